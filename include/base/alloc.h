@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Memory. These functions never return NULL: running out of memory ends the program
+ * (everything acknowledged is on disk already, and a half-made answer helps nobody).
+ */
+#ifndef BASE_ALLOC_H
+#define BASE_ALLOC_H
+
+#include <stddef.h>
+
+#define ARRAY_COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* A broken invariant: something only a programmer can break. Active in every build. */
+#define REQUIRE(cond) ((cond) ? (void)0 : require_failed(#cond, __FILE__, __LINE__))
+
+void *xmalloc(size_t size) __attribute__((malloc, returns_nonnull, alloc_size(1)));
+void *xcalloc(size_t n, size_t size)
+    __attribute__((malloc, returns_nonnull, alloc_size(1, 2)));
+void *xrealloc(void *p, size_t size) __attribute__((returns_nonnull));
+/* n elements of `size` bytes, with an overflow check. */
+void *xreallocarray(void *p, size_t n, size_t size) __attribute__((returns_nonnull));
+/* NULL stays NULL, so that empty text members copy plainly. */
+char *xstrdup(const char *text);
+char *xstrndup(const char *text, size_t len) __attribute__((returns_nonnull));
+/* printf into fresh memory; the caller frees. */
+char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Room for at least `want` elements in array `a` of capacity `cap`; both are updated. */
+#define ARRAY_GROW(a, cap, want)                                                         \
+    do {                                                                                 \
+        if ((want) > (cap)) {                                                            \
+            (cap) = (want) + (want) / 2 + 8;                                             \
+            (a) = xreallocarray((a), (cap), sizeof(*(a)));                               \
+        }                                                                                \
+    } while (0)
+
+/* Last words: runs the hook (the terminal sets one to restore the screen), prints
+ * the sentence on stderr and aborts. */
+void die(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
+void die_set_hook(void (*hook)(void));
+void require_failed(const char *cond, const char *file, int line) __attribute__((noreturn));
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Days, minutes of a day and instants. A day is a number: 1 is Monday 1 January of the
+ * year 1 (proleptic Gregorian), DAY_NONE (0) is "no date". Instants are microseconds
+ * since 1970 UTC. Local time is Asia/Ho_Chi_Minh (UTC+7, no summer time) always.
+ */
+#ifndef BASE_DATE_H
+#define BASE_DATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef int32_t day_t;
+#define DAY_NONE    ((day_t)0)
+#define MINUTE_NONE ((int32_t)-1)
+
+/* DAY_NONE unless year is 1..9999 and the date exists. */
+day_t day_make(int year, int month, int day);
+void day_split(day_t day, int *year, int *month, int *mday);
+int day_year(day_t day);
+int day_weekday(day_t day); /* 1 Monday .. 7 Sunday */
+/* The same date n months later, or the month's last day. */
+day_t day_add_months(day_t day, int n);
+
+/* How people write dates: 3/6 (the year of `today`), 3/6/2018, 03-06-2018, 3.6.2018,
+ * 2018-06-03, today/hôm nay, yesterday/hôm qua, tomorrow/ngày mai, +10 or -3 (calendar
+ * days from today), any of them with blanks around. Day before month unless
+ * `month_first`. Two-digit years are refused. DAY_NONE when it is none of these. */
+day_t day_parse(const char *text, day_t today, bool month_first);
+
+#define DAY_TEXT 11
+/* "2018-06-03" and "03/06/2018"; "" for DAY_NONE. Return out. */
+char *day_iso(day_t day, char out[DAY_TEXT]);
+char *day_local(day_t day, char out[DAY_TEXT]);
+
+/* 8:30, 08:30, 8h30, 8h, 8 giờ 30, 0830 -> minutes since midnight; MINUTE_NONE if not. */
+int32_t minute_parse(const char *text);
+#define MINUTE_TEXT 6
+char *minute_text(int32_t minute, char out[MINUTE_TEXT]);
+
+/* Local day and minute of an instant. */
+day_t instant_day(int64_t us);
+int32_t instant_minute(int64_t us);
+#define INSTANT_TEXT 32
+/* "2018-06-03 08:30:15" local, and ISO 8601 UTC with a Z and milliseconds. */
+char *instant_local(int64_t us, char out[INSTANT_TEXT]);
+char *instant_iso(int64_t us, char out[INSTANT_TEXT]);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The filter language, one line for the screens, saved views, the command line and
+ * reports. Parsed into a tree that is bound to one register's schema; pure.
+ *
+ *   bare words (the last also as a prefix while typing), "a phrase", =Ánh, field:value,
+ *   field:"a phrase", field:=exact, comparisons and ranges (due:<7d, people:>=5,
+ *   opened:2026-01..2026-03), field:none, field:any, condition words of the schema
+ *   (overdue, silent:14d, @me), AND by a space, or / hoặc, - / not / không, parentheses.
+ */
+#ifndef MODEL_QUERY_H
+#define MODEL_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/record.h"
+
+struct query;
+
+/* What the words that depend on the moment and the person mean. */
+struct query_env {
+    const struct book *book;
+    day_t today;
+    int soon_days;   /* due soon: within so many days */
+    const char *me;  /* name behind @me, or NULL */
+    int64_t now_us;
+    bool typing;     /* the last bare word is also a prefix */
+};
+
+/* TD_INVALID with a reason; *where (may be NULL) gets the byte offset of the fault. An
+ * empty text gives a query that everything matches. *out is NULL on failure. */
+enum td_status query_parse(const struct schema *schema, const char *text,
+    const struct query_env *env, struct query **out, size_t *where, struct err *err)
+    TD_MUST_USE;
+void query_free(struct query *query);
+bool query_is_empty(const struct query *query);
+
+/* Does the record match? `words` is the record's folded searchable text as made by
+ * record_words (secret fields left out); NULL makes it on demand. Conditions look at the
+ * environment given to the parser. */
+bool query_match(const struct query *query, const void *record, const char *words);
+/* True when query_match reads `words` at all. */
+bool query_needs_words(const struct query *query);
+/* The bare words of the query, folded and joined by blanks ("" if none): what the search
+ * ladder tries again without tone, as Telex, as initials. Caller frees. */
+char *query_words(const struct query *query);
+/* The tree as canonical text, for tests, --explain and saved views. Caller frees. */
+char *query_text(const struct query *query);
+
+/* Appends the folded words of all F_SEARCH fields that are not secret, as fold_words
+ * writes them, a "|" between fields so that a phrase does not cross. */
+void record_words(const struct schema *schema, const void *record, struct str *out);
+
+#endif
