@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The store: records of any register, their journal, their indexes and the finding of
+ * them, in transactions. Knows schemas, not cases. Only core may use it.
+ *
+ * Everything is written by txn_put: journal entry, record, indexes, words, counters, in
+ * the same transaction, on disk when txn_commit returns TD_OK. Records and all other
+ * tables are derived from the journal; store_rebuild makes them again.
+ *
+ * One write transaction at a time over all processes (a write gate with a time limit in
+ * front of the engine's own lock). No transaction may stay open while the program waits
+ * for a person or writes to a terminal. No pointer into the map leaves this layer but
+ * inside the callbacks that say so.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "model/action.h"
+#include "model/find.h"
+
+struct store;
+struct txn;
+
+enum store_flags { STORE_READONLY = 1 << 0 };
+enum txn_mode { TXN_READ, TXN_WRITE };
+
+/* Makes a new store for the office with this code. url: "lmdb:DIRECTORY" or "mem:". The
+ * directory is made complete under a temporary name and renamed (0700, files 0600).
+ * TD_CONFLICT: there is one already. TD_IO, TD_FULL. For "mem:" use store_open_memory. */
+enum td_status store_create(const char *url, const char *office_code, struct err *err)
+    TD_MUST_USE;
+/* TD_NOT_FOUND: no store there. TD_INVALID: made by a newer program (its sentence says
+ * so), or a file system that cannot hold one. TD_CORRUPT, TD_IO, TD_BUSY. */
+enum td_status store_open(const char *url, unsigned flags, struct store **out,
+    struct err *err) TD_MUST_USE;
+/* A fresh store in memory, for tests and --check runs. */
+struct store *store_open_memory(const char *office_code);
+void store_close(struct store *store);
+
+/* Moves with every committed write of any process. Cheap enough to poll. */
+uint64_t store_revision(struct store *store);
+const char *store_office_code(const struct store *store);
+/* Sentences worth telling at start (overlay file system, disk nearly full), each with a
+ * final '\n'; "" when all is well. */
+const char *store_warnings(const struct store *store);
+/* Frees reader slots of dead processes; call at start and when idle. */
+void store_tidy(struct store *store);
+
+/* TD_BUSY: another process holds the write gate too long (its sentence names it).
+ * TD_DENIED: the store is read-only. TD_IO: writing was stopped after a failed sync. */
+enum td_status store_begin(struct store *store, enum txn_mode mode,
+    const struct actor *actor, struct txn **out, struct err *err) TD_MUST_USE;
+/* Any status but TD_OK means: nothing of the transaction was saved. */
+enum td_status txn_commit(struct txn *txn, struct err *err) TD_MUST_USE;
+void txn_abort(struct txn *txn); /* NULL is fine */
+
+/* --- records ------------------------------------------------------------------ */
+
+/* Copies the record out (record is initialised; old content is released). TD_NOT_FOUND,
+ * TD_CORRUPT. */
+enum td_status txn_get(struct txn *txn, const struct schema *schema, uint64_t id,
+    void *record, struct err *err) TD_MUST_USE;
+/* Which record has this code (compared folded); codes are unique over all registers of
+ * SCHEMA_BOOK kind, and within the register for SCHEMA_ANY_CODE. */
+enum td_status txn_find_code(struct txn *txn, const char *code,
+    const struct schema **schema, uint64_t *id, struct err *err) TD_MUST_USE;
+enum td_status txn_find_code_in(struct txn *txn, const struct schema *schema,
+    const char *code, uint64_t *id, struct err *err) TD_MUST_USE;
+
+/* The one road of every change. record->head.id 0 adds a record (the next dense id is
+ * given); else head.rev must be the stored revision (TD_CONFLICT when it moved). Writes
+ * the journal entry with the fields that changed, sets head.id, rev, created_us,
+ * changed_us. A record equal to the stored one writes nothing and is TD_OK (rev stays).
+ * Derived members are stored as they are in the record. TD_CONFLICT also when the code
+ * is in use. */
+enum td_status txn_put(struct txn *txn, const struct schema *schema, void *record,
+    enum action action, struct err *err) TD_MUST_USE;
+/* Stores new derived members of an existing record; no journal entry, rev stays. */
+enum td_status txn_refresh(struct txn *txn, const struct schema *schema, void *record,
+    struct err *err) TD_MUST_USE;
+/* A journal entry without a change (ACTION_REVEAL). */
+enum td_status txn_mark(struct txn *txn, const struct schema *schema, uint64_t id,
+    enum action action, struct err *err) TD_MUST_USE;
+
+/* How many records were ever added to the register. */
+uint64_t txn_last_id(struct txn *txn, const struct schema *schema);
+/* Highest serial among codes of the form LETTER YY-NNNNN (yearly) or LETTER-NNNNN of
+ * this register, 0 when none. Year is the full year, ignored when not yearly. */
+uint64_t txn_last_serial(struct txn *txn, const struct schema *schema, int year);
+/* A new batch number, never given before. */
+uint64_t txn_new_batch(struct txn *txn);
+
+/* --- finding ------------------------------------------------------------------ */
+
+/* The ids that a search found, at the revision it ran on; independent of the txn. */
+struct finder;
+enum td_status txn_find(struct txn *txn, const struct find *find, struct finder **out,
+    struct err *err) TD_MUST_USE;
+void finder_free(struct finder *finder);
+uint64_t finder_total(const struct finder *finder);
+/* Ids of rows [first, first + n) of the order; returns how many there are. */
+size_t finder_rows(const struct finder *finder, uint64_t first, size_t n, uint64_t *ids);
+/* Row of the id, or UINT64_MAX. */
+uint64_t finder_position(const struct finder *finder, uint64_t id);
+
+/* counts[i] = live records that match queries[i] (NULL matches all); one pass. */
+enum td_status txn_count(struct txn *txn, const struct schema *schema,
+    const struct query *const *queries, size_t n, uint64_t *counts, struct err *err)
+    TD_MUST_USE;
+/* Calls back with every record that fits, in order of entry; the record and its texts
+ * live only during the call. A callback that returns false stops the walk. */
+enum td_status txn_each(struct txn *txn, const struct find *find,
+    bool (*each)(void *ctx, const void *record), void *ctx, struct err *err) TD_MUST_USE;
+
+/* Ids of records whose indexed field (FIELD_REF, F_INDEX, F_COMPLETE) has this value
+ * (folded to a key; codes, phones and ID numbers without separators). Caller frees *ids.
+ * Secret values are not indexed. */
+enum td_status txn_lookup(struct txn *txn, const struct schema *schema,
+    const struct field *field, const char *value, uint64_t **ids, size_t *n,
+    struct err *err) TD_MUST_USE;
+/* Distinct values in use of an indexed field whose folded key begins with the folded
+ * prefix; at most `limit` callbacks. */
+enum td_status txn_values(struct txn *txn, const struct schema *schema,
+    const struct field *field, const char *prefix, size_t limit,
+    void (*each)(void *ctx, const char *value, uint64_t uses), void *ctx,
+    struct err *err) TD_MUST_USE;
+
+/* --- journal ------------------------------------------------------------------ */
+
+struct change {
+    uint16_t tag;
+    char *value; /* canonical text as field_format_stored writes it; "" = emptied */
+};
+
+struct entry {
+    uint64_t seq, epoch, batch, id;
+    int64_t wall_us, guard_us;
+    char *office, *actor, *role;
+    enum road road;
+    bool rehearsed; /* made under TIEPDAN_NOW */
+    enum action action;
+    const struct schema *schema; /* NULL: a register this program does not know */
+    uint32_t rev_before, rev_after;
+    struct change *changes;
+    size_t n_changes;
+};
+void entry_release(struct entry *entry);
+
+uint64_t txn_last_seq(struct txn *txn);
+/* TD_NOT_FOUND, TD_CORRUPT. The entry is initialised by the call; release it. */
+enum td_status txn_entry(struct txn *txn, uint64_t seq, struct entry *out,
+    struct err *err) TD_MUST_USE;
+/* Sequence numbers of the record's entries, oldest first. Caller frees *seqs. */
+enum td_status txn_history(struct txn *txn, const struct schema *schema, uint64_t id,
+    uint64_t **seqs, size_t *n, struct err *err) TD_MUST_USE;
+/* The record as it stood after its entry `seq` (0: before the first: empty). */
+enum td_status txn_get_at(struct txn *txn, const struct schema *schema, uint64_t id,
+    uint64_t seq, void *record, struct err *err) TD_MUST_USE;
+/* Head of the hash chain, 32 bytes, for printing on reports. */
+void txn_chain_head(struct txn *txn, uint8_t head[32]);
+
+/* --- proof -------------------------------------------------------------------- */
+
+/* What core knows and the store does not: how derived members come about. `prepare` runs
+ * once when all records stand (core loads its book), `derive` for each record. */
+struct store_hooks {
+    void *ctx;
+    enum td_status (*prepare)(void *ctx, struct txn *txn, struct err *err);
+    void (*derive)(void *ctx, const struct schema *schema, void *record);
+    /* Progress with counts; false stops (TD_CANCELLED). May be NULL. */
+    bool (*progress)(void *ctx, uint64_t done, uint64_t total);
+};
+
+struct check_result {
+    uint64_t records, entries, faults;
+    uint8_t head[32];
+};
+/* Verifies record checksums, chain and digests, replays the journal beside the records
+ * and compares every derived table entry both ways. `fault` gets a sentence each (at
+ * most 100). TD_OK with faults > 0 when something disagrees. Reads one snapshot. */
+enum td_status store_check(struct store *store, const struct store_hooks *hooks,
+    void (*fault)(void *ctx, const char *sentence), void *fault_ctx,
+    struct check_result *out, struct err *err) TD_MUST_USE;
+/* Drops all derived tables and makes them again from the journal, in one transaction. */
+enum td_status store_rebuild(struct store *store, const struct actor *actor,
+    const struct store_hooks *hooks, uint64_t *records, struct err *err) TD_MUST_USE;
+/* A digest over every derived table, to prove that a rebuild is identical. */
+enum td_status store_digest(struct store *store, uint8_t digest[32], struct err *err)
+    TD_MUST_USE;
+
+#endif
