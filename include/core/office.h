@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The office: one register opened by one person at one desk. Everything above core
+ * (screens, commands, import, reports) asks and acts through this header; nothing above
+ * includes the store.
+ *
+ * Reads: each call takes a short snapshot of its own; between office_read_begin and
+ * office_read_end all calls share one. Never hold it while waiting for a person.
+ * Writes: office_apply only, see core/command.h.
+ */
+#ifndef CORE_OFFICE_H
+#define CORE_OFFICE_H
+
+#include "model/action.h"
+#include "model/book.h"
+#include "model/find.h"
+
+struct office;
+
+/* Who sits there. Texts are copied. */
+struct seat {
+    const char *actor; /* NULL: the account's name */
+    const char *role;  /* NULL: "owner"; "viewer" may not write */
+    enum road road;
+};
+
+struct office_profile {
+    const char *name; /* Ủy ban nhân dân phường ... */
+    const char *code; /* short ASCII code, goes into every journal entry */
+    enum lang lang;
+};
+
+enum office_flags { OFFICE_READONLY = 1 << 0 };
+
+/* Makes a register in the directory. TD_CONFLICT when one is there; TD_INVALID for a bad
+ * code or name; TD_IO, TD_FULL. */
+enum td_status office_create(const char *path, const struct office_profile *profile,
+    const struct seat *seat, struct err *err) TD_MUST_USE;
+/* path: a directory, or "mem:" for an empty office in memory. TD_NOT_FOUND: no register
+ * there. Others as the store: TD_INVALID, TD_CORRUPT, TD_IO, TD_BUSY. */
+enum td_status office_open(const char *path, unsigned flags, const struct seat *seat,
+    struct office **out, struct err *err) TD_MUST_USE;
+void office_close(struct office *office);
+
+const char *office_path(const struct office *office);
+const char *office_code(const struct office *office);
+const char *office_name(struct office *office); /* until the next change of it */
+const char *office_actor(const struct office *office);
+bool office_can_write(const struct office *office);
+const char *office_warnings(const struct office *office); /* lines, "" when none */
+/* Moves with every write of any desk. */
+uint64_t office_revision(struct office *office);
+/* Housekeeping when idle. */
+void office_tidy(struct office *office);
+
+/* The office's data, kept current with the revision; valid until the next call. */
+const struct book *office_book(struct office *office);
+struct parse_env office_parse_env(struct office *office);
+/* typing: the last bare word is a prefix as well. */
+struct query_env office_query_env(struct office *office, bool typing);
+int office_soon_days(struct office *office);
+/* A setting's value ("lang", "name", "soon_days"...) or NULL; caller frees. */
+char *office_setting(struct office *office, const char *name);
+
+/* --- reading ------------------------------------------------------------------ */
+
+enum td_status office_read_begin(struct office *office, struct err *err) TD_MUST_USE;
+void office_read_end(struct office *office);
+
+enum td_status office_get(struct office *office, const struct schema *schema, uint64_t id,
+    void *record, struct err *err) TD_MUST_USE;
+/* By code, compared folded. TD_NOT_FOUND with a sentence. */
+enum td_status office_find_code(struct office *office, const char *code,
+    const struct schema **schema, uint64_t *id, struct err *err) TD_MUST_USE;
+/* The same, for one register. */
+enum td_status office_find_code_in(struct office *office, const struct schema *schema,
+    const char *code, uint64_t *id, struct err *err) TD_MUST_USE;
+
+/* A found list: ids in order, at the revision it was made; see finder in store.h. */
+struct result;
+enum td_status office_find(struct office *office, const struct find *find,
+    struct result **out, struct err *err) TD_MUST_USE;
+void result_free(struct result *result);
+uint64_t result_total(const struct result *result);
+size_t result_rows(const struct result *result, uint64_t first, size_t n, uint64_t *ids);
+uint64_t result_position(const struct result *result, uint64_t id); /* or UINT64_MAX */
+
+enum td_status office_count(struct office *office, const struct schema *schema,
+    const struct query *const *queries, size_t n, uint64_t *counts, struct err *err)
+    TD_MUST_USE;
+/* The record and its texts live only during the callback; false stops. */
+enum td_status office_each(struct office *office, const struct find *find,
+    bool (*each)(void *ctx, const void *record), void *ctx, struct err *err) TD_MUST_USE;
+enum td_status office_lookup(struct office *office, const struct schema *schema,
+    const struct field *field, const char *value, uint64_t **ids, size_t *n,
+    struct err *err) TD_MUST_USE;
+/* Values in use of an indexed field, for completion. */
+enum td_status office_values(struct office *office, const struct schema *schema,
+    const struct field *field, const char *prefix, size_t limit,
+    void (*each)(void *ctx, const char *value, uint64_t uses), void *ctx,
+    struct err *err) TD_MUST_USE;
+
+/* Records tied to this one: those whose reference fields name its code (visits, letters,
+ * notes of a case), and the other ends of links. Register by register, oldest first. */
+struct tie {
+    const struct schema *schema;
+    uint64_t id;
+    bool by_link;
+};
+enum td_status office_ties(struct office *office, const struct schema *schema,
+    uint64_t id, struct tie **ties, size_t *n, struct err *err) TD_MUST_USE;
+
+/* May this person see this value? False: show FIELD_MASK. A protected identity is shown
+ * only after office_reveal in this session. A visit or letter tied to a secret case is
+ * protected like it. */
+bool office_may_see(struct office *office, const struct schema *schema,
+    const void *record, const struct field *field);
+/* As field_show, masked when it must be. */
+void office_show(struct office *office, const struct schema *schema, const void *record,
+    const struct field *field, struct str *out);
+/* Writes a journal entry and lets this session see the record's protected fields.
+ * TD_DENIED for those who may not. */
+enum td_status office_reveal(struct office *office, const struct schema *schema,
+    uint64_t id, struct err *err) TD_MUST_USE;
+
+/* --- proof -------------------------------------------------------------------- */
+
+struct office_check {
+    uint64_t records, entries, faults;
+    char head[65]; /* hex of the chain's head */
+};
+enum td_status office_check(struct office *office,
+    void (*fault)(void *ctx, const char *sentence), void *fault_ctx,
+    bool (*progress)(void *ctx, uint64_t done, uint64_t total),
+    struct office_check *out, struct err *err) TD_MUST_USE;
+enum td_status office_rebuild(struct office *office,
+    bool (*progress)(void *ctx, uint64_t done, uint64_t total), uint64_t *records,
+    struct err *err) TD_MUST_USE;
+
+#endif

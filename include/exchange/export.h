@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Records out as CSV (RFC 4180, formula-safe) and as JSON, one object a line. Protected
+ * identities are masked unless `reveal`, which writes a journal entry for each.
+ */
+#ifndef EXCHANGE_EXPORT_H
+#define EXCHANGE_EXPORT_H
+
+#include "core/office.h"
+
+struct sink {
+    void *ctx;
+    /* False: writing failed, stop. */
+    bool (*write)(void *ctx, const void *bytes, size_t len);
+};
+
+struct export_options {
+    const struct field *const *columns; /* NULL: all but the hidden ones */
+    size_t n_columns;
+    bool bom;
+    bool reveal;
+    uint64_t limit; /* 0: all */
+};
+
+enum td_status export_csv(struct office *office, const struct find *find,
+    const struct export_options *options, const struct sink *sink, uint64_t *rows,
+    struct err *err) TD_MUST_USE;
+enum td_status export_json(struct office *office, const struct find *find,
+    const struct export_options *options, const struct sink *sink, uint64_t *rows,
+    struct err *err) TD_MUST_USE;
+/* The same for one record, for `show --json`. */
+enum td_status export_json_record(struct office *office, const struct schema *schema,
+    const void *record, struct str *out, struct err *err) TD_MUST_USE;
+
+#endif

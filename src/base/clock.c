@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The one place that asks what time it is. A rehearsal sets TIEPDAN_NOW: with a date,
+ * "today" is that date and the time of day goes on; with a date and a time, both stand
+ * still. Waiting and the journal always use the true clocks.
+ */
+#include "base/clock.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/alloc.h"
+#include "base/msg.h"
+
+static struct {
+    day_t day;      /* DAY_NONE: the true clock */
+    int32_t minute; /* MINUTE_NONE: the true time of day */
+} fixed_now = {DAY_NONE, MINUTE_NONE};
+
+/* "", "T08:30", " 08:30", " 08:30:15" behind the date. */
+static bool parse_time(const char *text, int32_t *minute)
+{
+    *minute = MINUTE_NONE;
+    if (*text == '\0')
+        return true;
+    if (*text != 'T' && *text != ' ')
+        return false;
+    char clock[MINUTE_TEXT] = "";
+    size_t len = strlen(++text);
+    if (len != 5 && len != 8)
+        return false;
+    if (len == 8 && (text[5] != ':' || text[6] < '0' || text[6] > '5' || text[7] < '0' ||
+                        text[7] > '9'))
+        return false;
+    memcpy(clock, text, MINUTE_TEXT - 1);
+    *minute = minute_parse(clock);
+    return *minute != MINUTE_NONE;
+}
+
+static bool parse_now(const char *text, day_t *day, int32_t *minute)
+{
+    char date[DAY_TEXT] = "", again[DAY_TEXT];
+    if (strlen(text) < DAY_TEXT - 1)
+        return false;
+    memcpy(date, text, DAY_TEXT - 1);
+    *day = day_parse(date, DAY_NONE, false);
+    if (*day == DAY_NONE || strcmp(day_iso(*day, again), date) != 0)
+        return false;
+    return parse_time(text + DAY_TEXT - 1, minute);
+}
+
+enum td_status clock_init(struct err *err)
+{
+    fixed_now.day = DAY_NONE;
+    fixed_now.minute = MINUTE_NONE;
+    const char *text = getenv("TIEPDAN_NOW");
+    if (text == NULL || *text == '\0')
+        return TD_OK;
+    day_t day;
+    int32_t minute;
+    if (!parse_now(text, &day, &minute))
+        return err_set(err, TD_INVALID,
+            _("TIEPDAN_NOW is \"%s\", which is not a date. Write it as 2018-06-03 or "
+              "2018-06-03T08:30."),
+            text);
+    fixed_now.day = day;
+    fixed_now.minute = minute;
+    return TD_OK;
+}
+
+bool clock_is_set(void)
+{
+    return fixed_now.day != DAY_NONE;
+}
+
+static struct timespec read_clock(clockid_t id)
+{
+    struct timespec now;
+    if (clock_gettime(id, &now) != 0)
+        die("the system has no clock");
+    return now;
+}
+
+int64_t clock_true_us(void)
+{
+    struct timespec now = read_clock(CLOCK_REALTIME);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t clock_steady_ms(void)
+{
+    struct timespec now = read_clock(CLOCK_MONOTONIC);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+day_t clock_today(void)
+{
+    return clock_is_set() ? fixed_now.day : instant_day(clock_true_us());
+}
+
+int32_t clock_minute(void)
+{
+    return fixed_now.minute != MINUTE_NONE ? fixed_now.minute
+                                           : instant_minute(clock_true_us());
+}
