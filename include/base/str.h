@@ -17,6 +17,8 @@ struct str {
 };
 
 void str_init(struct str *s);
+/* Room for `extra` more bytes, so that adding them does not move buf. */
+void str_reserve(struct str *s, size_t extra);
 void str_release(struct str *s);
 void str_clear(struct str *s); /* length 0, memory kept */
 void str_add(struct str *s, const char *text);

@@ -49,8 +49,8 @@ day_t day_make(int year, int month, int day)
     if (day < 1 || day > month_days(year, month))
         return DAY_NONE;
     int y = year - 1;
-    return y * 365 + y / 4 - y / 100 + y / 400 +
-           days_before[is_leap(year)][month - 1] + day;
+    return y * 365 + y / 4 - y / 100 + y / 400 + days_before[is_leap(year)][month - 1] +
+           day;
 }
 
 /* The year of a valid day and *left, the days of it that have passed. */

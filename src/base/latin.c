@@ -50,7 +50,7 @@ const char latin_base[LATIN_COUNT * 2 + 1] =
     "e e e e e e e e i i i i o o o o " /* U+1EC0 */
     "o o o o o o o o o o o o o o o o " /* U+1ED0 */
     "o o o o u u u u u u u u u u u u " /* U+1EE0 */
-    "u u y y y y y y y y ? ? ? ? y y " /* U+1EF0 */;
+    "u u y y y y y y y y ? ? ? ? y y "; /* U+1EF0 */
 
 /* '0' + shape * 6 + tone for a Vietnamese letter, '.' for any other. */
 const char latin_mark[LATIN_COUNT + 1] =
@@ -94,7 +94,7 @@ const char latin_mark[LATIN_COUNT + 1] =
     "==>>??AA22555522" /* U+1EC0 */
     "@@==>>??AAFFCCDD" /* U+1ED0 */
     "EEGG5522FFCCDDEE" /* U+1EE0 */
-    "GG11552233......" /* U+1EF0 */;
+    "GG11552233......"; /* U+1EF0 */
 
 /* Letters in the order a ă â e ê i o ô ơ u ư y, tones ngang huyền hỏi ngã sắc nặng. */
 const uint16_t latin_vowel[12][6] = {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The compiled Vietnamese catalogue as bytes in the program. The build makes both
- * symbols from data/vi.po; without gettext's tools they come from msg_none.c, and the
- * program speaks English only.
+ * symbols from data/vi.po (see td_embed_as in the top CMakeLists.txt).
  */
 #ifndef BASE_MSG_CATALOGUE_H
 #define BASE_MSG_CATALOGUE_H

@@ -1,0 +1,634 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Words without marks. One pass over the bytes writes straight into the result, which
+ * was given room beforehand: ASCII letters by a small table, Vietnamese and other Latin
+ * letters by latin.c's, the rest through the Unicode library. The last byte written is
+ * a blank exactly when no word is open; nothing else about the past is remembered.
+ */
+#include "base/fold.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/utf8.h"
+#include "latin.h"
+#include "syllable.h"
+#include "unicode.h"
+
+enum join { JOIN_WORDS, SPLIT_ONLY };
+
+#define NO_CHAIN SIZE_MAX
+
+struct folder {
+    struct str *out;
+    const char *p, *end;
+    size_t chain; /* where the words that apostrophes chain began, or NO_CHAIN */
+    enum join join;
+};
+
+/* ASCII: the folded letter or digit, 0 for what splits, 1 for apostrophes. */
+static const char ascii_fold[128] = {['\''] = 1,
+    ['`'] = 1,
+    ['0'] = '0',
+    ['1'] = '1',
+    ['2'] = '2',
+    ['3'] = '3',
+    ['4'] = '4',
+    ['5'] = '5',
+    ['6'] = '6',
+    ['7'] = '7',
+    ['8'] = '8',
+    ['9'] = '9',
+    ['A'] = 'a',
+    ['B'] = 'b',
+    ['C'] = 'c',
+    ['D'] = 'd',
+    ['E'] = 'e',
+    ['F'] = 'f',
+    ['G'] = 'g',
+    ['H'] = 'h',
+    ['I'] = 'i',
+    ['J'] = 'j',
+    ['K'] = 'k',
+    ['L'] = 'l',
+    ['M'] = 'm',
+    ['N'] = 'n',
+    ['O'] = 'o',
+    ['P'] = 'p',
+    ['Q'] = 'q',
+    ['R'] = 'r',
+    ['S'] = 's',
+    ['T'] = 't',
+    ['U'] = 'u',
+    ['V'] = 'v',
+    ['W'] = 'w',
+    ['X'] = 'x',
+    ['Y'] = 'y',
+    ['Z'] = 'z',
+    ['a'] = 'a',
+    ['b'] = 'b',
+    ['c'] = 'c',
+    ['d'] = 'd',
+    ['e'] = 'e',
+    ['f'] = 'f',
+    ['g'] = 'g',
+    ['h'] = 'h',
+    ['i'] = 'i',
+    ['j'] = 'j',
+    ['k'] = 'k',
+    ['l'] = 'l',
+    ['m'] = 'm',
+    ['n'] = 'n',
+    ['o'] = 'o',
+    ['p'] = 'p',
+    ['q'] = 'q',
+    ['r'] = 'r',
+    ['s'] = 's',
+    ['t'] = 't',
+    ['u'] = 'u',
+    ['v'] = 'v',
+    ['w'] = 'w',
+    ['x'] = 'x',
+    ['y'] = 'y',
+    ['z'] = 'z'};
+
+/* ---- one pass over a text ---- */
+
+/* Room for whatever the rest of the text, a chain still open and `extra` bytes need: a
+ * letter gives at most as many bytes as it has, twice when its word is joined. */
+static void make_room(struct folder *f, size_t extra)
+{
+    size_t chained = f->chain == NO_CHAIN ? 0 : f->out->len - f->chain;
+    str_reserve(f->out, (size_t)(f->end - f->p) * 2 + chained + extra + 4);
+}
+
+static void put(struct str *out, char c)
+{
+    out->buf[out->len++] = c;
+}
+
+static bool in_word(const struct str *out)
+{
+    return out->buf[out->len - 1] != ' ';
+}
+
+static bool is_letter_end(const struct str *out)
+{
+    char c = out->buf[out->len - 1];
+    return c != ' ' && !(c >= '0' && c <= '9');
+}
+
+static size_t word_start(const struct str *out)
+{
+    size_t i = out->len;
+    while (out->buf[i - 1] != ' ')
+        i--;
+    return i;
+}
+
+/* After the parts of a chain, the parts in one word. */
+static void finish_chain(struct folder *f)
+{
+    struct str *out = f->out;
+    size_t end = out->len;
+    for (size_t i = f->chain; i < end; i++)
+        if (out->buf[i] != ' ')
+            put(out, out->buf[i]);
+    put(out, ' ');
+    f->chain = NO_CHAIN;
+}
+
+static void end_word(struct folder *f)
+{
+    if (in_word(f->out))
+        put(f->out, ' ');
+    if (f->chain != NO_CHAIN)
+        finish_chain(f);
+}
+
+/* Does a letter stand at the beginning of text? */
+static bool is_letter_ahead(const char *text, const char *end)
+{
+    if (text >= end)
+        return false;
+    size_t n;
+    uint32_t cp = utf8_decode(text, &n);
+    if (cp < 0x80)
+        return ascii_fold[cp] >= 'a';
+    return unicode_class(cp) == TEXT_LETTER;
+}
+
+/* f->p stands behind the apostrophe. */
+static void add_apostrophe(struct folder *f)
+{
+    bool joins =
+        f->join == JOIN_WORDS && is_letter_end(f->out) && is_letter_ahead(f->p, f->end);
+    if (!joins) {
+        end_word(f);
+        return;
+    }
+    if (f->chain == NO_CHAIN)
+        f->chain = word_start(f->out);
+    put(f->out, ' ');
+}
+
+static void add_plain_letters(struct folder *f, const char *two)
+{
+    put(f->out, two[0]);
+    if (two[1] != ' ')
+        put(f->out, two[1]);
+}
+
+/* A code point without its like in the tables, already decomposed and lower case. */
+static void add_folded_point(struct folder *f, uint32_t cp)
+{
+    uint32_t i = latin_index(cp);
+    enum text_class class = unicode_class(cp);
+    if (cp < 0x80 && ascii_fold[cp] > 1) {
+        put(f->out, ascii_fold[cp]);
+    } else if (i != LATIN_NONE && latin_base[i * 2] >= 'a') {
+        add_plain_letters(f, latin_base + i * 2);
+    } else if (class == TEXT_LETTER || class == TEXT_DIGIT) {
+        char bytes[4];
+        size_t n = utf8_encode(cp, bytes);
+        memcpy(f->out->buf + f->out->len, bytes, n);
+        f->out->len += n;
+    } else if (class == TEXT_SPLIT || class == TEXT_APOSTROPHE) {
+        end_word(f);
+    }
+}
+
+static void add_foreign(struct folder *f, uint32_t cp)
+{
+    enum text_class class = unicode_class(cp);
+    if (class == TEXT_HIDDEN || class == TEXT_MARK)
+        return;
+    if (class == TEXT_APOSTROPHE) {
+        add_apostrophe(f);
+        return;
+    }
+    if (class == TEXT_SPLIT) {
+        end_word(f);
+        return;
+    }
+    uint32_t folded[UNICODE_FOLD_MAX];
+    size_t n = unicode_fold(cp, folded);
+    make_room(f, n * 10);
+    for (size_t i = 0; i < n; i++)
+        add_folded_point(f, folded[i]);
+    make_room(f, 0);
+}
+
+static void add_point(struct folder *f)
+{
+    size_t n;
+    uint32_t cp = utf8_decode(f->p, &n);
+    f->p += n;
+    uint32_t i = latin_index(cp);
+    if (i == LATIN_NONE || latin_base[i * 2] == '?')
+        add_foreign(f, cp);
+    else if (latin_base[i * 2] == '/')
+        end_word(f);
+    else
+        add_plain_letters(f, latin_base + i * 2);
+}
+
+static void fold_run(struct folder *f)
+{
+    while (f->p < f->end) {
+        unsigned char c = (unsigned char)*f->p;
+        if (c >= 0x80) {
+            add_point(f);
+            continue;
+        }
+        f->p++;
+        char folded = ascii_fold[c];
+        if (folded > 1)
+            put(f->out, folded);
+        else if (folded == 0)
+            end_word(f);
+        else
+            add_apostrophe(f);
+    }
+    end_word(f);
+}
+
+static void fold_into(struct str *out, const char *text, enum join join)
+{
+    struct folder f = {out, text, text + strlen(text), NO_CHAIN, join};
+    size_t before = out->len;
+    str_reserve(out, (size_t)(f.end - f.p) * 2 + 4);
+    if (before == 0 || in_word(out))
+        put(out, ' ');
+    size_t start = out->len;
+    fold_run(&f);
+    if (out->len == start)
+        out->len = before;
+    out->buf[out->len] = '\0';
+}
+
+void fold_words(struct str *out, const char *text)
+{
+    if (text != NULL)
+        fold_into(out, text, JOIN_WORDS);
+}
+
+char *fold_text(const char *text)
+{
+    struct str words = {0};
+    fold_words(&words, text);
+    if (words.len == 0)
+        return str_detach(&words);
+    str_truncate(&words, words.len - 1);
+    memmove(words.buf, words.buf + 1, words.len);
+    words.len--;
+    return str_detach(&words);
+}
+
+char *fold_key(const char *text)
+{
+    struct str words = {0};
+    if (text != NULL)
+        fold_into(&words, text, SPLIT_ONLY);
+    size_t kept = 0;
+    for (size_t i = 0; i < words.len; i++)
+        if (words.buf[i] != ' ')
+            words.buf[kept++] = words.buf[i];
+    str_truncate(&words, kept);
+    return str_detach(&words);
+}
+
+bool fold_key_equal(const char *a, const char *b)
+{
+    char *key_a = fold_key(a), *key_b = fold_key(b);
+    bool equal = strcmp(key_a, key_b) == 0;
+    free(key_a);
+    free(key_b);
+    return equal;
+}
+
+/* ---- words with their marks ---- */
+
+/* Lower case; the look-alikes of đ become đ. */
+static uint32_t exact_point(uint32_t cp)
+{
+    uint32_t i = latin_index(cp);
+    uint8_t tone;
+    if (i != LATIN_NONE && letter_code(cp, &tone) == LETTER_D_BAR)
+        return 0x111;
+    return unicode_lower(cp);
+}
+
+static void add_exact_point(struct str *out, uint32_t cp)
+{
+    char bytes[4];
+    str_addn(out, bytes, utf8_encode(cp, bytes));
+}
+
+/* Puts the tone of the word that began at `start` where it belongs. */
+static void place_tone(struct str *out, size_t start)
+{
+    struct syllable s;
+    if (!syllable_parse(&s, out->buf + start, out->len - start) || s.tone == TONE_NONE)
+        return;
+    struct str spelled = {0};
+    if (syllable_spell(&s, &spelled)) {
+        str_truncate(out, start);
+        str_addn(out, spelled.buf, spelled.len);
+    }
+    str_release(&spelled);
+}
+
+struct exact {
+    struct str out;    /* words, each followed by a blank */
+    struct str joined; /* the parts so far of a word with apostrophes, or empty */
+    size_t start;      /* of the word being written */
+};
+
+static void exact_end_part(struct exact *e)
+{
+    if (e->out.len == e->start)
+        return;
+    place_tone(&e->out, e->start);
+    str_addc(&e->out, ' ');
+}
+
+static void exact_end_word(struct exact *e)
+{
+    if (e->joined.len > 0) {
+        str_addn(&e->joined, e->out.buf + e->start, e->out.len - e->start);
+        exact_end_part(e);
+        e->start = e->out.len;
+        str_addn(&e->out, e->joined.buf, e->joined.len);
+        str_clear(&e->joined);
+    }
+    exact_end_part(e);
+    e->start = e->out.len;
+}
+
+static bool exact_ends_in_letter(const struct exact *e)
+{
+    if (e->out.len == e->start)
+        return false;
+    char c = e->out.buf[e->out.len - 1];
+    return c < '0' || c > '9';
+}
+
+static void exact_apostrophe(struct exact *e, const char *next, const char *end)
+{
+    if (!exact_ends_in_letter(e) || !is_letter_ahead(next, end)) {
+        exact_end_word(e);
+        return;
+    }
+    str_addn(&e->joined, e->out.buf + e->start, e->out.len - e->start);
+    exact_end_part(e);
+    e->start = e->out.len;
+}
+
+char *fold_exact(const char *text)
+{
+    struct exact e = {0};
+    char *nfc = utf8_nfc(text, strlen(text));
+    const char *end = nfc + strlen(nfc);
+    size_t n;
+    for (const char *p = nfc; p < end;) {
+        uint32_t cp = utf8_decode(p, &n);
+        p += n;
+        switch (unicode_class(cp)) {
+        case TEXT_LETTER:
+        case TEXT_DIGIT:
+        case TEXT_MARK: add_exact_point(&e.out, exact_point(cp)); break;
+        case TEXT_APOSTROPHE: exact_apostrophe(&e, p, end); break;
+        case TEXT_SPLIT: exact_end_word(&e); break;
+        case TEXT_HIDDEN: break;
+        }
+    }
+    exact_end_word(&e);
+    free(nfc);
+    str_release(&e.joined);
+    str_truncate(&e.out, e.out.len > 0 ? e.out.len - 1 : 0);
+    return str_detach(&e.out);
+}
+
+bool fold_is_syllable(const char *word)
+{
+    struct syllable s;
+    return syllable_parse(&s, word, strlen(word)) && syllable_possible(&s);
+}
+
+/* ---- Telex ---- */
+
+static bool is_plain_vowel(char c)
+{
+    return c != '\0' && strchr("aeiouy", c) != NULL;
+}
+
+/* A word on its way from Telex: letters that remain, and where w was typed. */
+struct telex {
+    char letters[SYLLABLE_MAX + 1];
+    size_t count;
+    size_t w_at; /* letters before the last w; SIZE_MAX when there is none */
+    uint8_t tone;
+    bool barred; /* dd */
+    bool toned;
+};
+
+static int telex_tone(char c)
+{
+    switch (c) {
+    case 'z': return TONE_NONE;
+    case 'f': return TONE_HUYEN;
+    case 'r': return TONE_HOI;
+    case 'x': return TONE_NGA;
+    case 's': return TONE_SAC;
+    case 'j': return TONE_NANG;
+    default: return -1;
+    }
+}
+
+/* Takes tone keys, w and the second d out of the word. */
+static bool telex_read(struct telex *t, const char *word)
+{
+    bool vowel = false;
+    *t = (struct telex){.w_at = SIZE_MAX};
+    for (const char *p = word; *p != '\0'; p++) {
+        char c = (char)(*p >= 'A' && *p <= 'Z' ? *p + 32 : *p);
+        if (c < 'a' || c > 'z' || t->count == SYLLABLE_MAX)
+            return false;
+        if (vowel && telex_tone(c) >= 0) {
+            t->tone = (uint8_t)telex_tone(c);
+            t->toned = true;
+        } else if (c == 'w') {
+            t->w_at = t->count;
+            vowel = true;
+        } else if (c == 'd' && t->count > 0 && t->letters[0] == 'd' && !t->barred) {
+            t->barred = true;
+        } else {
+            t->letters[t->count++] = c;
+            vowel = vowel || is_plain_vowel(c);
+        }
+    }
+    return t->toned || t->barred || t->w_at != SIZE_MAX ||
+           strpbrk(word, "aeoAEO") != NULL;
+}
+
+static void telex_base(const struct telex *t, struct syllable *s)
+{
+    *s = (struct syllable){.tone = t->tone};
+    for (size_t i = 0; i < t->count; i++) {
+        uint8_t tone;
+        s->letters[s->count++] = letter_code((unsigned char)t->letters[i], &tone);
+    }
+    if (t->barred)
+        s->letters[0] = LETTER_D_BAR;
+}
+
+/* aa, ee, oo, also with letters between them, become one letter with a hat. */
+static void telex_hats(struct syllable *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        uint8_t c = s->letters[i];
+        if (c != LETTER_A && c != LETTER_E && c != LETTER_O)
+            continue;
+        size_t twin = i + 1;
+        while (twin < s->count && s->letters[twin] != c)
+            twin++;
+        if (twin == s->count)
+            continue;
+        s->letters[i] = (uint8_t)(c + (c == LETTER_A ? 2 : 1));
+        memmove(s->letters + twin, s->letters + twin + 1, s->count - twin - 1);
+        s->count--;
+        return;
+    }
+}
+
+/* Replaces the last `from` (before `with_next`, unless 0) by `to`. */
+static bool replace_letter(struct syllable *s, uint8_t from, uint8_t to)
+{
+    for (size_t i = s->count; i-- > 0;)
+        if (s->letters[i] == from) {
+            s->letters[i] = to;
+            return true;
+        }
+    return false;
+}
+
+static bool horn_pair(struct syllable *s)
+{
+    for (size_t i = 0; i + 1 < s->count; i++)
+        if (s->letters[i] == LETTER_U && s->letters[i + 1] == LETTER_O) {
+            s->letters[i] = LETTER_U_HORN;
+            s->letters[i + 1] = LETTER_O_HORN;
+            return true;
+        }
+    return false;
+}
+
+static bool insert_horn(struct syllable *s, size_t at)
+{
+    if (s->count == SYLLABLE_MAX || at > s->count)
+        return false;
+    memmove(s->letters + at + 1, s->letters + at, s->count - at);
+    s->letters[at] = LETTER_U_HORN;
+    s->count++;
+    return true;
+}
+
+/* First reading of w that gives a possible syllable. */
+static bool telex_w(struct syllable *s, size_t w_at)
+{
+    static const uint8_t single[][2] = {
+        {LETTER_U, LETTER_U_HORN}, {LETTER_A, LETTER_A_BREVE}, {LETTER_O, LETTER_O_HORN}};
+    struct syllable plain = *s;
+    if (horn_pair(s) && syllable_possible(s))
+        return true;
+    for (size_t i = 0; i < ARRAY_COUNT(single); i++) {
+        *s = plain;
+        if (replace_letter(s, single[i][0], single[i][1]) && syllable_possible(s))
+            return true;
+    }
+    *s = plain;
+    return insert_horn(s, w_at) && syllable_possible(s);
+}
+
+char *fold_telex(const char *word)
+{
+    struct telex t;
+    struct syllable s;
+    if (!telex_read(&t, word) || t.count == 0)
+        return NULL;
+    telex_base(&t, &s);
+    size_t letters = s.count;
+    telex_hats(&s);
+    bool changed = t.toned || t.barred || t.w_at != SIZE_MAX || s.count != letters;
+    if (!changed)
+        return NULL;
+    if (t.w_at == SIZE_MAX ? !syllable_possible(&s) : !telex_w(&s, t.w_at))
+        return NULL;
+    struct str out = {0};
+    if (syllable_spell(&s, &out))
+        return str_detach(&out);
+    str_release(&out);
+    return NULL;
+}
+
+/* ---- small helpers on folded words ---- */
+
+char *fold_initials(const char *folded)
+{
+    struct str out = {0};
+    bool at_start = true;
+    size_t n;
+    for (const char *p = folded; *p != '\0'; p += n) {
+        utf8_decode(p, &n);
+        if (at_start && *p != ' ')
+            str_addn(&out, p, n);
+        at_start = *p == ' ';
+    }
+    return str_detach(&out);
+}
+
+#define DISTANCE_MAX 64
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* One row of the table: distances of a's first i letters to all beginnings of b. */
+static int distance_row(const char *a, const char *b, size_t i, size_t len_b,
+    const int *before, const int *last, int *row)
+{
+    int best = row[0] = (int)i;
+    for (size_t j = 1; j <= len_b; j++) {
+        int cost = a[i - 1] != b[j - 1];
+        int d = least(last[j - 1] + cost, least(last[j], row[j - 1]) + 1);
+        bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+        if (swapped)
+            d = least(d, before[j - 2] + 1);
+        row[j] = d;
+        best = least(best, d);
+    }
+    return best;
+}
+
+int fold_distance(const char *a, const char *b, int limit)
+{
+    size_t len_a = strlen(a), len_b = strlen(b);
+    size_t gap = len_a > len_b ? len_a - len_b : len_b - len_a;
+    if (limit < 0 || gap > (size_t)limit || len_a > DISTANCE_MAX || len_b > DISTANCE_MAX)
+        return limit + 1;
+    int rows[3][DISTANCE_MAX + 1];
+    for (size_t j = 0; j <= len_b; j++)
+        rows[0][j] = (int)j;
+    memcpy(rows[2], rows[0], sizeof(rows[2]));
+    for (size_t i = 1; i <= len_a; i++) {
+        int best = distance_row(
+            a, b, i, len_b, rows[(i + 1) % 3], rows[(i - 1) % 3], rows[i % 3]);
+        if (best > limit)
+            return limit + 1;
+    }
+    int d = rows[len_a % 3][len_b];
+    return d <= limit ? d : limit + 1;
+}
