@@ -50,8 +50,8 @@ void outcome_release(struct outcome *outcome);
  * open reads see its own writes. `number` 0 makes a new batch number; more transactions
  * of the same import pass the number the first one got. Keep it short: at most some
  * thousand rows, no waiting, no output. */
-enum td_status office_batch_begin(struct office *office, uint64_t *number,
-    struct err *err) TD_MUST_USE;
+enum td_status office_batch_begin(
+    struct office *office, uint64_t *number, struct err *err) TD_MUST_USE;
 enum td_status office_batch_commit(struct office *office, struct err *err) TD_MUST_USE;
 void office_batch_abort(struct office *office);
 
@@ -82,8 +82,8 @@ enum td_status office_history(struct office *office, const struct schema *schema
     uint64_t id, struct history_entry **entries, size_t *n, struct err *err) TD_MUST_USE;
 void history_free(struct history_entry *entries, size_t n);
 /* "moved 26-00412 to verifying": one line about an entry. Appends. */
-void history_line(const struct schema *schema, const struct history_entry *entry,
-    struct str *out);
+void history_line(
+    const struct schema *schema, const struct history_entry *entry, struct str *out);
 
 enum undo_target {
     UNDO_MINE,   /* the newest change of this person not undone yet */

@@ -13,15 +13,15 @@ struct draft {
     const struct schema *schema;
     uint64_t id; /* 0: a new record */
     uint32_t base_rev;
-    void *record;  /* what was typed, owned */
+    void *record; /* what was typed, owned */
     int64_t saved_us;
     char name[40]; /* identifies the draft */
 };
 
 /* Writes or replaces; with draft->name "" a new name is made. In a memory office drafts
  * are kept nowhere and TD_OK is returned. */
-enum td_status draft_save(struct office *office, struct draft *draft, struct err *err)
-    TD_MUST_USE;
+enum td_status draft_save(
+    struct office *office, struct draft *draft, struct err *err) TD_MUST_USE;
 void draft_drop(struct office *office, struct draft *draft);
 /* This person's drafts, newest first. Unreadable files are left out. */
 size_t draft_list(struct office *office, struct draft **drafts);

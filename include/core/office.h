@@ -86,8 +86,8 @@ size_t result_rows(const struct result *result, uint64_t first, size_t n, uint64
 uint64_t result_position(const struct result *result, uint64_t id); /* or UINT64_MAX */
 
 enum td_status office_count(struct office *office, const struct schema *schema,
-    const struct query *const *queries, size_t n, uint64_t *counts, struct err *err)
-    TD_MUST_USE;
+    const struct query *const *queries, size_t n, uint64_t *counts,
+    struct err *err) TD_MUST_USE;
 /* The record and its texts live only during the callback; false stops. */
 enum td_status office_each(struct office *office, const struct find *find,
     bool (*each)(void *ctx, const void *record), void *ctx, struct err *err) TD_MUST_USE;
@@ -131,8 +131,8 @@ struct office_check {
 };
 enum td_status office_check(struct office *office,
     void (*fault)(void *ctx, const char *sentence), void *fault_ctx,
-    bool (*progress)(void *ctx, uint64_t done, uint64_t total),
-    struct office_check *out, struct err *err) TD_MUST_USE;
+    bool (*progress)(void *ctx, uint64_t done, uint64_t total), struct office_check *out,
+    struct err *err) TD_MUST_USE;
 enum td_status office_rebuild(struct office *office,
     bool (*progress)(void *ctx, uint64_t done, uint64_t total), uint64_t *records,
     struct err *err) TD_MUST_USE;

@@ -32,8 +32,8 @@ struct import_report {
 struct import_listener {
     void *ctx;
     void (*say)(void *ctx, const char *sentence);
-    void (*reject)(void *ctx, uint64_t line, unsigned column, const char *field,
-        const char *reason);
+    void (*reject)(
+        void *ctx, uint64_t line, unsigned column, const char *field, const char *reason);
     void (*warn)(void *ctx, uint64_t line, const char *field, const char *sentence);
     bool (*progress)(void *ctx, uint64_t rows); /* false stops: TD_CANCELLED */
 };

@@ -13,6 +13,7 @@
 #include "model/rule.h"
 
 struct book;
+struct schema;
 
 struct book *book_new(void); /* shipped data */
 void book_free(struct book *book);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Records as bytes. A part is a row of (tag u16, length u32, bytes, NUL for text), big
- * endian, ascending tags, empty fields left out. Values that tell who a protected person
+ * Records as bytes. A part is a row of (tag u16, length u32, bytes, NUL), big endian,
+ * ascending tags, empty fields left out. Values that tell who a protected person
  * is lie in a part of their own. Decoding can borrow: text members then point into the
  * bytes and the record must not be released.
  */
@@ -25,8 +25,8 @@ void codec_encode(const struct schema *schema, const void *record, enum codec_pa
 void codec_encode_changes(const struct schema *schema, const void *before,
     const void *after, enum codec_part part, struct str *out);
 /* Appends the derived members (those named by `shown`), tagged by their field. */
-void codec_encode_derived(const struct schema *schema, const void *record,
-    struct str *out);
+void codec_encode_derived(
+    const struct schema *schema, const void *record, struct str *out);
 
 /* Sets the fields found in the bytes (length 0 empties). TD_CORRUPT on anything that is
  * not a well-formed part of this schema. */
@@ -38,7 +38,8 @@ enum td_status codec_borrow(const struct schema *schema, const void *bytes, size
 enum td_status codec_decode_derived(const struct schema *schema, const void *bytes,
     size_t len, void *record, struct err *err) TD_MUST_USE;
 
-/* Walks a part: calls back with each tag and its bytes. TD_CORRUPT as above. */
+/* Walks a part of any schema: calls back with each tag and its bytes (a NUL stands behind
+ * them). TD_CORRUPT as above. */
 enum td_status codec_walk(const void *bytes, size_t len,
     void (*each)(void *ctx, uint16_t tag, const char *value, size_t value_len), void *ctx,
     struct err *err) TD_MUST_USE;

@@ -21,11 +21,11 @@ struct deadline {
     bool by_hand;
 };
 
-void deadline_reckon(const struct casefile *cf, const struct book *book,
-    struct deadline *out);
+void deadline_reckon(
+    const struct casefile *cf, const struct book *book, struct deadline *out);
 /* Reckons a free limit: start excluded, rolled. */
-day_t deadline_after(const struct book *book, day_t start, int limit,
-    enum limit_unit unit);
+day_t deadline_after(
+    const struct book *book, day_t start, int limit, enum limit_unit unit);
 /* "10wd", "30ld", "30" -> limit and unit; false when it is neither. */
 bool limit_parse(const char *text, int *limit, enum limit_unit *unit);
 
@@ -36,8 +36,8 @@ enum due_band deadline_band(const struct casefile *cf, day_t today, int soon_day
 /* The reasoning as text lines in the current language, one step or day a line: rule and
  * basis, start, every day skipped and why, roll, override, warnings for years without a
  * calendar. Appends to out. */
-void deadline_explain(const struct casefile *cf, const struct book *book, day_t today,
-    struct str *out);
+void deadline_explain(
+    const struct casefile *cf, const struct book *book, day_t today, struct str *out);
 void deadline_explain_limit(const struct book *book, day_t start, int limit,
     enum limit_unit unit, struct str *out);
 

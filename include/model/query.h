@@ -22,17 +22,17 @@ struct query;
 struct query_env {
     const struct book *book;
     day_t today;
-    int soon_days;   /* due soon: within so many days */
-    const char *me;  /* name behind @me, or NULL */
+    int soon_days;  /* due soon: within so many days */
+    const char *me; /* name behind @me, or NULL */
     int64_t now_us;
-    bool typing;     /* the last bare word is also a prefix */
+    bool typing; /* the last bare word is also a prefix */
 };
 
 /* TD_INVALID with a reason; *where (may be NULL) gets the byte offset of the fault. An
  * empty text gives a query that everything matches. *out is NULL on failure. */
 enum td_status query_parse(const struct schema *schema, const char *text,
-    const struct query_env *env, struct query **out, size_t *where, struct err *err)
-    TD_MUST_USE;
+    const struct query_env *env, struct query **out, size_t *where,
+    struct err *err) TD_MUST_USE;
 void query_free(struct query *query);
 bool query_is_empty(const struct query *query);
 

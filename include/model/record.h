@@ -85,11 +85,11 @@ static inline const struct record *record_chead(const void *record)
 }
 
 /* Sets each field that has an `initial` and is empty. */
-void record_defaults(const struct schema *schema, void *record,
-    const struct parse_env *env);
+void record_defaults(
+    const struct schema *schema, void *record, const struct parse_env *env);
 /* Required fields, then the schema's own check. TD_INVALID names the first field. */
-enum td_status record_check(const struct schema *schema, const void *record,
-    struct err *err) TD_MUST_USE;
+enum td_status record_check(
+    const struct schema *schema, const void *record, struct err *err) TD_MUST_USE;
 
 /* The row whose key this is, or NULL. */
 const struct field *schema_field(const struct schema *schema, const char *key);
@@ -100,8 +100,8 @@ const char *schema_nearest(const struct schema *schema, const char *name);
 
 /* True when this field of this record tells who a protected person is: masked in lists,
  * exports and the journal's wording, never indexed. Depends on the record. */
-bool field_secret(const struct schema *schema, const void *record,
-    const struct field *field);
+bool field_secret(
+    const struct schema *schema, const void *record, const struct field *field);
 /* What stands for a masked value. */
 #define FIELD_MASK "•••"
 

@@ -13,7 +13,7 @@
 
 #include "base/date.h"
 
-enum limit_unit { LIMIT_DAYS, LIMIT_WORKING }; /* ld: calendar days, wd: working days */
+enum limit_unit { LIMIT_DAYS, LIMIT_WORKING };  /* ld: calendar days, wd: working days */
 enum rule_phase { PHASE_ACCEPT, PHASE_SETTLE }; /* before and after acceptance */
 
 struct limit_rule {
@@ -41,7 +41,8 @@ void rules_set(struct rules *rules, const struct limit_rule *rule);
 size_t rules_count(const struct rules *rules);
 const struct limit_rule *rules_at(const struct rules *rules, size_t i);
 
-/* The most particular rule that fits, or NULL. Empty attributes count as first, no, no. */
+/* The most particular rule that fits, or NULL. Empty attributes count as first, no, no.
+ */
 const struct limit_rule *rules_find(const struct rules *rules, enum rule_phase phase,
     const char *kind, const char *level, const char *complex, const char *remote,
     day_t start);

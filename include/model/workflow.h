@@ -39,7 +39,7 @@ void workflow_enter(struct casefile *cf, const char *to, day_t today);
  * a state means closed; a resolved state takes decision_date as resolved, else is
  * TD_INVALID; resolved with a pending state is TD_INVALID. Missing needs are sentences
  * appended to `warnings` ('\n' after each). */
-enum td_status workflow_adopt(struct casefile *cf, struct str *warnings, struct err *err)
-    TD_MUST_USE;
+enum td_status workflow_adopt(
+    struct casefile *cf, struct str *warnings, struct err *err) TD_MUST_USE;
 
 #endif

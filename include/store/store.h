@@ -27,12 +27,12 @@ enum txn_mode { TXN_READ, TXN_WRITE };
 /* Makes a new store for the office with this code. url: "lmdb:DIRECTORY" or "mem:". The
  * directory is made complete under a temporary name and renamed (0700, files 0600).
  * TD_CONFLICT: there is one already. TD_IO, TD_FULL. For "mem:" use store_open_memory. */
-enum td_status store_create(const char *url, const char *office_code, struct err *err)
-    TD_MUST_USE;
+enum td_status store_create(
+    const char *url, const char *office_code, struct err *err) TD_MUST_USE;
 /* TD_NOT_FOUND: no store there. TD_INVALID: made by a newer program (its sentence says
  * so), or a file system that cannot hold one. TD_CORRUPT, TD_IO, TD_BUSY. */
-enum td_status store_open(const char *url, unsigned flags, struct store **out,
-    struct err *err) TD_MUST_USE;
+enum td_status store_open(
+    const char *url, unsigned flags, struct store **out, struct err *err) TD_MUST_USE;
 /* A fresh store in memory, for tests and --check runs. */
 struct store *store_open_memory(const char *office_code);
 void store_close(struct store *store);
@@ -105,8 +105,8 @@ uint64_t finder_position(const struct finder *finder, uint64_t id);
 
 /* counts[i] = live records that match queries[i] (NULL matches all); one pass. */
 enum td_status txn_count(struct txn *txn, const struct schema *schema,
-    const struct query *const *queries, size_t n, uint64_t *counts, struct err *err)
-    TD_MUST_USE;
+    const struct query *const *queries, size_t n, uint64_t *counts,
+    struct err *err) TD_MUST_USE;
 /* Calls back with every record that fits, in order of entry; the record and its texts
  * live only during the call. A callback that returns false stops the walk. */
 enum td_status txn_each(struct txn *txn, const struct find *find,
@@ -148,8 +148,8 @@ void entry_release(struct entry *entry);
 
 uint64_t txn_last_seq(struct txn *txn);
 /* TD_NOT_FOUND, TD_CORRUPT. The entry is initialised by the call; release it. */
-enum td_status txn_entry(struct txn *txn, uint64_t seq, struct entry *out,
-    struct err *err) TD_MUST_USE;
+enum td_status txn_entry(
+    struct txn *txn, uint64_t seq, struct entry *out, struct err *err) TD_MUST_USE;
 /* Sequence numbers of the record's entries, oldest first. Caller frees *seqs. */
 enum td_status txn_history(struct txn *txn, const struct schema *schema, uint64_t id,
     uint64_t **seqs, size_t *n, struct err *err) TD_MUST_USE;
@@ -185,7 +185,7 @@ enum td_status store_check(struct store *store, const struct store_hooks *hooks,
 enum td_status store_rebuild(struct store *store, const struct actor *actor,
     const struct store_hooks *hooks, uint64_t *records, struct err *err) TD_MUST_USE;
 /* A digest over every derived table, to prove that a rebuild is identical. */
-enum td_status store_digest(struct store *store, uint8_t digest[32], struct err *err)
-    TD_MUST_USE;
+enum td_status store_digest(
+    struct store *store, uint8_t digest[32], struct err *err) TD_MUST_USE;
 
 #endif

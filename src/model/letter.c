@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The letter book: arrival, classification, direction of handling, reply (Circular
+ * 05/2021/TT-TTCP).
+ */
+#include "model/letter.h"
+
+#include "model/choice.h"
+#include "model/protect.h"
+#include "model/query.h"
+
+#define ROW(tag, type, member, label, ...)                                               \
+    FIELD(tag, type, struct letter, member, label, __VA_ARGS__)
+
+/* clang-format off: one row a field */
+static const struct field fields[] = {
+    RECORD_FIELDS(struct letter),
+    ROW(10, DATE, received, N_("Received on"), .flags = F_REQUIRED | F_LIST | F_FACT,
+        .initial = "today", .alias = "ngayden ngaynhan ngay"),
+    ROW(11, DATE, dated, N_("Date on the letter"), .flags = 0, .alias = "ngaydon"),
+    ROW(12, CHOICE, channel, N_("Channel"), .flags = F_FACT, .choices = &choices_channel,
+        .alias = "nguon"),
+    ROW(13, TEXT, from_agency, N_("Referring agency"), .flags = F_COMPLETE | F_SEARCH,
+        .alias = "coquanchuyen"),
+    ROW(15, TEXT, name, N_("Full name"), .flags = F_LIST | F_SEARCH | F_PERSONAL | F_NAME,
+        .alias = "ten hoten", .width = 20),
+    ROW(14, REF, person, N_("Person"), .flags = F_PERSONAL, .refers = "person",
+        .alias = "nguoi"),
+    ROW(16, COUNT, signers, N_("Signatories"), .flags = F_FACT, .alias = "songuoiky"),
+    ROW(17, CODE, cid, N_("ID number"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,
+        .alias = "cccd cancuoc", .width = 12),
+    ROW(18, TEXT, phone, N_("Phone"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,
+        .alias = "dienthoai dt", .width = 12),
+    ROW(19, TEXT, address, N_("Address"), .flags = F_PERSONAL | F_SEARCH,
+        .alias = "diachi"),
+    ROW(20, TEXT, against, N_("Against"), .flags = F_SEARCH, .alias = "bi nguoibi"),
+    ROW(21, CHOICE, kind, N_("Kind"), .flags = F_LIST | F_FACT, .choices = &choices_kind,
+        .alias = "loai", .width = 12),
+    ROW(22, CHOICE, field, N_("Field"), .flags = F_FACT, .choices = &choices_field,
+        .alias = "linhvuc"),
+    ROW(23, TEXT, content, N_("Content"),
+        .flags = F_REQUIRED | F_LIST | F_SEARCH | F_MULTILINE, .alias = "noidung",
+        .width = 30),
+    FIELD_AS(36, REF, struct letter, casefile, "case", N_("Case"),
+        .flags = F_LIST | F_FACT, .refers = "case", .alias = "hoso vuviec"),
+    ROW(24, CHOICE, jurisdiction, N_("Jurisdiction"), .flags = F_FACT,
+        .choices = &choices_jurisdiction, .alias = "thamquyen"),
+    ROW(25, CHOICE, anonymous, N_("Anonymous"), .flags = F_FACT, .choices = &choices_flag,
+        .alias = "nacdanh"),
+    ROW(26, CHOICE, bypass, N_("Bypasses the competent level"), .flags = F_FACT,
+        .choices = &choices_flag, .alias = "vuotcap"),
+    ROW(27, REF, duplicate_of, N_("Duplicate of"), .flags = F_FACT, .refers = "letter",
+        .alias = "trung"),
+    ROW(28, CHOICE, direction, N_("Direction of handling"), .flags = F_FACT,
+        .choices = &choices_direction, .alias = "huongxuly"),
+    ROW(29, DATE, processed, N_("Processed on"), .flags = F_FACT, .alias = "ngayxuly"),
+    ROW(30, CODE, doc_no, N_("Document number"), .flags = F_SEARCH, .alias = "sovanban"),
+    ROW(31, DATE, doc_date, N_("Document date"), .flags = 0, .alias = "ngayvanban"),
+    ROW(32, TEXT, forwarded_to, N_("Forwarded to"), .flags = F_COMPLETE | F_SEARCH,
+        .alias = "chuyenden noichuyen"),
+    ROW(33, CODE, reply_no, N_("Reply number"), .flags = F_SEARCH, .alias = "sophucdap"),
+    ROW(34, DATE, reply_date, N_("Reply date"), .flags = F_FACT, .alias = "ngayphucdap"),
+    ROW(35, TEXT, officer, N_("Officer"), .flags = F_FACT | F_COMPLETE, .alias = "canbo"),
+    ROW(37, TEXT, note, N_("Note"), .flags = F_SEARCH | F_MULTILINE, .alias = "ghichu"),
+};
+/* clang-format on */
+
+static bool letter_secret(const void *record)
+{
+    return protect_kind(((const struct letter *)record)->kind);
+}
+
+static void letter_warn(const void *record, struct str *out)
+{
+    const struct letter *letter = record;
+    if (letter->name == NULL && !letter_secret(record) &&
+        !protect_flag(letter->anonymous))
+        str_addf(out, "%s\n", _("The name is empty; mark the letter as anonymous?"));
+}
+
+static bool awaits_reply(const void *record, const struct query_env *env, long days)
+{
+    (void)env, (void)days;
+    const struct letter *letter = record;
+    return letter->forwarded_to != NULL && letter->reply_date == DAY_NONE;
+}
+
+static bool is_new(const void *record, const struct query_env *env, long days)
+{
+    (void)env, (void)days;
+    return ((const struct letter *)record)->direction == NULL;
+}
+
+static const struct condition conditions[] = {
+    {"unanswered", "chophucdap", false, N_("forwarded and waiting for a reply"),
+        awaits_reply},
+    {"unprocessed", "chuaxuly", false, N_("no direction of handling yet"), is_new},
+    {0},
+};
+
+const struct schema schema_letter = {
+    .number = 3,
+    .name = "letter",
+    .label = N_("Letter"),
+    .label_many = N_("Letters"),
+    .letter = 'D',
+    .yearly = true,
+    .size = sizeof(struct letter),
+    .fields = fields,
+    .count = sizeof fields / sizeof fields[0],
+    .date = "received",
+    .title = "content",
+    .flags = SCHEMA_BOOK,
+    .secret = letter_secret,
+    .warn = letter_warn,
+    .conditions = conditions,
+};
