@@ -91,10 +91,11 @@ static void rules_remove(struct rules *rules, const char *id, day_t from)
 
 void rules_set(struct rules *rules, const struct limit_rule *rule)
 {
-    REQUIRE(rule->id && rule->limit >= 0);
+    if (!rule->id)
+        return;
     struct limit_rule copy = rule_copy(rule); // first: it may be one of our own rows
     rules_remove(rules, copy.id, copy.from);
-    if (copy.limit == 0) {
+    if (copy.limit <= 0) {
         rule_release(&copy);
         return;
     }
@@ -102,7 +103,8 @@ void rules_set(struct rules *rules, const struct limit_rule *rule)
     rules->rows[rules->count++] = copy;
 }
 
-/* ---- the shipped rows ---------------------------------------------------------------- */
+/* ---- the shipped rows ----------------------------------------------------------------
+ */
 
 enum column {
     COL_ID,
@@ -147,8 +149,8 @@ static void shipped_add(struct rules *rules, char **cells)
 {
     struct limit_rule rule = {
         .id = cells[COL_ID],
-        .phase =
-            shipped_is(cells[COL_PHASE], "accept", "settle") ? PHASE_ACCEPT : PHASE_SETTLE,
+        .phase = shipped_is(cells[COL_PHASE], "accept", "settle") ? PHASE_ACCEPT
+                                                                  : PHASE_SETTLE,
         .kind = cells[COL_KIND],
         .level = cells[COL_LEVEL],
         .complex = cells[COL_COMPLEX],
@@ -175,7 +177,8 @@ struct rules *rules_shipped(void)
     return rules;
 }
 
-/* ---- finding ------------------------------------------------------------------------- */
+/* ---- finding -------------------------------------------------------------------------
+ */
 
 /* What a case is, for the rules: nothing is empty. */
 struct facts {

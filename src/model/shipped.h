@@ -20,8 +20,8 @@ struct shipped {
 };
 
 /* `header` is the first line as it must be. */
-void shipped_open(struct shipped *table, const unsigned char *bytes, size_t len,
-    const char *header);
+void shipped_open(
+    struct shipped *table, const unsigned char *bytes, size_t len, const char *header);
 void shipped_close(struct shipped *table);
 /* The next line's cells, exactly `count`; false at the end. Valid until the close. */
 bool shipped_next(struct shipped *table, char **cells, size_t count);
