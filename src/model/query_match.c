@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Does a record match? Bare words are looked up in the record's folded words, and
+ * numbers, dates and choices are read from the record: none of these allocates. Words in
+ * one field fold that field on the spot. A secret field answers no to everything asked
+ * of it, `none` and `any` included, so that nobody can guess his way to a name.
+ */
+#include "model/query.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/collate.h"
+#include "base/fold.h"
+#include "query_tree.h"
+
+#define CODE_MAX 64
+
+struct subject {
+    const struct query *query;
+    const void *record;
+    const char *words; /* NULL until somebody asks */
+    struct str own;
+};
+
+static bool is_searched(
+    const struct schema *schema, const void *record, const struct field *field)
+{
+    return (field->flags & F_SEARCH) && field_is_text(field) &&
+           !field_secret(schema, record, field);
+}
+
+void record_words(const struct schema *schema, const void *record, struct str *out)
+{
+    size_t start = out->len;
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct field *field = &schema->fields[i];
+        if (!is_searched(schema, record, field))
+            continue;
+        const char *text = field_get_text(field, record);
+        if (!text)
+            continue;
+        size_t before = out->len;
+        if (before > start)
+            str_addc(out, '|');
+        size_t between = out->len;
+        fold_words(out, text);
+        if (out->len == between)
+            str_truncate(out, before);
+    }
+}
+
+static const char *subject_words(struct subject *s)
+{
+    if (!s->words) {
+        record_words(s->query->schema, s->record, &s->own);
+        s->words = str_text(&s->own);
+    }
+    return s->words;
+}
+
+/* ---- words ------------------------------------------------------------------------ */
+
+static bool holds_words(const struct node_words *words, const char *hay)
+{
+    return words->me ? strcmp(hay, words->needle) == 0
+                     : strstr(hay, words->needle) != NULL;
+}
+
+static void add_words(struct str *out, const char *text, bool exact)
+{
+    if (!exact) {
+        fold_words(out, text);
+        return;
+    }
+    char *words = fold_exact(text);
+    str_addf(out, " %s ", words);
+    free(words);
+}
+
+static bool text_holds(const struct node_words *words, const char *text, bool exact)
+{
+    struct str hay;
+    if (!text)
+        return false;
+    str_init(&hay);
+    add_words(&hay, text, exact);
+    bool found = holds_words(words, str_text(&hay));
+    str_release(&hay);
+    return found;
+}
+
+static bool any_field_holds(const struct node_words *words, const struct subject *s)
+{
+    const struct schema *schema = s->query->schema;
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct field *field = &schema->fields[i];
+        if (is_searched(schema, s->record, field) &&
+            text_holds(words, field_get_text(field, s->record), true))
+            return true;
+    }
+    return false;
+}
+
+static bool words_match(const struct node *node, struct subject *s)
+{
+    const struct node_words *words = &node->u.words;
+    if (node->field)
+        return text_holds(words, field_get_text(node->field, s->record), words->exact);
+    if (!words->exact)
+        return strstr(subject_words(s), words->needle) != NULL;
+    return strstr(subject_words(s), words->folded) != NULL && any_field_holds(words, s);
+}
+
+/* ---- codes ------------------------------------------------------------------------ */
+
+/* Letters and digits of a short ASCII code in lower case; false for any other text. */
+static bool code_squeeze(const char *code, char out[CODE_MAX + 1])
+{
+    size_t n = 0;
+    for (; *code; code++) {
+        unsigned char c = (unsigned char)*code;
+        if (c >= 0x80 || n == CODE_MAX)
+            return false;
+        if (isalnum(c))
+            out[n++] = (char)tolower(c);
+    }
+    out[n] = '\0';
+    return true;
+}
+
+static bool key_matches(const struct node_words *words, const char *key)
+{
+    if (words->prefix)
+        return strncmp(key, words->key, strlen(words->key)) == 0;
+    return strcmp(key, words->key) == 0;
+}
+
+static bool long_code_matches(const struct node_words *words, const char *code)
+{
+    char *key = fold_key(code);
+    bool found = key_matches(words, key);
+    free(key);
+    return found || (!words->exact && !words->me && text_holds(words, code, false));
+}
+
+static bool code_matches(const struct node_words *words, const char *code)
+{
+    char key[CODE_MAX + 1];
+    if (!code)
+        return false;
+    if (!code_squeeze(code, key))
+        return long_code_matches(words, code);
+    if (key_matches(words, key))
+        return true;
+    if (words->exact || words->me || !strstr(key, words->key))
+        return false;
+    return text_holds(words, code, false);
+}
+
+static int str_compare(const struct str *a, const struct str *b)
+{
+    size_t len = a->len < b->len ? a->len : b->len;
+    int order = len ? memcmp(a->buf, b->buf, len) : 0;
+    if (order != 0)
+        return order;
+    return (a->len > b->len) - (a->len < b->len);
+}
+
+static bool series_holds(const struct node_series *series, const struct str *key)
+{
+    switch (series->compare) {
+    case CMP_BELOW: return str_compare(key, &series->from_key) < 0;
+    case CMP_ABOVE: return str_compare(key, &series->from_key) > 0;
+    case CMP_IN: break;
+    }
+    return (!series->from || str_compare(key, &series->from_key) >= 0) &&
+           (!series->to || str_compare(key, &series->to_key) <= 0);
+}
+
+static bool series_matches(const struct node_series *series, const char *code)
+{
+    struct str key;
+    if (!code || !code[0])
+        return false;
+    str_init(&key);
+    collate_text(&key, code);
+    bool found = series_holds(series, &key);
+    str_release(&key);
+    return found;
+}
+
+/* ---- values ----------------------------------------------------------------------- */
+
+static bool is_blank(const struct field *field, const void *record)
+{
+    if (field_is_text(field)) {
+        const char *text = field_get_text(field, record);
+        return !text || !text[0];
+    }
+    int64_t n = field_get_number(field, record);
+    return field->type == FIELD_DATE ? n == DAY_NONE : n < 0;
+}
+
+static bool choice_matches(const struct node_choice *choice, const char *key)
+{
+    if (!key || !key[0])
+        return choice->or_blank;
+    for (size_t i = 0; i < choice->count; i++)
+        if (strcmp(choice->keys[i], key) == 0)
+            return true;
+    return false;
+}
+
+static bool range_matches(const struct node *node, const void *record)
+{
+    if (is_blank(node->field, record))
+        return false;
+    int64_t n = field_get_number(node->field, record);
+    return n >= node->u.range.lo && n <= node->u.range.hi;
+}
+
+static bool condition_matches(
+    const struct node_condition *condition, const struct subject *s)
+{
+    return condition->row->holds(s->record, &s->query->env, condition->days);
+}
+
+/* ---- the tree --------------------------------------------------------------------- */
+
+static bool leaf_matches(const struct node *node, struct subject *s)
+{
+    const struct field *field = node->field;
+    if (field && field_secret(s->query->schema, s->record, field))
+        return false;
+    switch (node->type) {
+    case NODE_WORDS: return words_match(node, s);
+    case NODE_CODE: return code_matches(&node->u.words, field_get_text(field, s->record));
+    case NODE_SERIES:
+        return series_matches(&node->u.series, field_get_text(field, s->record));
+    case NODE_CHOICE:
+        return choice_matches(&node->u.choice, field_get_text(field, s->record));
+    case NODE_RANGE: return range_matches(node, s->record);
+    case NODE_BLANK: return is_blank(field, s->record);
+    case NODE_FILLED: return !is_blank(field, s->record);
+    case NODE_CONDITION: return condition_matches(&node->u.condition, s);
+    case NODE_ALL:
+    case NODE_ONE:
+    case NODE_NOT: break;
+    }
+    return false;
+}
+
+static bool node_matches(const struct node *node, struct subject *s)
+{
+    bool one = node->type == NODE_ONE;
+    if (node->type == NODE_NOT)
+        return !node_matches(node->kids[0], s);
+    if (!one && node->type != NODE_ALL)
+        return leaf_matches(node, s);
+    for (size_t i = 0; i < node->count; i++)
+        if (node_matches(node->kids[i], s) == one)
+            return one;
+    return !one;
+}
+
+bool query_match(const struct query *query, const void *record, const char *words)
+{
+    if (!query->root)
+        return true;
+    struct subject s = {.query = query, .record = record, .words = words};
+    bool found = node_matches(query->root, &s);
+    str_release(&s.own);
+    return found;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A tree as text that parses back to the same tree: keys of fields, choices and
+ * conditions, words without marks, ISO dates, but distances and periods as they were
+ * meant. Words that would mean something else when bare are put in quotation marks.
+ */
+#include "query_tree.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+/* Letters and digits only: what cannot be taken for anything else by its look. */
+static bool is_plain(const char *word)
+{
+    for (; *word; word++)
+        if (!isalnum((unsigned char)*word))
+            return false;
+    return true;
+}
+
+static bool means_itself(
+    const struct query *query, const struct field *field, const char *word)
+{
+    if (!is_plain(word))
+        return false;
+    if (field)
+        return !value_means_none(word) && !value_means_any(word);
+    return !word_is_or(word) && !word_is_and(word) && !word_is_not(word) &&
+           !condition_named(query->schema, word);
+}
+
+static void format_words(
+    const struct query *query, const struct node *node, struct str *out)
+{
+    const struct node_words *words = &node->u.words;
+    if (words->me) {
+        str_add(out, "@me");
+        return;
+    }
+    size_t len = strlen(words->needle + 1);
+    char *text = xstrndup(words->needle + 1, words->prefix ? len : len - 1);
+    bool bare = words->exact ? is_plain(text) : means_itself(query, node->field, text);
+    str_addf(out, "%s%s%s%s%s", words->exact ? "=" : "", bare ? "" : "\"", text,
+        bare ? "" : "\"", words->prefix ? "*" : "");
+    free(text);
+}
+
+static void format_series(const struct node_series *series, struct str *out)
+{
+    if (series->compare != CMP_IN)
+        str_addf(out, "%s\"%s\"", series->compare == CMP_BELOW ? "<" : ">", series->from);
+    else if (!series->to)
+        str_addf(out, ">=\"%s\"", series->from);
+    else if (!series->from)
+        str_addf(out, "<=\"%s\"", series->to);
+    else
+        str_addf(out, "%s%s..%s", strchr("<>=", series->from[0]) ? "=" : "", series->from,
+            series->to);
+}
+
+static void format_choice(const struct node_choice *choice, struct str *out)
+{
+    for (size_t i = 0; i < choice->count; i++)
+        str_addf(out, "%s%s", i ? "," : "", choice->keys[i]);
+}
+
+static void format_range(const struct node *node, struct str *out)
+{
+    const struct node_range *range = &node->u.range;
+    if (range->compare != CMP_IN)
+        str_addc(out, range->compare == CMP_BELOW ? '<' : '>');
+    bound_format(&range->from, node->field->type, out);
+    if (range->single)
+        return;
+    str_add(out, "..");
+    bound_format(&range->to, node->field->type, out);
+}
+
+static void format_condition(const struct node_condition *condition, struct str *out)
+{
+    str_add(out, condition->row->name);
+    if (condition->row->takes_days)
+        str_addf(out, ":%ldd", condition->days);
+}
+
+static void format_leaf(
+    const struct query *query, const struct node *node, struct str *out)
+{
+    if (node->field)
+        str_addf(out, "%s:", node->field->key);
+    switch (node->type) {
+    case NODE_WORDS:
+    case NODE_CODE: format_words(query, node, out); break;
+    case NODE_SERIES: format_series(&node->u.series, out); break;
+    case NODE_CHOICE: format_choice(&node->u.choice, out); break;
+    case NODE_RANGE: format_range(node, out); break;
+    case NODE_BLANK: str_add(out, "none"); break;
+    case NODE_FILLED: str_add(out, "any"); break;
+    case NODE_CONDITION: format_condition(&node->u.condition, out); break;
+    case NODE_ALL:
+    case NODE_ONE:
+    case NODE_NOT: break;
+    }
+}
+
+/* How tightly the form binds; a looser one inside a tighter one needs brackets. */
+static int binding(const struct node *node)
+{
+    return node->type == NODE_ONE ? 0 : node->type == NODE_ALL ? 1 : 2;
+}
+
+static void format_node(
+    const struct query *query, const struct node *node, int least, struct str *out)
+{
+    int own = binding(node);
+    if (own < least)
+        str_addc(out, '(');
+    if (node->type == NODE_NOT)
+        str_addc(out, '-');
+    for (size_t i = 0; i < node->count; i++) {
+        if (i > 0)
+            str_add(out, node->type == NODE_ONE ? " or " : " ");
+        format_node(query, node->kids[i], own + 1, out);
+    }
+    if (node->count == 0)
+        format_leaf(query, node, out);
+    if (own < least)
+        str_addc(out, ')');
+}
+
+char *query_text(const struct query *query)
+{
+    struct str out;
+    str_init(&out);
+    if (query->root)
+        format_node(query, query->root, 0, &out);
+    return str_detach(&out);
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The parsed form of a filter, seen only by the query_*.c files. Invariants: a node owns
+ * what its pointers reach except fields, conditions and the schema; NODE_ALL and NODE_ONE
+ * have at least two kids, none of their own type; NODE_NOT has one kid that is no
+ * NODE_NOT; a needle begins with a blank and ends with one unless it is a prefix.
+ */
+#ifndef MODEL_QUERY_TREE_H
+#define MODEL_QUERY_TREE_H
+
+#include "model/query.h"
+
+enum node_type {
+    NODE_ALL,      /* every kid holds */
+    NODE_ONE,      /* at least one kid holds */
+    NODE_NOT,      /* the kid does not hold */
+    NODE_WORDS,    /* words side by side in a text field, or anywhere (field NULL) */
+    NODE_CODE,     /* the same in a field of codes, where separators do not count */
+    NODE_SERIES,   /* codes from .. to, in natural order */
+    NODE_CHOICE,   /* the field is one of some choices */
+    NODE_RANGE,    /* dates, times, counts in lo..hi */
+    NODE_BLANK,    /* the field is empty */
+    NODE_FILLED,   /* the field is not empty */
+    NODE_CONDITION /* a condition of the schema holds */
+};
+
+enum compare { CMP_IN, CMP_BELOW, CMP_ABOVE };
+
+/* One end of a range, kept as it was meant so that a saved "this-month" moves on. */
+enum bound_kind {
+    BOUND_OPEN,
+    BOUND_NUMBER,   /* n: count or minute of the day */
+    BOUND_DAY,      /* n: day */
+    BOUND_SPAN,     /* unit 'm', 'q', 'y': the n-th of `year` */
+    BOUND_RELATIVE, /* n days ('d') or months ('m') from today */
+    BOUND_PERIOD    /* the week, month, quarter, year of today, n later */
+};
+
+struct bound {
+    enum bound_kind kind;
+    char unit;
+    int year;
+    int64_t n;
+    int64_t lo, hi; /* first and last value it covers */
+};
+
+struct node_words {
+    char *needle; /* folded, or with its marks when exact */
+    char *folded; /* exact, field NULL: the folded needle, tried first */
+    char *key;    /* NODE_CODE: the words without blanks */
+    bool exact;   /* marks must agree; for codes: the whole of it */
+    bool prefix;  /* the last word may go on */
+    bool me;      /* written @me: the whole value is the name of the person asking */
+};
+
+struct node_series {
+    enum compare compare;
+    char *from, *to; /* as written, NULL when open; CMP_BELOW and _ABOVE use `from` */
+    struct str from_key, to_key;
+};
+
+struct node_choice {
+    char **keys;
+    size_t count, cap;
+    bool or_blank; /* an empty flag counts as "no" */
+};
+
+struct node_range {
+    enum compare compare;
+    bool single; /* one bound, `from` */
+    struct bound from, to;
+    int64_t lo, hi;
+};
+
+struct node_condition {
+    const struct condition *row;
+    long days;
+};
+
+struct node {
+    enum node_type type;
+    const struct field *field;
+    struct node **kids;
+    size_t count, cap;
+    union {
+        struct node_words words;
+        struct node_series series;
+        struct node_choice choice;
+        struct node_range range;
+        struct node_condition condition;
+    } u;
+};
+
+struct query {
+    const struct schema *schema;
+    struct query_env env; /* `me` is a copy */
+    char *me;
+    struct node *root; /* NULL: everything matches */
+};
+
+struct node *node_new(enum node_type type, const struct field *field);
+void node_free(struct node *node);
+/* Adds a kid; those of a kid of the same type are taken over. */
+void node_adopt_take(struct node *node, struct node *kid);
+/* The node, its only kid, or NULL when it has none. */
+struct node *node_settle_take(struct node *node);
+struct node *node_not_take(struct node *kid);
+
+/* The text while it is read. */
+struct reader {
+    const struct schema *schema;
+    const struct query_env *env;
+    const char *text;
+    size_t len, at;
+    int depth;
+    size_t fault;
+    struct err *err;
+};
+
+/* Notes where the fault is and gives the error to set:
+ * return err_set(reader_fault(r, at), TD_INVALID, ...). */
+struct err *reader_fault(struct reader *r, size_t at);
+
+enum value_op { OP_NONE, OP_EQUAL, OP_LESS, OP_UP_TO, OP_MORE, OP_FROM };
+
+/* What stands behind `field:`. */
+struct value {
+    const char *text;
+    char *own; /* the memory behind text, if it was copied */
+    size_t at; /* its place in the whole text */
+    enum value_op op;
+    bool quoted;
+    bool star; /* a word that may go on: written so, or still being typed */
+};
+
+/* The leaf for a field and a value, a condition and its days. */
+enum td_status leaf_for_field(struct reader *r, const struct field *field,
+    const struct value *value, struct node **out) TD_MUST_USE;
+enum td_status leaf_for_condition(struct reader *r, const struct condition *row,
+    const struct value *value, struct node **out) TD_MUST_USE;
+/* Words in `field`, or anywhere when it is NULL; NULL when the text holds no word. */
+struct node *leaf_for_words(const struct field *field, const struct value *value);
+
+const struct condition *condition_named(const struct schema *schema, const char *name);
+/* Is this written form of a value "the field is empty" / "is not empty"? */
+bool value_means_none(const char *text);
+bool value_means_any(const char *text);
+bool value_means_me(const char *text);
+/* Would this word, written bare, be read as an operator? */
+bool word_is_or(const char *word);
+bool word_is_and(const char *word);
+bool word_is_not(const char *word);
+
+/* One end of a range of dates: what day_parse takes, 2026, 2026-01, 01/2026, q1/2026,
+ * 7d, -2w, 3m, this-month and the like. */
+bool bound_parse_day(const char *text, day_t today, struct bound *out);
+/* Appends what bound_parse_day (or a number, a time) reads back. */
+void bound_format(const struct bound *bound, enum field_type type, struct str *out);
+
+#endif
