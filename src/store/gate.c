@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The lock is polled because a blocking one has no time limit that is safe beside
+ * signals. The holder's line in the file is for people; nothing is decided by it.
+ */
+#define _GNU_SOURCE /* F_OFD_SETLK */
+#include "gate.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/msg.h"
+
+#define GATE_NAME "write.gate"
+
+static void gate_sign(struct gate *gate)
+{
+    const struct passwd *user = getpwuid(getuid());
+    snprintf(gate->who, sizeof(gate->who), "%ld %.64s\n", (long)getpid(),
+        user != NULL ? user->pw_name : "?");
+}
+
+enum td_status gate_open(struct gate *gate, int dir_fd, struct err *err)
+{
+    gate->fd = openat(dir_fd, GATE_NAME, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (gate->fd < 0) {
+        enum td_status status = errno == EACCES || errno == EPERM || errno == EROFS
+                                    ? TD_DENIED
+                                : errno == ENOSPC || errno == EDQUOT ? TD_FULL
+                                                                     : TD_IO;
+        return err_set(err, status, _("The register's %s cannot be opened: %s."),
+            GATE_NAME, strerror(errno));
+    }
+    gate_sign(gate);
+    return TD_OK;
+}
+
+void gate_close(struct gate *gate)
+{
+    if (gate->fd >= 0)
+        close(gate->fd);
+    gate->fd = -1;
+}
+
+static int gate_lock(const struct gate *gate, short type)
+{
+    struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_len = 1};
+    int rc = 0;
+    do
+        rc = fcntl(gate->fd, F_OFD_SETLK, &lock);
+    while (rc < 0 && errno == EINTR);
+    return rc;
+}
+
+static enum td_status gate_busy(const struct gate *gate, struct err *err)
+{
+    char line[96] = "";
+    ssize_t n = pread(gate->fd, line, sizeof(line) - 1, 0);
+    line[n > 0 ? (size_t)n : 0] = '\0';
+    line[strcspn(line, "\n")] = '\0';
+    char *user = strchr(line, ' ');
+    if (user == NULL)
+        return err_set(err, TD_BUSY,
+            _("Another program is writing to the register and "
+              "does not finish. Nothing was saved; try again."));
+    *user++ = '\0';
+    return err_set(err, TD_BUSY,
+        _("Process %s of %s is writing to the register and does not finish. Nothing was "
+          "saved; try again, or end that process."),
+        line, user);
+}
+
+static void gate_pause(int64_t ms)
+{
+    struct timespec pause = {.tv_nsec = (long)ms * 1000 * 1000};
+    nanosleep(&pause, NULL);
+}
+
+/* Failing to sign is not failing to lock. */
+static void gate_name(const struct gate *gate)
+{
+    ssize_t n = pwrite(gate->fd, gate->who, strlen(gate->who), 0);
+    (void)n;
+}
+
+enum td_status gate_enter(struct gate *gate, int64_t wait_ms, struct err *err)
+{
+    int64_t until = clock_steady_ms() + wait_ms;
+    for (int64_t pause = 1;; pause = pause < 16 ? pause * 2 : 16) {
+        if (gate_lock(gate, F_WRLCK) == 0) {
+            gate_name(gate);
+            return TD_OK;
+        }
+        if (errno != EAGAIN && errno != EACCES)
+            return err_set(err, TD_IO,
+                _("The register cannot be locked for writing: %s."), strerror(errno));
+        if (clock_steady_ms() >= until)
+            return gate_busy(gate, err);
+        gate_pause(pause);
+    }
+}
+
+void gate_leave(struct gate *gate)
+{
+    gate_lock(gate, F_UNLCK);
+}
