@@ -147,16 +147,28 @@ static void end_word(struct folder *f)
         finish_chain(f);
 }
 
+/* unicode_class without asking the library about ASCII and Latin letters. */
+static enum text_class point_class(uint32_t cp)
+{
+    if (cp < 0x80) {
+        char folded = ascii_fold[cp];
+        if (folded <= 1)
+            return folded == 1 ? TEXT_APOSTROPHE : TEXT_SPLIT;
+        return folded >= 'a' ? TEXT_LETTER : TEXT_DIGIT;
+    }
+    uint32_t i = latin_index(cp);
+    if (i == LATIN_NONE)
+        return unicode_class(cp);
+    return latin_base[i * 2] == '/' ? TEXT_SPLIT : TEXT_LETTER;
+}
+
 /* Does a letter stand at the beginning of text? */
 static bool is_letter_ahead(const char *text, const char *end)
 {
     if (text >= end)
         return false;
     size_t n;
-    uint32_t cp = utf8_decode(text, &n);
-    if (cp < 0x80)
-        return ascii_fold[cp] >= 'a';
-    return unicode_class(cp) == TEXT_LETTER;
+    return point_class(utf8_decode(text, &n)) == TEXT_LETTER;
 }
 
 /* f->p stands behind the apostrophe. */
@@ -184,7 +196,7 @@ static void add_plain_letters(struct folder *f, const char *two)
 static void add_folded_point(struct folder *f, uint32_t cp)
 {
     uint32_t i = latin_index(cp);
-    enum text_class class = unicode_class(cp);
+    enum text_class class = point_class(cp);
     if (cp < 0x80 && ascii_fold[cp] > 1) {
         put(f->out, ascii_fold[cp]);
     } else if (i != LATIN_NONE && latin_base[i * 2] >= 'a') {
@@ -313,11 +325,10 @@ bool fold_key_equal(const char *a, const char *b)
 /* Lower case; the look-alikes of đ become đ. */
 static uint32_t exact_point(uint32_t cp)
 {
-    uint32_t i = latin_index(cp);
+    if (cp < 0x80)
+        return (uint32_t)ascii_fold[cp];
     uint8_t tone;
-    if (i != LATIN_NONE && letter_code(cp, &tone) == LETTER_D_BAR)
-        return 0x111;
-    return unicode_lower(cp);
+    return letter_code(cp, &tone) == LETTER_D_BAR ? 0x111 : unicode_lower(cp);
 }
 
 static void add_exact_point(struct str *out, uint32_t cp)
@@ -395,7 +406,7 @@ char *fold_exact(const char *text)
     for (const char *p = nfc; p < end;) {
         uint32_t cp = utf8_decode(p, &n);
         p += n;
-        switch (unicode_class(cp)) {
+        switch (point_class(cp)) {
         case TEXT_LETTER:
         case TEXT_DIGIT:
         case TEXT_MARK: add_exact_point(&e.out, exact_point(cp)); break;

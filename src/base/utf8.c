@@ -363,6 +363,22 @@ size_t utf8_prev(const char *text, size_t at)
 
 /* ---- columns ---- */
 
+/* Bytes of a letter or sign that is one column wide, harmless, and a grapheme of its own
+ * whatever follows; 0 when that takes a closer look. Covers ASCII and Vietnamese. */
+static size_t plain_length(const char *text)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    size_t n;
+    if (p[0] < 0x80)
+        n = p[0] >= ' ' && p[0] < 0x7F;
+    else if (p[0] >= 0xC3 && p[0] <= 0xC9)
+        n = is_trail(text[1]) ? 2 : 0;
+    else
+        n = p[0] == 0xE1 && p[1] >= 0xB8 && p[1] <= 0xBB && is_trail(text[2]) ? 3 : 0;
+    bool alone = p[n] < 0xCC || (p[n] == 0xE1 && p[n + 1] >= 0xB8 && p[n + 1] <= 0xBB);
+    return alone ? n : 0;
+}
+
 /* Columns of what utf8_safe shows for cp. `first` is true at the start of a text, where
  * a mark gets a dotted circle to sit on. */
 static int cell_width(uint32_t cp, bool first)
@@ -377,8 +393,10 @@ int utf8_width(const char *text)
 {
     int width = 0;
     size_t n;
-    for (const char *p = text; *p != '\0'; p += n)
-        width += cell_width(decode_any(p, &n), p == text);
+    for (const char *p = text; *p != '\0'; p += n) {
+        n = plain_length(p);
+        width += n > 0 ? 1 : cell_width(decode_any(p, &n), p == text);
+    }
     return width;
 }
 
@@ -391,20 +409,14 @@ static int slice_width(const char *text, size_t from, size_t to)
     return width;
 }
 
-static bool is_simple(char c)
-{
-    return c >= ' ' && c < 0x7F;
-}
-
 size_t utf8_fit(const char *text, int cols, int *used)
 {
     size_t at = 0;
     int width = 0;
     while (text[at] != '\0') {
-        bool simple =
-            is_simple(text[at]) && (is_simple(text[at + 1]) || text[at + 1] == '\0');
-        size_t next = simple ? at + 1 : utf8_next(text, at);
-        int more = simple ? 1 : slice_width(text, at, next);
+        size_t plain = plain_length(text + at);
+        size_t next = plain > 0 ? at + plain : utf8_next(text, at);
+        int more = plain > 0 ? 1 : slice_width(text, at, next);
         if (width + more > cols)
             break;
         width += more;
@@ -475,21 +487,38 @@ static void show_character(struct safe *safe, const char *p, size_t n, uint32_t 
     str_addn(&safe->out, p, n);
 }
 
+static size_t show_next(struct safe *safe, const char *p)
+{
+    size_t n;
+    uint32_t cp = decode_any(p, &n);
+    if (cp == UINT32_MAX)
+        show_mark(safe, MARK_BAD);
+    else if (cp == '\r' && p[1] == '\n')
+        return n; // the line feed speaks for both
+    else if (is_control(cp))
+        show_control(safe, cp);
+    else if (is_hidden(cp))
+        show_mark(safe, MARK_HIDDEN);
+    else
+        show_character(safe, p, n, cp);
+    return n;
+}
+
 char *utf8_safe(const char *text, bool oneline)
 {
     struct safe safe = {.oneline = oneline};
     str_reserve(&safe.out, strlen(text));
-    size_t n;
-    for (const char *p = text; *p != '\0'; p += n) {
-        uint32_t cp = decode_any(p, &n);
-        if (cp == UINT32_MAX)
-            show_mark(&safe, MARK_BAD);
-        else if (is_control(cp))
-            show_control(&safe, cp);
-        else if (is_hidden(cp))
-            show_mark(&safe, MARK_HIDDEN);
-        else
-            show_character(&safe, p, n, cp);
+    for (const char *p = text; *p != '\0';) {
+        size_t n, run = 0;
+        while ((n = plain_length(p + run)) > 0)
+            run += n;
+        if (run > 0) {
+            str_addn(&safe.out, p, run);
+            safe.marks = 0;
+            p += run;
+        } else {
+            p += show_next(&safe, p);
+        }
     }
     return str_detach(&safe.out);
 }
