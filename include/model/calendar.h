@@ -19,8 +19,8 @@ struct calendar;
 struct calendar *calendar_new(void); /* empty: weekdays only */
 struct calendar *calendar_copy(const struct calendar *cal);
 void calendar_free(struct calendar *cal);
-/* The shipped days; parsed once from the embedded file by the caller that owns it. */
-struct calendar *calendar_shipped(void);
+/* The shipped days; parsed at the first call, valid for ever. */
+const struct calendar *calendar_shipped(void);
 
 /* DAY_PLAIN removes what was said about the day. Name is copied, may be NULL. */
 void calendar_set(struct calendar *cal, day_t day, enum day_kind kind, const char *name);

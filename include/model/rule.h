@@ -32,7 +32,8 @@ struct limit_rule {
 struct rules;
 
 struct rules *rules_new(void); /* none */
-struct rules *rules_shipped(void);
+/* The shipped rows; parsed at the first call, valid for ever. */
+const struct rules *rules_shipped(void);
 struct rules *rules_copy(const struct rules *rules);
 void rules_free(struct rules *rules);
 /* Copies the row; replaces those of the same id and the same `from`; a limit of 0

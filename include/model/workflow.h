@@ -16,6 +16,10 @@
 /* Is this state key a resolved one? Unknown and NULL are pending. */
 bool state_resolved(const char *state);
 bool state_known(const char *state);
+/* Does the deadline stop to run in this state? True for `decided` and resolved ones. */
+bool state_stops_clock(const char *state);
+/* Is this a state that only an accepted case comes to? */
+bool state_after_acceptance(const char *state);
 
 struct step {
     const char *from; /* state key */
@@ -27,12 +31,17 @@ struct step {
 /* i-th step that leads away from the case as it is; false at the end. `needs` is what
  * this case's kind asks for. */
 bool workflow_step(const struct casefile *cf, size_t i, struct step *out);
+/* Makes the copy that is going to be the record after the step: the reason of an earlier
+ * step is taken out where this one asks for a reason of its own. Call it before setting
+ * the values that came with the step. */
+void workflow_begin(struct casefile *wanted, const char *to);
 /* May the case go to `to`? TD_INVALID: no such step, naming those that exist, or what is
  * still missing in `wanted` (the record with the new values), naming the field. */
 enum td_status workflow_check(const struct casefile *cf, const char *to,
     const struct casefile *wanted, struct err *err) TD_MUST_USE;
-/* Sets state and what goes with it on a record that passed the check: accepted and
- * resolved default to today, reopening clears resolved. */
+/* Sets state and what goes with it on a record that passed the check: accepted,
+ * suspended and resolved default to today, reopening clears resolved, leaving the
+ * suspension clears suspended. */
 void workflow_enter(struct casefile *cf, const char *to, day_t today);
 
 /* Rules for a state that came with an added or imported record: a resolved date without

@@ -73,7 +73,7 @@ static enum day_kind shipped_kind(const char *word)
     return off ? DAY_OFF : DAY_WORK;
 }
 
-struct calendar *calendar_shipped(void)
+static struct calendar *shipped_load(void)
 {
     struct calendar *cal = calendar_new();
     struct shipped table;
@@ -83,6 +83,14 @@ struct calendar *calendar_shipped(void)
         calendar_set(cal, shipped_day(cells[0]), shipped_kind(cells[1]), cells[2]);
     shipped_close(&table);
     return cal;
+}
+
+const struct calendar *calendar_shipped(void)
+{
+    static struct calendar *shipped_days;
+    if (!shipped_days)
+        shipped_days = shipped_load();
+    return shipped_days;
 }
 
 /* Index of the first special day on or after `day`. */

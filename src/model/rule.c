@@ -164,7 +164,7 @@ static void shipped_add(struct rules *rules, char **cells)
     rules_set(rules, &rule);
 }
 
-struct rules *rules_shipped(void)
+static struct rules *shipped_load(void)
 {
     struct rules *rules = rules_new();
     struct shipped table;
@@ -175,6 +175,14 @@ struct rules *rules_shipped(void)
         shipped_add(rules, cells);
     shipped_close(&table);
     return rules;
+}
+
+const struct rules *rules_shipped(void)
+{
+    static struct rules *shipped_rules;
+    if (!shipped_rules)
+        shipped_rules = shipped_load();
+    return shipped_rules;
 }
 
 /* ---- finding -------------------------------------------------------------------------

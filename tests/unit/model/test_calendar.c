@@ -44,7 +44,7 @@ static const struct {
 
 static int setup(void **state)
 {
-    *state = calendar_shipped();
+    *state = calendar_copy(calendar_shipped());
     return 0;
 }
 

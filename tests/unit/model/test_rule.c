@@ -17,7 +17,7 @@
 
 static int setup(void **state)
 {
-    *state = rules_shipped();
+    *state = rules_copy(rules_shipped());
     return 0;
 }
 
