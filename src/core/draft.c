@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Drafts as small files in DIRECTORY/drafts, one for each form and person. A file rather
+ * than a second database: it is replaced whole (write, sync, rename), so it is old or
+ * new after any crash, and it can be thrown away without touching the register.
+ */
+#include "core/draft.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/fold.h"
+#include "base/paths.h"
+#include "model/codec.h"
+#include "model/registry.h"
+#include "private.h"
+
+enum { DRAFT_HEAD = 8 + 2 + 8 + 4 + 8, DRAFT_MAX = 4 << 20 };
+static const char magic[] = "TDDRAFT1";
+
+static bool keeps_none(const struct office *office)
+{
+    return strcmp(office->path, "mem:") == 0;
+}
+
+static char *draft_dir(const struct office *office)
+{
+    return path_join(office->path, "drafts");
+}
+
+/* The account's name as a file name: "lan.tran" -> "lan_tran". */
+static char *file_prefix(const struct office *office)
+{
+    struct str out = {0};
+    for (const char *at = office->actor; *at != '\0'; at++) {
+        bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
+                     (*at >= '0' && *at <= '9');
+        if (plain)
+            str_addc(&out, *at);
+        else
+            str_addf(&out, "_%02x", (unsigned)(unsigned char)*at);
+    }
+    str_addc(&out, '-');
+    return str_detach(&out);
+}
+
+static char *draft_path(const struct office *office, const struct draft *draft)
+{
+    char *dir = draft_dir(office), *prefix = file_prefix(office);
+    char *path = xasprintf("%s/%s%s.draft", dir, prefix, draft->name);
+    free(dir);
+    free(prefix);
+    return path;
+}
+
+static void encode_part(const struct draft *draft, enum codec_part part, struct str *out)
+{
+    struct str bytes = {0};
+    codec_encode(draft->schema, draft->record, part, &bytes);
+    str_add_u32(out, (uint32_t)bytes.len);
+    str_addn(out, str_text(&bytes), bytes.len);
+    str_release(&bytes);
+}
+
+static void encode(const struct draft *draft, struct str *out)
+{
+    str_addn(out, magic, 8);
+    str_add_u16(out, draft->schema->number);
+    str_add_u64(out, draft->id);
+    str_add_u32(out, draft->base_rev);
+    str_add_u64(out, (uint64_t)draft->saved_us);
+    encode_part(draft, PART_PLAIN, out);
+    encode_part(draft, PART_PERSONAL, out);
+}
+
+enum td_status draft_save(struct office *office, struct draft *draft, struct err *err)
+{
+    if (keeps_none(office))
+        return TD_OK;
+    char *dir = draft_dir(office);
+    enum td_status status = path_make_dir(dir, err);
+    free(dir);
+    if (status != TD_OK)
+        return status;
+    draft->saved_us = clock_true_us();
+    if (draft->name[0] == '\0')
+        snprintf(draft->name, sizeof draft->name, "%llx-%lx",
+            (unsigned long long)draft->saved_us, (unsigned long)getpid());
+    struct str bytes = {0};
+    encode(draft, &bytes);
+    char *path = draft_path(office, draft);
+    status = file_replace(path, bytes.buf, bytes.len, err);
+    free(path);
+    str_release(&bytes);
+    return status;
+}
+
+void draft_drop(struct office *office, struct draft *draft)
+{
+    if (keeps_none(office) || draft->name[0] == '\0')
+        return;
+    char *path = draft_path(office, draft);
+    unlink(path);
+    free(path);
+    draft->name[0] = '\0';
+}
+
+/* Decodes one part at *at and moves behind it. */
+static bool decode_part(const struct str *bytes, size_t *at, struct draft *draft)
+{
+    if (bytes->len - *at < 4)
+        return false;
+    size_t len = get_u32(bytes->buf + *at);
+    *at += 4;
+    if (bytes->len - *at < len)
+        return false;
+    bool fine =
+        codec_decode(draft->schema, bytes->buf + *at, len, draft->record, NULL) == TD_OK;
+    *at += len;
+    return fine;
+}
+
+static bool decode(const struct str *bytes, struct draft *draft)
+{
+    if (bytes->len < DRAFT_HEAD || memcmp(bytes->buf, magic, 8) != 0)
+        return false;
+    draft->schema = registry_number(get_u16(bytes->buf + 8));
+    if (draft->schema == NULL)
+        return false;
+    draft->id = get_u64(bytes->buf + 10);
+    draft->base_rev = get_u32(bytes->buf + 18);
+    draft->saved_us = (int64_t)get_u64(bytes->buf + 22);
+    draft->record = record_new(draft->schema);
+    size_t at = DRAFT_HEAD;
+    return decode_part(bytes, &at, draft) && decode_part(bytes, &at, draft);
+}
+
+static bool read_draft(const char *path, struct draft *draft)
+{
+    struct str bytes = {0};
+    bool fine =
+        file_read(path, DRAFT_MAX, &bytes, NULL) == TD_OK && decode(&bytes, draft);
+    if (!fine)
+        draft_release(draft);
+    str_release(&bytes);
+    return fine;
+}
+
+/* The draft's name out of PREFIXname.draft; false when the file is something else. */
+static bool take_name(const char *file, const char *prefix, struct draft *draft)
+{
+    static const char ending[] = ".draft";
+    size_t len = strlen(file), skip = strlen(prefix), tail = sizeof ending - 1;
+    if (len <= skip + tail || len - skip - tail >= sizeof draft->name ||
+        strncmp(file, prefix, skip) != 0 || strcmp(file + len - tail, ending) != 0)
+        return false;
+    memcpy(draft->name, file + skip, len - skip - tail);
+    draft->name[len - skip - tail] = '\0';
+    return true;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct draft *x = a, *y = b;
+    return (x->saved_us < y->saved_us) - (x->saved_us > y->saved_us);
+}
+
+size_t draft_list(struct office *office, struct draft **drafts)
+{
+    size_t n = 0, cap = 0;
+    *drafts = NULL;
+    if (keeps_none(office))
+        return 0;
+    char *dir = draft_dir(office), *prefix = file_prefix(office);
+    DIR *listing = opendir(dir);
+    for (struct dirent *entry; listing != NULL && (entry = readdir(listing)) != NULL;) {
+        struct draft draft = {0};
+        if (!take_name(entry->d_name, prefix, &draft))
+            continue;
+        char *path = path_join(dir, entry->d_name);
+        if (read_draft(path, &draft)) {
+            ARRAY_GROW(*drafts, cap, n + 1);
+            (*drafts)[n++] = draft;
+        }
+        free(path);
+    }
+    if (listing != NULL)
+        closedir(listing);
+    free(dir);
+    free(prefix);
+    if (n > 1)
+        qsort(*drafts, n, sizeof **drafts, newest_first);
+    return n;
+}
+
+void draft_release(struct draft *draft)
+{
+    if (draft->record != NULL)
+        record_free(draft->schema, draft->record);
+    draft->record = NULL;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A record's journal as people read it. Old values come from the record's own earlier
+ * entries, so the walk runs from the oldest to the newest and hands them out reversed.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "private.h"
+
+static const struct field *field_tagged(const struct schema *schema, uint16_t tag)
+{
+    for (size_t i = 0; i < schema->count; i++)
+        if (schema->fields[i].tag == tag)
+            return &schema->fields[i];
+    return NULL;
+}
+
+/* One walk through a record's entries; `state` is the record as far as it has come. */
+struct walk {
+    struct office *office;
+    const struct schema *schema;
+    bool sees_person; /* decided by the record as it stands now */
+    void *state;
+};
+
+static char *shown(const struct walk *walk, const struct field *field)
+{
+    struct str out = {0};
+    struct field stored = *field;
+    stored.shown = 0;
+    if (field_is_empty(field, walk->state))
+        return xstrdup("");
+    if ((field->flags & F_PERSONAL) && !walk->sees_person)
+        str_add(&out, FIELD_MASK);
+    else
+        field_show(&stored, walk->state, office_book(walk->office), &out);
+    return str_detach(&out);
+}
+
+static void take_change(
+    const struct walk *walk, const struct change *change, struct history_entry *out)
+{
+    const struct field *field = field_tagged(walk->schema, change->tag);
+    struct parse_env env = {0};
+    if (field == NULL)
+        return;
+    struct history_change *row = &out->changes[out->n_changes++];
+    row->field = field;
+    row->before = shown(walk, field);
+    if (field_parse(field, walk->state, change->value, &env, NULL) != TD_OK)
+        field_clear(field, walk->state);
+    row->after = shown(walk, field);
+}
+
+static void take_entry(
+    const struct walk *walk, const struct entry *entry, struct history_entry *out)
+{
+    *out = (struct history_entry){
+        .seq = entry->seq,
+        .batch = entry->batch,
+        .wall_us = entry->wall_us,
+        .actor = xstrdup(entry->actor),
+        .road = entry->road,
+        .action = entry->action,
+        .rehearsed = entry->rehearsed,
+        .rev = entry->rev_after,
+        .changes = xcalloc(entry->n_changes + 1, sizeof *out->changes),
+    };
+    for (size_t i = 0; i < entry->n_changes; i++)
+        take_change(walk, &entry->changes[i], out);
+}
+
+static enum td_status walk_entries(struct walk *walk, struct txn *txn,
+    const uint64_t *seqs, size_t n, struct history_entry *out, size_t *done,
+    struct err *err)
+{
+    for (*done = 0; *done < n; ++*done) {
+        struct entry entry;
+        enum td_status status = txn_entry(txn, seqs[*done], &entry, err);
+        if (status != TD_OK)
+            return status;
+        take_entry(walk, &entry, &out[*done]);
+        entry_release(&entry);
+    }
+    return TD_OK;
+}
+
+static void reverse(struct history_entry *entries, size_t n)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        struct history_entry kept = entries[i];
+        entries[i] = entries[n - 1 - i];
+        entries[n - 1 - i] = kept;
+    }
+}
+
+static enum td_status history_in(struct walk *walk, struct txn *txn, uint64_t id,
+    struct history_entry **entries, size_t *n, struct err *err)
+{
+    uint64_t *seqs = NULL;
+    size_t count = 0, done = 0;
+    enum td_status status = txn_history(txn, walk->schema, id, &seqs, &count, err);
+    if (status != TD_OK)
+        return status;
+    struct history_entry *found = xcalloc(count + 1, sizeof *found);
+    status = walk_entries(walk, txn, seqs, count, found, &done, err);
+    free(seqs);
+    if (status != TD_OK) {
+        history_free(found, done);
+        return status;
+    }
+    reverse(found, count);
+    *entries = found;
+    *n = count;
+    return TD_OK;
+}
+
+enum td_status office_history(struct office *office, const struct schema *schema,
+    uint64_t id, struct history_entry **entries, size_t *n, struct err *err)
+{
+    enum td_status status = office_read_begin(office, err);
+    if (status != TD_OK)
+        return status;
+    struct txn *txn;
+    bool own;
+    void *now = record_new(schema);
+    struct walk walk = {office, schema, false, record_new(schema)};
+    status = core_read(office, &txn, &own, err);
+    REQUIRE(status == TD_OK && !own);
+    status = txn_get(txn, schema, id, now, err);
+    if (status == TD_OK) {
+        walk.sees_person = core_sees_person(office, schema, now);
+        status = history_in(&walk, txn, id, entries, n, err);
+    }
+    record_free(schema, walk.state);
+    record_free(schema, now);
+    office_read_end(office);
+    return status;
+}
+
+void history_free(struct history_entry *entries, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t c = 0; c < entries[i].n_changes; c++) {
+            free(entries[i].changes[c].before);
+            free(entries[i].changes[c].after);
+        }
+        free(entries[i].changes);
+        free(entries[i].actor);
+    }
+    free(entries);
+}
+
+static const char *state_after(const struct history_entry *entry)
+{
+    for (size_t i = 0; i < entry->n_changes; i++)
+        if (strcmp(entry->changes[i].field->key, "state") == 0)
+            return entry->changes[i].after;
+    return NULL;
+}
+
+static void list_fields(const struct history_entry *entry, struct str *out)
+{
+    for (size_t i = 0; i < entry->n_changes; i++)
+        str_addf(out, "%s%s", i == 0 ? ": " : ", ", msg(entry->changes[i].field->label));
+}
+
+void history_line(
+    const struct schema *schema, const struct history_entry *entry, struct str *out)
+{
+    (void)schema;
+    str_add(out, msg(action_label(entry->action)));
+    if (entry->action == ACTION_MOVE && state_after(entry) != NULL)
+        str_addf(out, " → %s", state_after(entry));
+    else if (entry->action == ACTION_EDIT || entry->action == ACTION_UNDO)
+        list_fields(entry, out);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of core share: the office itself and its transactions.
+ */
+#ifndef CORE_PRIVATE_H
+#define CORE_PRIVATE_H
+
+#include "core/command.h"
+#include "store/store.h"
+
+struct revealed {
+    const struct schema *schema;
+    uint64_t id;
+};
+
+struct office {
+    struct store *store;
+    char *path, *actor, *role;
+    enum road road;
+    unsigned flags;
+    /* Reads between office_read_begin and _end share this one. */
+    struct txn *read;
+    unsigned read_depth;
+    /* The open batch of an import; reads go through it, too. */
+    struct txn *batch;
+    /* The office's data as of `book_revision`. Older books are kept until the office
+     * closes, because a parsed query may still point into one. */
+    struct book **books;
+    size_t n_books, books_cap;
+    uint64_t book_revision, book_mark;
+    char *name;
+    int soon_days;
+    struct revealed *revealed;
+    size_t n_revealed, revealed_cap;
+};
+
+/* The transaction that reads should use now; *own tells whether to end it. */
+enum td_status core_read(
+    struct office *office, struct txn **txn, bool *own, struct err *err) TD_MUST_USE;
+void core_read_done(struct txn *txn, bool own);
+
+/* A write transaction for one act: the batch when one is open, else a new one that
+ * core_write_done commits (when status is TD_OK) or aborts. */
+enum td_status core_write(
+    struct office *office, struct txn **txn, struct err *err) TD_MUST_USE;
+enum td_status core_write_done(struct office *office, struct txn *txn,
+    enum td_status status, struct err *err) TD_MUST_USE;
+
+/* The book as the transaction sees the office's data; caller frees. */
+enum td_status core_book(struct txn *txn, struct book **out, struct err *err) TD_MUST_USE;
+/* Makes the derived members of every record again after the office's data changed. */
+enum td_status core_rederive(struct txn *txn, const struct book *book, uint64_t *moved,
+    struct err *err) TD_MUST_USE;
+bool core_is_office_data(const struct schema *schema);
+
+/* May this session see who the person behind the record is? */
+bool core_sees_person(
+    struct office *office, const struct schema *schema, const void *record);
+
+/* The next free code for a record of the year of its own date. */
+enum td_status core_number(struct txn *txn, const struct schema *schema, void *record,
+    day_t today, struct err *err) TD_MUST_USE;
+
+/* people_match inside a transaction. */
+enum td_status core_match_person(struct txn *txn, const char *name, const char *cid,
+    const char *phone, char code[72], struct err *err) TD_MUST_USE;
+/* Ties a typed record to its person: the one it surely means, else a new one. */
+enum td_status core_tie_person(struct office *office, struct txn *txn,
+    const struct schema *schema, void *record, bool may_add, struct err *err) TD_MUST_USE;
+
+#endif

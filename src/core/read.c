@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Asking the office. Every function takes the shared snapshot when there is one, else a
+ * short one of its own.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "model/link.h"
+#include "private.h"
+
+/* Runs `call` with `txn` bound to the snapshot to read from. */
+#define WITH_READ(office, err, call)                                                     \
+    do {                                                                                 \
+        struct txn *txn;                                                                 \
+        bool own;                                                                        \
+        enum td_status status = core_read((office), &txn, &own, (err));                  \
+        if (status != TD_OK)                                                             \
+            return status;                                                               \
+        status = (call);                                                                 \
+        core_read_done(txn, own);                                                        \
+        return status;                                                                   \
+    } while (0)
+
+enum td_status office_get(struct office *office, const struct schema *schema, uint64_t id,
+    void *record, struct err *err)
+{
+    WITH_READ(office, err, txn_get(txn, schema, id, record, err));
+}
+
+enum td_status office_find_code(struct office *office, const char *code,
+    const struct schema **schema, uint64_t *id, struct err *err)
+{
+    WITH_READ(office, err, txn_find_code(txn, code, schema, id, err));
+}
+
+enum td_status office_find_code_in(struct office *office, const struct schema *schema,
+    const char *code, uint64_t *id, struct err *err)
+{
+    WITH_READ(office, err, txn_find_code_in(txn, schema, code, id, err));
+}
+
+/* A result is the store's finder under the name that the layers above may know. */
+struct result {
+    struct finder *finder;
+};
+
+static enum td_status find_in(
+    struct txn *txn, const struct find *find, struct result **out, struct err *err)
+{
+    struct finder *finder;
+    enum td_status status = txn_find(txn, find, &finder, err);
+    if (status != TD_OK)
+        return status;
+    *out = xmalloc(sizeof **out);
+    (*out)->finder = finder;
+    return TD_OK;
+}
+
+enum td_status office_find(
+    struct office *office, const struct find *find, struct result **out, struct err *err)
+{
+    WITH_READ(office, err, find_in(txn, find, out, err));
+}
+
+void result_free(struct result *result)
+{
+    if (result == NULL)
+        return;
+    finder_free(result->finder);
+    free(result);
+}
+
+uint64_t result_total(const struct result *result)
+{
+    return finder_total(result->finder);
+}
+
+size_t result_rows(const struct result *result, uint64_t first, size_t n, uint64_t *ids)
+{
+    return finder_rows(result->finder, first, n, ids);
+}
+
+uint64_t result_position(const struct result *result, uint64_t id)
+{
+    return finder_position(result->finder, id);
+}
+
+enum td_status office_count(struct office *office, const struct schema *schema,
+    const struct query *const *queries, size_t n, uint64_t *counts, struct err *err)
+{
+    WITH_READ(office, err, txn_count(txn, schema, queries, n, counts, err));
+}
+
+enum td_status office_each(struct office *office, const struct find *find,
+    bool (*each)(void *ctx, const void *record), void *ctx, struct err *err)
+{
+    WITH_READ(office, err, txn_each(txn, find, each, ctx, err));
+}
+
+enum td_status office_lookup(struct office *office, const struct schema *schema,
+    const struct field *field, const char *value, uint64_t **ids, size_t *n,
+    struct err *err)
+{
+    WITH_READ(office, err, txn_lookup(txn, schema, field, value, ids, n, err));
+}
+
+enum td_status office_values(struct office *office, const struct schema *schema,
+    const struct field *field, const char *prefix, size_t limit,
+    void (*each)(void *ctx, const char *value, uint64_t uses), void *ctx, struct err *err)
+{
+    WITH_READ(office, err, txn_values(txn, schema, field, prefix, limit, each, ctx, err));
+}
+
+/* --- ties --------------------------------------------------------------------- */
+
+struct ties {
+    struct tie *rows;
+    size_t n, cap;
+};
+
+static void ties_add(
+    struct ties *ties, const struct schema *schema, uint64_t id, bool by_link)
+{
+    for (size_t i = 0; i < ties->n; i++)
+        if (ties->rows[i].schema == schema && ties->rows[i].id == id)
+            return;
+    ARRAY_GROW(ties->rows, ties->cap, ties->n + 1);
+    ties->rows[ties->n++] = (struct tie){schema, id, by_link};
+}
+
+static bool is_voided(struct txn *txn, const struct schema *schema, uint64_t id)
+{
+    void *record = record_new(schema);
+    bool voided = txn_get(txn, schema, id, record, NULL) != TD_OK ||
+                  record_chead(record)->voided != NULL;
+    record_free(schema, record);
+    return voided;
+}
+
+/* The live records of `schema` whose field names the code. */
+static enum td_status ties_by_field(struct txn *txn, const struct schema *schema,
+    const struct field *field, const char *code, struct ties *ties, struct err *err)
+{
+    uint64_t *ids = NULL;
+    size_t n = 0;
+    enum td_status status = txn_lookup(txn, schema, field, code, &ids, &n, err);
+    for (size_t i = 0; status == TD_OK && i < n; i++)
+        if (!is_voided(txn, schema, ids[i]))
+            ties_add(ties, schema, ids[i], false);
+    free(ids);
+    return status;
+}
+
+static void tie_other_end(
+    struct txn *txn, const struct link *link, const char *code, struct ties *ties)
+{
+    const struct schema *schema;
+    uint64_t id;
+    const char *other = strcmp(link->a, code) == 0 ? link->b : link->a;
+    if (txn_find_code(txn, other, &schema, &id, NULL) == TD_OK &&
+        !is_voided(txn, schema, id))
+        ties_add(ties, schema, id, true);
+}
+
+static enum td_status ties_by_link(
+    struct txn *txn, const char *code, struct ties *ties, struct err *err)
+{
+    struct ties links = {0};
+    enum td_status status = TD_OK;
+    const char *const ends[] = {"a", "b"};
+    for (size_t i = 0; i < 2 && status == TD_OK; i++)
+        status = ties_by_field(
+            txn, &schema_link, schema_field(&schema_link, ends[i]), code, &links, err);
+    for (size_t i = 0; status == TD_OK && i < links.n; i++) {
+        struct link link;
+        record_init(&schema_link, &link);
+        status = txn_get(txn, &schema_link, links.rows[i].id, &link, err);
+        if (status == TD_OK)
+            tie_other_end(txn, &link, code, ties);
+        record_release(&schema_link, &link);
+    }
+    free(links.rows);
+    return status;
+}
+
+static enum td_status ties_of(struct txn *txn, const struct schema *schema, uint64_t id,
+    struct ties *ties, struct err *err)
+{
+    void *record = record_new(schema);
+    enum td_status status = txn_get(txn, schema, id, record, err);
+    char *code = status == TD_OK ? xstrdup(record_chead(record)->code) : NULL;
+    record_free(schema, record);
+    for (size_t r = 0; r < registry_count() && code != NULL && status == TD_OK; r++) {
+        const struct schema *other = registry_at(r);
+        for (size_t i = 0; i < other->count && status == TD_OK; i++)
+            if (other->fields[i].type == FIELD_REF &&
+                strcmp(other->fields[i].refers, schema->name) == 0)
+                status = ties_by_field(txn, other, &other->fields[i], code, ties, err);
+    }
+    if (status == TD_OK && code != NULL)
+        status = ties_by_link(txn, code, ties, err);
+    free(code);
+    return status;
+}
+
+enum td_status office_ties(struct office *office, const struct schema *schema,
+    uint64_t id, struct tie **ties, size_t *n, struct err *err)
+{
+    struct ties found = {0};
+    struct txn *txn;
+    bool own;
+    enum td_status status = core_read(office, &txn, &own, err);
+    if (status != TD_OK)
+        return status;
+    status = ties_of(txn, schema, id, &found, err);
+    core_read_done(txn, own);
+    if (status != TD_OK) {
+        free(found.rows);
+        return status;
+    }
+    *ties = found.rows;
+    *n = found.n;
+    return TD_OK;
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Undo appends the inverse of earlier entries; nothing is ever taken out of the journal.
+ * An entry can be undone while the fields it set still hold what it set; an addition is
+ * undone by taking the record out (void), so its code is never given again. Each undo
+ * entry names the one it takes back, which tells what is undone already.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "private.h"
+
+struct seq_list {
+    uint64_t *seqs;
+    size_t n, cap;
+};
+
+static void list_add(struct seq_list *list, uint64_t seq)
+{
+    ARRAY_GROW(list->seqs, list->cap, list->n + 1);
+    list->seqs[list->n++] = seq;
+}
+
+static bool list_has(const struct seq_list *list, uint64_t seq)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (list->seqs[i] == seq)
+            return true;
+    return false;
+}
+
+static bool can_be_undone(const struct entry *entry)
+{
+    return entry->schema != NULL && entry->action != ACTION_UNDO &&
+           entry->action != ACTION_REVEAL;
+}
+
+/* --- which entries ---------------------------------------------------------------- */
+
+/* Newest first through the journal; entries of UNDO name what is gone already. */
+static enum td_status choose_from_journal(struct txn *txn, const struct undo *undo,
+    const char *actor, struct seq_list *chosen, struct err *err)
+{
+    struct seq_list gone = {0};
+    uint64_t batch = undo->target == UNDO_BATCH ? undo->batch : 0;
+    enum td_status status = TD_OK;
+    for (uint64_t seq = txn_last_seq(txn); seq > 0 && status == TD_OK; seq--) {
+        struct entry entry;
+        status = txn_entry(txn, seq, &entry, err);
+        if (status != TD_OK)
+            break;
+        bool mine = undo->target == UNDO_MINE && batch == 0 && chosen->n == 0 &&
+                    strcmp(entry.actor, actor) == 0;
+        bool of_batch = batch != 0 && entry.batch == batch;
+        if (entry.undoes != 0)
+            list_add(&gone, entry.undoes);
+        else if ((mine || of_batch) && can_be_undone(&entry) && !list_has(&gone, seq)) {
+            list_add(chosen, seq);
+            batch = mine ? entry.batch : batch;
+        }
+        entry_release(&entry);
+        if (chosen->n > 0 && batch == 0)
+            break;
+    }
+    free(gone.seqs);
+    return status;
+}
+
+static enum td_status choose_from_record(
+    struct txn *txn, const struct undo *undo, struct seq_list *chosen, struct err *err)
+{
+    struct seq_list gone = {0};
+    uint64_t *seqs = NULL;
+    size_t n = 0;
+    enum td_status status = txn_history(txn, undo->schema, undo->id, &seqs, &n, err);
+    for (size_t i = n; status == TD_OK && i-- > 0 && chosen->n == 0;) {
+        struct entry entry;
+        status = txn_entry(txn, seqs[i], &entry, err);
+        if (status != TD_OK)
+            break;
+        if (entry.undoes != 0)
+            list_add(&gone, entry.undoes);
+        else if (can_be_undone(&entry) && !list_has(&gone, seqs[i]))
+            list_add(chosen, seqs[i]);
+        entry_release(&entry);
+    }
+    free(seqs);
+    free(gone.seqs);
+    return status;
+}
+
+/* --- one inverse ------------------------------------------------------------------ */
+
+static const struct field *field_tagged(const struct schema *schema, uint16_t tag)
+{
+    for (size_t i = 0; i < schema->count; i++)
+        if (schema->fields[i].tag == tag)
+            return &schema->fields[i];
+    return NULL;
+}
+
+/* The entry before `seq` in the record's history, 0 when it is the first. */
+static enum td_status entry_before(
+    struct txn *txn, const struct entry *entry, uint64_t *before, struct err *err)
+{
+    uint64_t *seqs = NULL;
+    size_t n = 0;
+    *before = 0;
+    enum td_status status = txn_history(txn, entry->schema, entry->id, &seqs, &n, err);
+    for (size_t i = 0; status == TD_OK && i < n && seqs[i] < entry->seq; i++)
+        *before = seqs[i];
+    free(seqs);
+    return status;
+}
+
+/* The three states of the record that an undo is about. */
+struct inverse {
+    void *now, *after, *before;
+};
+
+static void inverse_init(struct inverse *inverse, const struct schema *schema)
+{
+    inverse->now = record_new(schema);
+    inverse->after = record_new(schema);
+    inverse->before = record_new(schema);
+}
+
+static void inverse_release(struct inverse *inverse, const struct schema *schema)
+{
+    record_free(schema, inverse->now);
+    record_free(schema, inverse->after);
+    record_free(schema, inverse->before);
+}
+
+static enum td_status inverse_load(
+    struct txn *txn, const struct entry *entry, struct inverse *inverse, struct err *err)
+{
+    uint64_t before;
+    enum td_status status = entry_before(txn, entry, &before, err);
+    if (status == TD_OK)
+        status = txn_get(txn, entry->schema, entry->id, inverse->now, err);
+    if (status == TD_OK)
+        status =
+            txn_get_at(txn, entry->schema, entry->id, entry->seq, inverse->after, err);
+    if (status == TD_OK && before != 0)
+        status = txn_get_at(txn, entry->schema, entry->id, before, inverse->before, err);
+    return status;
+}
+
+static enum td_status put_back_fields(
+    const struct entry *entry, struct inverse *inverse, struct err *err)
+{
+    for (size_t i = 0; i < entry->n_changes; i++) {
+        const struct field *field = field_tagged(entry->schema, entry->changes[i].tag);
+        if (field == NULL)
+            continue;
+        if (!field_equal(field, inverse->now, inverse->after))
+            return err_set(err, TD_CONFLICT,
+                _("“%s” of %s has been changed since; undo that change first."),
+                msg(field->label), record_chead(inverse->now)->code);
+        field_copy(field, inverse->now, inverse->before);
+    }
+    return TD_OK;
+}
+
+static enum td_status take_out(
+    const struct entry *entry, struct inverse *inverse, struct err *err)
+{
+    if (record_chead(inverse->now)->voided != NULL)
+        return err_set(err, TD_CONFLICT, _("%s was taken out already."),
+            record_chead(inverse->now)->code);
+    if (!record_equal(entry->schema, inverse->now, inverse->after))
+        return err_set(err, TD_CONFLICT,
+            _("%s has been changed since it was added; undo those changes first."),
+            record_chead(inverse->now)->code);
+    field_set_text(schema_field(entry->schema, "voided"), inverse->now,
+        _("the addition was undone"));
+    return TD_OK;
+}
+
+static void say(const struct entry *entry, const void *record, struct str *said)
+{
+    str_addf(said, _("undone: %s %s"), msg(action_label(entry->action)),
+        record_chead(record)->code);
+    str_addc(said, '\n');
+}
+
+static enum td_status undo_entry(struct office *office, struct txn *txn,
+    const struct entry *entry, bool dry_run, struct str *said, struct err *err)
+{
+    struct inverse inverse;
+    inverse_init(&inverse, entry->schema);
+    enum td_status status = inverse_load(txn, entry, &inverse, err);
+    if (status == TD_OK)
+        status = entry->action == ACTION_ADD ? take_out(entry, &inverse, err)
+                                             : put_back_fields(entry, &inverse, err);
+    if (status == TD_OK && entry->schema->derive != NULL)
+        entry->schema->derive(inverse.now, office_book(office));
+    if (status == TD_OK && !dry_run)
+        status = txn_put_undo(txn, entry->schema, inverse.now, entry->seq, err);
+    if (status == TD_OK)
+        say(entry, inverse.now, said);
+    inverse_release(&inverse, entry->schema);
+    return status;
+}
+
+/* Newest first, so that changes of one record come off in order. */
+static enum td_status undo_all(struct office *office, struct txn *txn,
+    const struct seq_list *chosen, bool dry_run, struct str *said, struct err *err)
+{
+    bool data = false;
+    enum td_status status = TD_OK;
+    for (size_t i = 0; i < chosen->n && status == TD_OK; i++) {
+        struct entry entry;
+        status = txn_entry(txn, chosen->seqs[i], &entry, err);
+        if (status != TD_OK)
+            break;
+        data |= core_is_office_data(entry.schema);
+        status = undo_entry(office, txn, &entry, dry_run, said, err);
+        entry_release(&entry);
+    }
+    struct book *book;
+    uint64_t moved = 0;
+    if (status != TD_OK || !data || dry_run ||
+        (status = core_book(txn, &book, err)) != TD_OK)
+        return status;
+    status = core_rederive(txn, book, &moved, err);
+    book_free(book);
+    return status;
+}
+
+static enum td_status undo_in(struct office *office, struct txn *txn,
+    const struct undo *undo, struct str *said, struct err *err)
+{
+    struct seq_list chosen = {0};
+    enum td_status status =
+        undo->target == UNDO_RECORD
+            ? choose_from_record(txn, undo, &chosen, err)
+            : choose_from_journal(txn, undo, office->actor, &chosen, err);
+    if (status == TD_OK && chosen.n == 0)
+        status = err_set(err, TD_NOT_FOUND, _("There is nothing to undo."));
+    if (status == TD_OK)
+        status = undo_all(office, txn, &chosen, undo->dry_run, said, err);
+    free(chosen.seqs);
+    return status;
+}
+
+enum td_status office_undo(
+    struct office *office, const struct undo *undo, struct str *said, struct err *err)
+{
+    struct txn *txn;
+    bool own;
+    if (undo->dry_run) {
+        enum td_status status = core_read(office, &txn, &own, err);
+        if (status != TD_OK)
+            return status;
+        status = undo_in(office, txn, undo, said, err);
+        core_read_done(txn, own);
+        return status;
+    }
+    enum td_status status = core_write(office, &txn, err);
+    if (status != TD_OK)
+        return status;
+    return core_write_done(office, txn, undo_in(office, txn, undo, said, err), err);
+}
