@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of the store share: its handles, how keys are made, a record and a
+ * journal entry as bytes, and the entries derived from a record.
+ */
+#ifndef STORE_PRIVATE_H
+#define STORE_PRIVATE_H
+
+#include "base/alloc.h"
+#include "base/str.h"
+#include "hash.h"
+#include "kv.h"
+#include "model/codec.h"
+#include "model/registry.h"
+#include "store/store.h"
+
+#define STORE_FORMAT 1
+
+struct store {
+    struct kv *kv;
+    char *office;
+    uint64_t epoch;
+};
+
+/* Where the journal ends; filled when first needed. */
+struct tail {
+    bool known;
+    uint64_t seq;
+    int64_t guard_us;
+    uint8_t chain[HASH_LEN];
+};
+
+struct txn {
+    struct store *store;
+    struct kv_txn *kv;
+    enum txn_mode mode;
+    char *actor, *role;
+    enum road road;
+    uint64_t batch;
+    struct err broken; /* a write failed: the transaction can only be aborted */
+    struct tail tail;
+};
+
+/* ---- tables through a transaction (store.c) -------------------------------------- */
+
+/* As kv_put and kv_del; a failure breaks the transaction. */
+enum td_status store_put(struct txn *txn, enum kv_table table, struct slice key,
+    struct slice value, struct err *err) TD_MUST_USE;
+enum td_status store_del(
+    struct txn *txn, enum kv_table table, struct slice key, struct err *err) TD_MUST_USE;
+
+/* ---- keys ------------------------------------------------------------------------- */
+
+#define RECORD_KEY  10 /* register, id */
+#define HISTORY_KEY 18 /* register, id, seq */
+
+struct slice record_key(uint8_t out[RECORD_KEY], uint16_t number, uint64_t id);
+struct slice history_key(
+    uint8_t out[HISTORY_KEY], uint16_t number, uint64_t id, uint64_t seq);
+/* Walks the entries of a table whose keys begin with `prefix`. An `each` that returns
+ * something else than TD_OK ends the walk with that. */
+typedef enum td_status walk_fn(
+    void *ctx, struct slice key, struct slice value, struct err *err);
+enum td_status walk_prefix(struct kv_txn *txn, enum kv_table table, struct slice prefix,
+    walk_fn *each, void *ctx, struct err *err) TD_MUST_USE;
+bool slice_equal(struct slice a, struct slice b);
+
+/* ---- a record as bytes (value.c) --------------------------------------------------- */
+
+/* Borrows the bytes it was read from. */
+struct stored {
+    uint16_t number;
+    uint64_t id;
+    uint32_t rev;
+    int64_t created_us, changed_us;
+    struct slice plain, personal, derived;
+};
+
+/* Appends the bytes, sealed by a checksum. */
+void stored_write(const struct stored *stored, struct str *out);
+/* Verifies everything that can be verified without the journal. TD_CORRUPT. */
+enum td_status stored_read(uint16_t number, uint64_t id, struct slice bytes,
+    struct stored *out, struct err *err) TD_MUST_USE;
+/* TD_NOT_FOUND (with a sentence), TD_CORRUPT. */
+enum td_status stored_get(struct txn *txn, const struct schema *schema, uint64_t id,
+    struct stored *out, struct err *err) TD_MUST_USE;
+/* Into an initialised record, as copies. */
+enum td_status stored_decode(const struct schema *schema, const struct stored *stored,
+    void *record, struct err *err) TD_MUST_USE;
+/* Over the bytes of an initialised, empty record; texts point into the stored bytes. */
+enum td_status stored_borrow(const struct schema *schema, const struct stored *stored,
+    void *record, struct err *err) TD_MUST_USE;
+/* Ties a journal entry to the record: keyed by the entry's personal key. */
+void stored_digest(
+    const struct stored *stored, const uint8_t key[KEY_LEN], uint8_t out[HASH_LEN]);
+
+/* ---- the journal (journal.c) --------------------------------------------------------
+ */
+
+/* An entry, borrowed from its bytes. */
+struct entry_view {
+    uint64_t seq, epoch, batch, id;
+    int64_t wall_us, guard_us;
+    enum road road;
+    bool rehearsed;
+    enum action action;
+    uint16_t number;
+    uint32_t rev_before, rev_after;
+    struct slice office, actor, role;
+    const uint8_t *digest, *plain_hash, *personal_hash, *chain, *plain_key, *personal_key;
+    struct slice plain, personal;
+    struct slice chained; /* what the chain covers besides the hash before */
+};
+
+/* Something to be written to the journal. `after` is the record as it will be stored. */
+struct jot {
+    enum action action;
+    uint32_t rev_before;
+    int64_t wall_us;
+    struct slice plain, personal; /* changes */
+    const struct stored *after;
+};
+
+enum td_status journal_append(
+    struct txn *txn, const struct jot *jot, struct err *err) TD_MUST_USE;
+enum td_status journal_tail(struct txn *txn, struct err *err) TD_MUST_USE;
+/* Form only. TD_CORRUPT. */
+enum td_status entry_read(uint64_t seq, struct slice bytes, struct entry_view *out,
+    struct err *err) TD_MUST_USE;
+/* Parts and chain against the hash before it. TD_CORRUPT. */
+enum td_status entry_verify(const struct entry_view *view, const uint8_t before[HASH_LEN],
+    struct err *err) TD_MUST_USE;
+/* Read and verified, the entry before included as far as needed. TD_NOT_FOUND. */
+enum td_status entry_get(
+    struct txn *txn, uint64_t seq, struct entry_view *out, struct err *err) TD_MUST_USE;
+/* Puts the entry's changes into the record and its head. */
+enum td_status entry_apply(const struct schema *schema, const struct entry_view *view,
+    void *record, struct err *err) TD_MUST_USE;
+
+/* ---- entries derived from a record (index.c) ----------------------------------------
+ */
+
+struct derived_item {
+    enum kv_table table;
+    size_t key, key_len, value, value_len; /* in `bytes` */
+};
+struct derived {
+    struct str bytes;
+    struct derived_item *items;
+    size_t n, cap;
+};
+/* All entries of the code, index and words tables that this record stands for; replaces
+ * what is in `out`. */
+void derived_collect(
+    const struct schema *schema, const void *record, struct derived *out);
+void derived_release(struct derived *derived);
+struct slice derived_key(const struct derived *derived, size_t i);
+struct slice derived_value(const struct derived *derived, size_t i);
+
+/* Appends the key of a code in the code table. */
+void code_key(const struct schema *schema, const char *code, struct str *out);
+/* Makes the tables say what `after` stands for instead of `before` (NULL: nothing). */
+enum td_status index_update(struct txn *txn, const struct schema *schema,
+    const void *before, const void *after, struct err *err) TD_MUST_USE;
+/* Raises the highest serial when the record's code is a numbered one. */
+enum td_status counter_update(struct txn *txn, const struct schema *schema,
+    const void *record, struct err *err) TD_MUST_USE;
+/* TD_CONFLICT when another record has this record's code. */
+enum td_status code_check(struct txn *txn, const struct schema *schema,
+    const void *record, struct err *err) TD_MUST_USE;
+/* Year (0 to 99, COUNTER_NO_YEAR) and serial of a numbered code; false for others. */
+#define COUNTER_NO_YEAR 0xffff
+#define COUNTER_KEY     4
+bool code_serial(
+    const struct schema *schema, const char *code, uint16_t *year, uint64_t *serial);
+struct slice counter_key(uint8_t out[COUNTER_KEY], uint16_t number, uint16_t year);
+/* The searchable text in a value of the words table, or NULL when it is damaged. */
+const char *words_read(uint16_t number, uint64_t id, struct slice value);
+
+/* Batch numbers given so far are at least this many. */
+enum td_status batch_raise(struct txn *txn, uint64_t batch, struct err *err) TD_MUST_USE;
+
+#endif

@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Stores and their transactions, and the one function that writes a record. Invariant:
+ * an entry of the journal, the record and everything derived from it are written in one
+ * transaction; when any of it fails, the transaction is broken and cannot be committed.
+ */
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/msg.h"
+#include "private.h"
+
+#define META_MAGIC "tiepdan register"
+
+/* ---- what a store is --------------------------------------------------------------- */
+
+static struct slice text_slice(const char *text)
+{
+    return slice_of(text, strlen(text));
+}
+
+static enum td_status meta_put(
+    struct kv_txn *txn, const char *name, struct slice value, struct err *err)
+{
+    return kv_put(txn, KV_META, text_slice(name), value, err);
+}
+
+static enum td_status meta_put_number(
+    struct kv_txn *txn, const char *name, uint64_t number, struct err *err)
+{
+    uint8_t value[8];
+    put_u64(value, number);
+    return meta_put(txn, name, slice_of(value, sizeof(value)), err);
+}
+
+static enum td_status meta_fill(void *ctx, struct kv_txn *txn, struct err *err)
+{
+    const char *office = ctx;
+    enum td_status status = meta_put(txn, "magic", text_slice(META_MAGIC), err);
+    if (status == TD_OK)
+        status = meta_put_number(txn, "format", STORE_FORMAT, err);
+    if (status == TD_OK)
+        status = meta_put(txn, "office", text_slice(office), err);
+    if (status == TD_OK)
+        status = meta_put_number(txn, "created", (uint64_t)clock_true_us(), err);
+    if (status == TD_OK)
+        status = meta_put_number(txn, "epoch", 1, err);
+    return status;
+}
+
+static enum td_status meta_number(
+    struct kv_txn *txn, const char *name, uint64_t *out, struct err *err)
+{
+    struct slice value;
+    enum td_status status = kv_get(txn, KV_META, text_slice(name), &value, err);
+    if (status == TD_OK && value.len == 8) {
+        *out = get_u64(value.data);
+        return TD_OK;
+    }
+    if (status != TD_OK && status != TD_NOT_FOUND)
+        return status;
+    return err_set(err, TD_CORRUPT,
+        _("The register does not say what it is (%s). Restore the newest backup."), name);
+}
+
+static enum td_status meta_check(struct kv_txn *txn, struct err *err)
+{
+    struct slice magic;
+    uint64_t format = 0;
+    enum td_status status = kv_get(txn, KV_META, text_slice("magic"), &magic, err);
+    if (status == TD_NOT_FOUND ||
+        (status == TD_OK && !slice_equal(magic, text_slice(META_MAGIC))))
+        return err_set(err, TD_INVALID, _("This is not a register of tiepdan."));
+    if (status == TD_OK)
+        status = meta_number(txn, "format", &format, err);
+    if (status != TD_OK || format == STORE_FORMAT)
+        return status;
+    return err_set(err, TD_INVALID,
+        _("The register has format %llu, made by a newer tiepdan; this one knows format %d "
+          "and leaves it alone. Install the newer program."),
+        (unsigned long long)format, STORE_FORMAT);
+}
+
+static enum td_status meta_read(struct store *store, struct kv_txn *txn, struct err *err)
+{
+    struct slice office;
+    enum td_status status = meta_check(txn, err);
+    if (status == TD_OK)
+        status = meta_number(txn, "epoch", &store->epoch, err);
+    if (status == TD_OK)
+        status = kv_get(txn, KV_META, text_slice("office"), &office, err);
+    if (status == TD_OK)
+        store->office = xstrndup(office.data, office.len);
+    if (status == TD_NOT_FOUND)
+        return err_set(err, TD_CORRUPT, _("The register does not name its office."));
+    return status;
+}
+
+static enum td_status store_load(struct store *store, struct err *err)
+{
+    struct kv_txn *txn = NULL;
+    enum td_status status = kv_begin(store->kv, KV_READ, &txn, err);
+    if (status != TD_OK)
+        return status;
+    status = meta_read(store, txn, err);
+    kv_abort(txn);
+    return status;
+}
+
+/* kv_fill takes its context as non-const. */
+static char *office_copy(const char *office_code)
+{
+    return xstrdup(office_code != NULL ? office_code : "");
+}
+
+enum td_status store_create(const char *url, const char *office_code, struct err *err)
+{
+    hash_start();
+    char *office = office_copy(office_code);
+    enum td_status status = kv_create(url, meta_fill, office, err);
+    free(office);
+    return status;
+}
+
+enum td_status store_open(
+    const char *url, unsigned flags, struct store **out, struct err *err)
+{
+    hash_start();
+    struct store *store = xcalloc(1, sizeof(*store));
+    enum td_status status =
+        kv_open(url, flags & STORE_READONLY ? KV_READONLY : 0, &store->kv, err);
+    if (status == TD_OK)
+        status = store_load(store, err);
+    if (status == TD_OK) {
+        *out = store;
+        return TD_OK;
+    }
+    store_close(store);
+    return status;
+}
+
+struct store *store_open_memory(const char *office_code)
+{
+    hash_start();
+    struct store *store = xcalloc(1, sizeof(*store));
+    store->kv = kv_open_memory();
+    char *office = office_copy(office_code);
+    struct kv_txn *txn = NULL;
+    REQUIRE(kv_begin(store->kv, KV_WRITE, &txn, NULL) == TD_OK);
+    REQUIRE(meta_fill(office, txn, NULL) == TD_OK);
+    REQUIRE(kv_commit(txn, NULL) == TD_OK);
+    REQUIRE(store_load(store, NULL) == TD_OK);
+    free(office);
+    return store;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL)
+        return;
+    kv_close(store->kv);
+    free(store->office);
+    free(store);
+}
+
+uint64_t store_revision(struct store *store)
+{
+    return kv_revision(store->kv);
+}
+
+const char *store_office_code(const struct store *store)
+{
+    return store->office;
+}
+
+const char *store_warnings(const struct store *store)
+{
+    return kv_warnings(store->kv);
+}
+
+void store_tidy(struct store *store)
+{
+    kv_tidy(store->kv);
+}
+
+/* ---- transactions ------------------------------------------------------------------ */
+
+static void txn_free(struct txn *txn)
+{
+    free(txn->actor);
+    free(txn->role);
+    free(txn);
+}
+
+enum td_status store_begin(struct store *store, enum txn_mode mode,
+    const struct actor *actor, struct txn **out, struct err *err)
+{
+    struct kv_txn *kv = NULL;
+    enum td_status status =
+        kv_begin(store->kv, mode == TXN_WRITE ? KV_WRITE : KV_READ, &kv, err);
+    if (status != TD_OK)
+        return status;
+    struct txn *txn = xcalloc(1, sizeof(*txn));
+    txn->store = store;
+    txn->kv = kv;
+    txn->mode = mode;
+    if (actor != NULL) {
+        txn->actor = xstrdup(actor->name);
+        txn->role = xstrdup(actor->role);
+        txn->road = actor->road;
+        txn->batch = actor->batch;
+    }
+    *out = txn;
+    return TD_OK;
+}
+
+enum td_status txn_commit(struct txn *txn, struct err *err)
+{
+    enum td_status status = txn->broken.code;
+    if (status != TD_OK) {
+        err_set(err, status, "%s", txn->broken.text);
+        kv_abort(txn->kv);
+    } else {
+        status = kv_commit(txn->kv, err);
+    }
+    txn_free(txn);
+    return status;
+}
+
+void txn_abort(struct txn *txn)
+{
+    if (txn == NULL)
+        return;
+    kv_abort(txn->kv);
+    txn_free(txn);
+}
+
+static enum td_status write_failed(
+    struct txn *txn, enum td_status status, const struct err *why, struct err *err)
+{
+    err_set(&txn->broken, status, "%s", why->text);
+    return err_set(err, status, "%s", why->text);
+}
+
+enum td_status store_put(struct txn *txn, enum kv_table table, struct slice key,
+    struct slice value, struct err *err)
+{
+    struct err why = {0};
+    REQUIRE(txn->mode == TXN_WRITE);
+    if (txn->broken.code != TD_OK)
+        return err_set(err, txn->broken.code, "%s", txn->broken.text);
+    enum td_status status = table == KV_JOURNAL
+                                ? kv_append(txn->kv, table, key, value, &why)
+                                : kv_put(txn->kv, table, key, value, &why);
+    return status == TD_OK ? TD_OK : write_failed(txn, status, &why, err);
+}
+
+enum td_status store_del(
+    struct txn *txn, enum kv_table table, struct slice key, struct err *err)
+{
+    struct err why = {0};
+    REQUIRE(txn->mode == TXN_WRITE);
+    if (txn->broken.code != TD_OK)
+        return err_set(err, txn->broken.code, "%s", txn->broken.text);
+    enum td_status status = kv_del(txn->kv, table, key, &why);
+    return status == TD_OK || status == TD_NOT_FOUND
+               ? status
+               : write_failed(txn, status, &why, err);
+}
+
+/* ---- records ----------------------------------------------------------------------- */
+
+enum td_status txn_get(struct txn *txn, const struct schema *schema, uint64_t id,
+    void *record, struct err *err)
+{
+    struct stored stored;
+    enum td_status status = stored_get(txn, schema, id, &stored, err);
+    return status == TD_OK ? stored_decode(schema, &stored, record, err) : status;
+}
+
+/* Ids are dense and nothing is ever deleted: the last record of the register has it. */
+static enum td_status last_id(
+    struct txn *txn, const struct schema *schema, uint64_t *out, struct err *err)
+{
+    uint8_t after[RECORD_KEY];
+    struct kv_cursor *cursor = NULL;
+    struct slice key, value;
+    REQUIRE(schema->number < UINT16_MAX);
+    enum td_status status = kv_cursor_open(txn->kv, KV_RECORD, &cursor, err);
+    if (status != TD_OK)
+        return status;
+    status = kv_seek(
+        cursor, record_key(after, (uint16_t)(schema->number + 1), 0), &key, &value, err);
+    if (status == TD_OK || status == TD_NOT_FOUND)
+        status = kv_step(cursor, status == TD_OK ? KV_PREV : KV_LAST, &key, &value, err);
+    *out = 0;
+    if (status == TD_OK && key.len == RECORD_KEY && get_u16(key.data) == schema->number)
+        *out = get_u64((const uint8_t *)key.data + 2);
+    kv_cursor_close(cursor);
+    return status == TD_NOT_FOUND ? TD_OK : status;
+}
+
+uint64_t txn_last_id(struct txn *txn, const struct schema *schema)
+{
+    uint64_t id = 0;
+    return last_id(txn, schema, &id, NULL) == TD_OK ? id : 0;
+}
+
+/* ---- writing ----------------------------------------------------------------------- */
+
+/* One change of one record under way. */
+struct change_under_way {
+    struct txn *txn;
+    const struct schema *schema;
+    void *before; /* NULL: a new record */
+    void *record;
+    struct str plain, personal, derived; /* of the record */
+    struct str new_plain, new_personal;  /* what changes */
+    struct stored stored;
+};
+
+static enum td_status moved_error(struct err *err)
+{
+    return err_set(err, TD_CONFLICT,
+        _("Somebody else changed this record meanwhile. Look at it again; nothing was "
+          "saved."));
+}
+
+static enum td_status load_before(struct change_under_way *c, struct err *err)
+{
+    const struct record *head = record_chead(c->record);
+    c->before = record_new(c->schema);
+    enum td_status status = txn_get(c->txn, c->schema, head->id, c->before, err);
+    if (status == TD_OK && record_chead(c->before)->rev != head->rev)
+        return moved_error(err);
+    return status;
+}
+
+static struct slice str_slice(const struct str *s)
+{
+    return slice_of(s->buf, s->len);
+}
+
+static void encode(struct change_under_way *c)
+{
+    codec_encode(c->schema, c->record, PART_PLAIN, &c->plain);
+    codec_encode(c->schema, c->record, PART_PERSONAL, &c->personal);
+    codec_encode_derived(c->schema, c->record, &c->derived);
+    c->stored.number = c->schema->number;
+    c->stored.plain = str_slice(&c->plain);
+    c->stored.personal = str_slice(&c->personal);
+    c->stored.derived = str_slice(&c->derived);
+}
+
+static enum td_status put_stored(struct change_under_way *c, struct err *err)
+{
+    uint8_t key[RECORD_KEY];
+    struct str bytes;
+    str_init(&bytes);
+    stored_write(&c->stored, &bytes);
+    enum td_status status = store_put(c->txn, KV_RECORD,
+        record_key(key, c->schema->number, c->stored.id), str_slice(&bytes), err);
+    str_release(&bytes);
+    return status;
+}
+
+/* The head as it will be: new id, next revision, times of the entry. */
+static void advance(struct change_under_way *c, uint64_t id, int64_t wall_us)
+{
+    const struct record *before = c->before;
+    c->stored.id = id;
+    c->stored.rev = before != NULL ? before->rev + 1 : 1;
+    c->stored.created_us = before != NULL ? before->created_us : wall_us;
+    c->stored.changed_us = wall_us;
+    struct record *head = record_head(c->record);
+    head->id = c->stored.id;
+    head->rev = c->stored.rev;
+    head->created_us = c->stored.created_us;
+    head->changed_us = c->stored.changed_us;
+}
+
+static enum td_status write_entry(
+    struct change_under_way *c, enum action action, struct err *err)
+{
+    codec_encode_changes(c->schema, c->before, c->record, PART_PLAIN, &c->new_plain);
+    codec_encode_changes(
+        c->schema, c->before, c->record, PART_PERSONAL, &c->new_personal);
+    const struct jot jot = {
+        .action = action,
+        .rev_before = c->stored.rev - 1,
+        .wall_us = c->stored.changed_us,
+        .plain = str_slice(&c->new_plain),
+        .personal = str_slice(&c->new_personal),
+        .after = &c->stored,
+    };
+    return journal_append(c->txn, &jot, err);
+}
+
+static enum td_status write_all(
+    struct change_under_way *c, enum action action, struct err *err)
+{
+    enum td_status status = write_entry(c, action, err);
+    if (status == TD_OK)
+        status = put_stored(c, err);
+    if (status == TD_OK)
+        status = index_update(c->txn, c->schema, c->before, c->record, err);
+    if (status == TD_OK)
+        status = counter_update(c->txn, c->schema, c->record, err);
+    return status;
+}
+
+/* A head that was changed for a write that failed goes back to what it was. */
+static enum td_status change(
+    struct change_under_way *c, enum action action, struct err *err)
+{
+    struct record *head = record_head(c->record);
+    const struct record was = *head;
+    uint64_t id = head->id;
+    enum td_status status = TD_OK;
+    if (id == 0) {
+        status = last_id(c->txn, c->schema, &id, err);
+        id++;
+    }
+    if (status == TD_OK)
+        status = journal_tail(c->txn, err);
+    if (status == TD_OK)
+        status = code_check(c->txn, c->schema, c->record, err);
+    if (status != TD_OK)
+        return status;
+    advance(c, id, clock_true_us());
+    encode(c);
+    status = write_all(c, action, err);
+    if (status != TD_OK)
+        *head = was;
+    return status;
+}
+
+static void change_release(struct change_under_way *c)
+{
+    record_free(c->schema, c->before);
+    str_release(&c->plain);
+    str_release(&c->personal);
+    str_release(&c->derived);
+    str_release(&c->new_plain);
+    str_release(&c->new_personal);
+}
+
+enum td_status txn_put(struct txn *txn, const struct schema *schema, void *record,
+    enum action action, struct err *err)
+{
+    REQUIRE(txn->mode == TXN_WRITE);
+    struct change_under_way c = {.txn = txn, .schema = schema, .record = record};
+    struct record *head = record_head(record);
+    enum td_status status = head->id != 0 ? load_before(&c, err) : TD_OK;
+    if (status == TD_OK && c.before != NULL && record_equal(schema, c.before, record)) {
+        head->created_us = record_chead(c.before)->created_us;
+        head->changed_us = record_chead(c.before)->changed_us;
+    } else if (status == TD_OK) {
+        status = change(&c, action, err);
+    }
+    change_release(&c);
+    return status;
+}
+
+static enum td_status refresh(struct change_under_way *c, struct err *err)
+{
+    struct stored old;
+    const struct record *head = record_chead(c->record);
+    enum td_status status = stored_get(c->txn, c->schema, head->id, &old, err);
+    if (status != TD_OK)
+        return status;
+    if (old.rev != head->rev)
+        return moved_error(err);
+    codec_encode_derived(c->schema, c->record, &c->derived);
+    if (slice_equal(old.derived, str_slice(&c->derived)))
+        return TD_OK;
+    c->stored = old; // still borrowed: put_stored copies before it writes
+    c->stored.derived = str_slice(&c->derived);
+    return put_stored(c, err);
+}
+
+enum td_status txn_refresh(
+    struct txn *txn, const struct schema *schema, void *record, struct err *err)
+{
+    REQUIRE(txn->mode == TXN_WRITE);
+    struct change_under_way c = {.txn = txn, .schema = schema, .record = record};
+    enum td_status status = refresh(&c, err);
+    change_release(&c);
+    return status;
+}
+
+enum td_status txn_mark(struct txn *txn, const struct schema *schema, uint64_t id,
+    enum action action, struct err *err)
+{
+    REQUIRE(txn->mode == TXN_WRITE);
+    struct stored stored;
+    enum td_status status = journal_tail(txn, err);
+    if (status == TD_OK)
+        status = stored_get(txn, schema, id, &stored, err);
+    if (status != TD_OK)
+        return status;
+    const struct jot jot = {
+        .action = action,
+        .rev_before = stored.rev,
+        .wall_us = clock_true_us(),
+        .after = &stored,
+    };
+    return journal_append(txn, &jot, err);
+}
