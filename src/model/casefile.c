@@ -20,7 +20,7 @@
 static const struct field fields[] = {
     RECORD_FIELDS(struct casefile),
     ROW(10, DATE, opened, N_("Opened"), .flags = F_REQUIRED | F_LIST | F_FACT,
-        .initial = "today", .alias = "mo_ngay ngaymo ngay ngaynhan"),
+        .initial = "today", .alias = "ngaymo ngay ngaynhan"),
     ROW(11, CHOICE, kind, N_("Kind"), .flags = F_REQUIRED | F_LIST | F_FACT,
         .choices = &choices_kind, .alias = "loai", .width = 12),
     ROW(12, CHOICE, field, N_("Field"), .flags = F_FACT, .choices = &choices_field,
