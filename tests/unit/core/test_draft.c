@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Drafts: written, found again by the same person only, dropped, damaged ones left out.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/paths.h"
+#include "core/draft.h"
+#include "model/visit.h"
+
+static char *make_register(void)
+{
+    char *dir = xstrdup("/tmp/tiepdan-draft-XXXXXX");
+    assert_non_null(mkdtemp(dir));
+    char *path = path_join(dir, "register");
+    struct office_profile profile = {"Phường Phú Lợi", "PL", LANG_VI};
+    assert_int_equal(office_create(path, &profile, NULL, NULL), TD_OK);
+    free(dir);
+    return path;
+}
+
+static struct office *open_as(const char *path, const char *actor)
+{
+    struct seat seat = {.actor = actor};
+    struct office *office;
+    assert_int_equal(office_open(path, 0, &seat, &office, NULL), TD_OK);
+    return office;
+}
+
+static size_t count(struct office *office)
+{
+    struct draft *drafts;
+    size_t n = draft_list(office, &drafts);
+    for (size_t i = 0; i < n; i++)
+        draft_release(&drafts[i]);
+    free(drafts);
+    return n;
+}
+
+static void drafts_come_back_to_their_author(void **state)
+{
+    (void)state;
+    char *path = make_register();
+    struct office *lan = open_as(path, "lan"), *an = open_as(path, "lan.an");
+    struct visit visit;
+    record_init(&schema_visit, &visit);
+    const struct field *name = schema_field(&schema_visit, "name");
+    field_set_text(name, &visit, "Đỗ Thị Ngọc");
+    struct draft draft = {.schema = &schema_visit, .record = &visit};
+    assert_int_equal(draft_save(lan, &draft, NULL), TD_OK);
+    field_set_text(name, &visit, "Đỗ Thị Ngọc Lan");
+    assert_int_equal(draft_save(lan, &draft, NULL), TD_OK);
+    assert_int_equal(count(an), 0);
+
+    struct draft *drafts;
+    assert_int_equal(draft_list(lan, &drafts), 1);
+    assert_string_equal(field_get_text(name, drafts[0].record), "Đỗ Thị Ngọc Lan");
+    assert_ptr_equal(drafts[0].schema, &schema_visit);
+    draft_drop(lan, &drafts[0]);
+    draft_release(&drafts[0]);
+    free(drafts);
+    assert_int_equal(count(lan), 0);
+
+    char *file = xasprintf("%s/drafts/lan-broken.draft", path);
+    assert_int_equal(file_replace(file, "TDDRAFT1xx", 10, NULL), TD_OK);
+    assert_int_equal(count(lan), 0);
+    free(file);
+
+    record_release(&schema_visit, &visit);
+    office_close(lan);
+    office_close(an);
+    char *slash = strrchr(path, '/');
+    *slash = '\0';
+    path_remove_tree(path);
+    free(path);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(drafts_come_back_to_their_author),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,574 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The office as a desk uses it, on an office in memory. Every test ends with `check`.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "core/command.h"
+#include "core/people.h"
+#include "core/setting.h"
+#include "model/casefile.h"
+#include "model/visit.h"
+
+static void print_fault(void *ctx, const char *sentence)
+{
+    (void)ctx;
+    print_error("fault: %s\n", sentence);
+}
+
+static int open_office(void **state)
+{
+    struct seat seat = {.actor = "lan", .road = ROAD_TUI};
+    struct office *office;
+    setenv("TIEPDAN_NOW", "2026-07-03T09:00", 1);
+    assert_int_equal(clock_init(NULL), TD_OK);
+    assert_int_equal(office_open("mem:", 0, &seat, &office, NULL), TD_OK);
+    *state = office;
+    return 0;
+}
+
+static int close_office(void **state)
+{
+    struct office_check check;
+    struct err err = {0};
+    if (office_check(*state, print_fault, NULL, NULL, &check, &err) != TD_OK)
+        print_error("check: %s\n", err.text);
+    assert_string_equal(err.text, "");
+    assert_int_equal(check.faults, 0);
+    office_close(*state);
+    return 0;
+}
+
+/* --- helpers: fields as "key=value" texts ------------------------------------------- */
+
+struct edit {
+    void *record;
+    const struct field *fields[16];
+    size_t n;
+};
+
+static struct edit edit_of(
+    struct office *office, const struct schema *schema, const char *const *pairs)
+{
+    struct edit edit = {.record = record_new(schema)};
+    struct parse_env env = office_parse_env(office);
+    for (; *pairs != NULL; pairs++) {
+        const char *equals = strchr(*pairs, '=');
+        char *key = xstrndup(*pairs, (size_t)(equals - *pairs));
+        struct err err = {0};
+        const struct field *field = schema_field(schema, key);
+        assert_non_null(field);
+        if (field_parse(field, edit.record, equals + 1, &env, &err) != TD_OK)
+            fail_msg("%s", err.text);
+        edit.fields[edit.n++] = field;
+        free(key);
+    }
+    return edit;
+}
+
+static enum td_status apply(struct office *office, struct command command,
+    const char *const *pairs, char code[72], struct err *err)
+{
+    struct edit edit = edit_of(office, command.schema, pairs);
+    command.record = edit.record;
+    if (command.verb != VERB_ADD) {
+        command.fields = edit.fields;
+        command.n_fields = edit.n;
+    }
+    struct outcome outcome;
+    enum td_status status = office_apply(office, &command, &outcome, err);
+    if (code != NULL)
+        snprintf(code, 72, "%s", outcome.code);
+    outcome_release(&outcome);
+    record_free(command.schema, edit.record);
+    return status;
+}
+
+#define PAIRS(...)                                                                       \
+    (const char *const[])                                                                \
+    {                                                                                    \
+        __VA_ARGS__, NULL                                                                \
+    }
+
+static uint64_t add(
+    struct office *office, const struct schema *schema, const char *const *pairs)
+{
+    struct err err = {0};
+    char code[72];
+    const struct schema *found;
+    uint64_t id;
+    struct command command = {.verb = VERB_ADD, .schema = schema};
+    if (apply(office, command, pairs, code, &err) != TD_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(office_find_code(office, code, &found, &id, NULL), TD_OK);
+    assert_ptr_equal(found, schema);
+    return id;
+}
+
+static enum td_status edit(struct office *office, const struct schema *schema,
+    uint64_t id, uint32_t base, const char *const *pairs, struct err *err)
+{
+    struct command command = {
+        .verb = VERB_EDIT, .schema = schema, .id = id, .base_rev = base};
+    return apply(office, command, pairs, NULL, err);
+}
+
+static enum td_status move(struct office *office, uint64_t id, const char *const *pairs,
+    const char *reason, struct err *err)
+{
+    struct command command = {
+        .verb = VERB_MOVE, .schema = &schema_case, .id = id, .reason = reason};
+    return apply(office, command, pairs, NULL, err);
+}
+
+static char *value(
+    struct office *office, const struct schema *schema, uint64_t id, const char *key)
+{
+    struct str out = {0};
+    void *record = record_new(schema);
+    assert_int_equal(office_get(office, schema, id, record, NULL), TD_OK);
+    field_format(schema_field(schema, key), record, &out);
+    record_free(schema, record);
+    return str_detach(&out);
+}
+
+static void expect(struct office *office, const struct schema *schema, uint64_t id,
+    const char *key, const char *want)
+{
+    char *is = value(office, schema, id, key);
+    assert_string_equal(is, want);
+    free(is);
+}
+
+static uint64_t count(
+    struct office *office, const struct schema *schema, const char *filter)
+{
+    struct query_env env = office_query_env(office, false);
+    struct query *query;
+    uint64_t n = 0;
+    struct err err = {0};
+    if (query_parse(schema, filter, &env, &query, NULL, &err) != TD_OK)
+        fail_msg("%s", err.text);
+    const struct query *const queries[] = {query};
+    assert_int_equal(office_count(office, schema, queries, 1, &n, NULL), TD_OK);
+    query_free(query);
+    return n;
+}
+
+static uint64_t add_case(struct office *office, const char *name)
+{
+    char *pair = xasprintf("name=%s", name);
+    uint64_t id =
+        add(office, &schema_case, PAIRS(pair, "kind=petition", "content=Sửa đường hẻm"));
+    free(pair);
+    return id;
+}
+
+/* --- tests ---------------------------------------------------------------------------
+ */
+
+static void codes_are_numbered_by_the_year_of_the_record(void **state)
+{
+    struct office *office = *state;
+    uint64_t a = add_case(office, "Lê Hòa"), b = add_case(office, "Lê Hoà");
+    expect(office, &schema_case, a, "code", "26-00001");
+    expect(office, &schema_case, b, "code", "26-00002");
+    uint64_t old = add(office, &schema_case,
+        PAIRS("opened=2018-05-02", "kind=other", "content=x", "code=18-00041"));
+    uint64_t next =
+        add(office, &schema_case, PAIRS("opened=2018-12-31", "kind=other", "content=y"));
+    expect(office, &schema_case, old, "code", "18-00041");
+    expect(office, &schema_case, next, "code", "18-00042");
+    uint64_t visit = add(office, &schema_visit, PAIRS("content=Hỏi đường"));
+    expect(office, &schema_visit, visit, "code", "T26-00001");
+    expect(office, &schema_visit, visit, "date", "2026-07-03");
+    expect(office, &schema_visit, visit, "people", "1");
+}
+
+static void a_code_in_use_is_refused_in_every_register(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    add_case(office, "Lê Hòa");
+    struct command command = {.verb = VERB_ADD, .schema = &schema_visit};
+    assert_int_equal(
+        apply(office, command, PAIRS("content=x", "code=26-00001"), NULL, &err),
+        TD_CONFLICT);
+    assert_int_equal(count(office, &schema_visit, ""), 0);
+}
+
+static void missing_and_wrong_fields_are_named(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    struct command command = {.verb = VERB_ADD, .schema = &schema_case};
+    assert_int_equal(
+        apply(office, command, PAIRS("kind=petition"), NULL, &err), TD_INVALID);
+    assert_string_equal(err.field, "content");
+    memset(&err, 0, sizeof err);
+    assert_int_equal(apply(office, command,
+                         PAIRS("kind=petition", "content=x", "name=•••"), NULL, &err),
+        TD_INVALID);
+    assert_string_equal(err.field, "name");
+    memset(&err, 0, sizeof err);
+    struct command visit = {.verb = VERB_ADD, .schema = &schema_visit};
+    assert_int_equal(
+        apply(office, visit, PAIRS("content=x", "case=26-09999"), NULL, &err),
+        TD_INVALID);
+    assert_string_equal(err.field, "case");
+}
+
+static void a_case_walks_from_received_to_closed(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    uint64_t id = add(office, &schema_case,
+        PAIRS("kind=complaint", "content=Bồi thường đất", "name=Nguyễn Thị Ánh"));
+    expect(office, &schema_case, id, "state", "received");
+    expect(office, &schema_case, id, "due", "2026-07-13");
+    assert_int_equal(move(office, id, PAIRS("state=closed"), NULL, &err), TD_INVALID);
+    assert_int_equal(move(office, id, PAIRS("state=accepted"), NULL, NULL), TD_OK);
+    expect(office, &schema_case, id, "accepted", "2026-07-03");
+    expect(office, &schema_case, id, "due", "2026-08-03");
+    assert_int_equal(move(office, id, PAIRS("state=verifying"), NULL, NULL), TD_OK);
+    memset(&err, 0, sizeof err);
+    assert_int_equal(move(office, id, PAIRS("state=decided"), NULL, &err), TD_INVALID);
+    assert_true(err.field[0] != '\0');
+    assert_int_equal(
+        move(office, id,
+            PAIRS("state=decided", "decision_no=12/QĐ-UBND", "decision_date=2026-07-03",
+                "outcome=partly", "decision=amend"),
+            NULL, NULL),
+        TD_OK);
+    assert_int_equal(count(office, &schema_case, "open"), 1);
+    assert_int_equal(move(office, id, PAIRS("state=closed"), NULL, NULL), TD_OK);
+    expect(office, &schema_case, id, "resolved", "2026-07-03");
+    assert_int_equal(count(office, &schema_case, "open"), 0);
+    assert_int_equal(
+        move(office, id, PAIRS("state=verifying"), "Có tình tiết mới", NULL), TD_OK);
+    expect(office, &schema_case, id, "resolved", "");
+    expect(office, &schema_case, id, "reason", "Có tình tiết mới");
+}
+
+static void the_state_is_not_edited(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    uint64_t id = add_case(office, "Lê Hòa");
+    assert_int_equal(
+        edit(office, &schema_case, id, 0, PAIRS("state=closed"), &err), TD_INVALID);
+    assert_string_equal(err.field, "state");
+}
+
+static void a_given_due_date_that_would_be_reckoned_is_no_override(void **state)
+{
+    struct office *office = *state;
+    uint64_t same =
+        add(office, &schema_case, PAIRS("kind=complaint", "content=x", "due=2026-07-13"));
+    uint64_t other =
+        add(office, &schema_case, PAIRS("kind=complaint", "content=y", "due=2026-07-20"));
+    struct casefile cf;
+    record_init(&schema_case, &cf);
+    assert_int_equal(office_get(office, &schema_case, same, &cf, NULL), TD_OK);
+    assert_int_equal(cf.due, DAY_NONE);
+    assert_int_equal(cf.deadline, day_make(2026, 7, 13));
+    assert_int_equal(office_get(office, &schema_case, other, &cf, NULL), TD_OK);
+    assert_int_equal(cf.due, day_make(2026, 7, 20));
+    assert_int_equal(cf.deadline, day_make(2026, 7, 20));
+    record_release(&schema_case, &cf);
+}
+
+static void a_new_day_off_moves_running_deadlines(void **state)
+{
+    struct office *office = *state;
+    uint64_t id = add(office, &schema_case, PAIRS("kind=petition", "content=x"));
+    expect(office, &schema_case, id, "due", "2026-07-17");
+    uint64_t day =
+        add(office, &schema_day, PAIRS("date=2026-07-08", "kind=off", "name=Nghỉ bão"));
+    expect(office, &schema_case, id, "due", "2026-07-20");
+    struct command command = {
+        .verb = VERB_VOID, .schema = &schema_day, .id = day, .reason = "nhầm"};
+    const char *const none[] = {NULL};
+    assert_int_equal(apply(office, command, none, NULL, NULL), TD_OK);
+    expect(office, &schema_case, id, "due", "2026-07-17");
+}
+
+static void different_fields_merge_and_the_same_field_conflicts(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    uint64_t id = add_case(office, "Lê Hòa");
+    assert_int_equal(edit(office, &schema_case, id, 1, PAIRS("officer=an"), NULL), TD_OK);
+    assert_int_equal(
+        edit(office, &schema_case, id, 1, PAIRS("note=gọi lại"), NULL), TD_OK);
+    expect(office, &schema_case, id, "officer", "an");
+    expect(office, &schema_case, id, "note", "gọi lại");
+    assert_int_equal(
+        edit(office, &schema_case, id, 1, PAIRS("officer=binh"), &err), TD_CONFLICT);
+    assert_string_equal(err.field, "officer");
+    expect(office, &schema_case, id, "officer", "an");
+}
+
+static void void_keeps_the_code_and_comes_back(void **state)
+{
+    struct office *office = *state;
+    const char *const none[] = {NULL};
+    uint64_t id = add_case(office, "Lê Hòa");
+    struct command command = {.verb = VERB_VOID, .schema = &schema_case, .id = id};
+    assert_int_equal(apply(office, command, none, NULL, NULL), TD_INVALID);
+    command.reason = "ghi trùng";
+    assert_int_equal(apply(office, command, none, NULL, NULL), TD_OK);
+    assert_int_equal(count(office, &schema_case, ""), 0);
+    expect(office, &schema_case, add_case(office, "Lê An"), "code", "26-00002");
+    command.verb = VERB_UNVOID;
+    assert_int_equal(apply(office, command, none, NULL, NULL), TD_OK);
+    assert_int_equal(count(office, &schema_case, ""), 2);
+}
+
+static void people_are_recognised_and_made_once(void **state)
+{
+    struct office *office = *state;
+    uint64_t first = add(office, &schema_visit,
+        PAIRS("content=x", "name=Trần Văn Bình", "phone=0912 345 678"));
+    uint64_t again = add(office, &schema_visit,
+        PAIRS("content=y", "name=TRAN VAN BINH", "phone=0912345678"));
+    uint64_t namesake = add(office, &schema_visit,
+        PAIRS("content=z", "name=Trần Văn Bình", "phone=0987654321"));
+    char *a = value(office, &schema_visit, first, "person");
+    expect(office, &schema_visit, again, "person", a);
+    char *c = value(office, &schema_visit, namesake, "person");
+    assert_string_not_equal(a, c);
+    free(a);
+    free(c);
+    struct known_person *people;
+    size_t n;
+    assert_int_equal(people_suggest(office, "tran van b", 8, &people, &n, NULL), TD_OK);
+    assert_int_equal(n, 2);
+    assert_int_equal(people[0].visits, 2);
+    people_free(people, n);
+    assert_int_equal(people_suggest(office, "0987", 8, &people, &n, NULL), TD_OK);
+    assert_int_equal(n, 1);
+    people_free(people, n);
+    assert_int_equal(people_suggest(office, "tr", 8, &people, &n, NULL), TD_OK);
+    assert_int_equal(n, 0);
+    people_free(people, n);
+}
+
+static void a_denouncer_is_hidden_until_shown_on_record(void **state)
+{
+    struct office *office = *state;
+    uint64_t id = add(office, &schema_case,
+        PAIRS("kind=denunciation", "content=Nhận hối lộ", "name=Phạm Thị Mai",
+            "phone=0900000001"));
+    expect(office, &schema_case, id, "person", "");
+    assert_int_equal(count(office, &schema_person, ""), 0);
+    assert_int_equal(count(office, &schema_case, "mai"), 0);
+    assert_int_equal(count(office, &schema_case, "name:mai"), 0);
+    assert_int_equal(count(office, &schema_case, "hoi lo"), 1);
+    struct casefile cf;
+    struct str out = {0};
+    const struct field *name = schema_field(&schema_case, "name");
+    record_init(&schema_case, &cf);
+    assert_int_equal(office_get(office, &schema_case, id, &cf, NULL), TD_OK);
+    office_show(office, &schema_case, &cf, name, &out);
+    assert_string_equal(str_text(&out), FIELD_MASK);
+    uint64_t visit = add(office, &schema_visit,
+        PAIRS("content=Bổ sung chứng cứ", "name=Phạm Thị Mai", "case=26-00001"));
+    expect(office, &schema_visit, visit, "kind", "denunciation");
+    assert_int_equal(office_reveal(office, &schema_case, id, NULL), TD_OK);
+    str_clear(&out);
+    office_show(office, &schema_case, &cf, name, &out);
+    assert_string_equal(str_text(&out), "Phạm Thị Mai");
+    struct history_entry *entries;
+    size_t n;
+    assert_int_equal(office_history(office, &schema_case, id, &entries, &n, NULL), TD_OK);
+    assert_int_equal(n, 2);
+    assert_int_equal(entries[0].action, ACTION_REVEAL);
+    history_free(entries, n);
+    str_release(&out);
+    record_release(&schema_case, &cf);
+}
+
+static void history_tells_old_and_new_values(void **state)
+{
+    struct office *office = *state;
+    uint64_t id = add_case(office, "Lê Hòa");
+    assert_int_equal(
+        edit(office, &schema_case, id, 0, PAIRS("officer=an", "field=land"), NULL),
+        TD_OK);
+    assert_int_equal(
+        edit(office, &schema_case, id, 0, PAIRS("officer=binh"), NULL), TD_OK);
+    struct history_entry *entries;
+    size_t n;
+    assert_int_equal(office_history(office, &schema_case, id, &entries, &n, NULL), TD_OK);
+    assert_int_equal(n, 3);
+    assert_int_equal(entries[0].n_changes, 1);
+    assert_string_equal(entries[0].changes[0].before, "an");
+    assert_string_equal(entries[0].changes[0].after, "binh");
+    assert_string_equal(entries[0].actor, "lan");
+    assert_true(entries[0].rehearsed);
+    assert_int_equal(entries[2].action, ACTION_ADD);
+    history_free(entries, n);
+}
+
+static void undo_takes_back_one_change_after_the_other(void **state)
+{
+    struct office *office = *state;
+    struct str said = {0};
+    struct undo mine = {.target = UNDO_MINE};
+    uint64_t id = add(office, &schema_case, PAIRS("kind=petition", "content=x"));
+    assert_int_equal(edit(office, &schema_case, id, 0, PAIRS("officer=an"), NULL), TD_OK);
+    assert_int_equal(move(office, id, PAIRS("state=classified"), NULL, NULL), TD_OK);
+    assert_int_equal(office_undo(office, &mine, &said, NULL), TD_OK);
+    expect(office, &schema_case, id, "state", "received");
+    expect(office, &schema_case, id, "officer", "an");
+    assert_int_equal(office_undo(office, &mine, &said, NULL), TD_OK);
+    expect(office, &schema_case, id, "officer", "");
+    assert_int_equal(office_undo(office, &mine, &said, NULL), TD_OK);
+    assert_int_equal(count(office, &schema_case, ""), 0);
+    assert_int_equal(office_undo(office, &mine, &said, NULL), TD_NOT_FOUND);
+    str_release(&said);
+}
+
+static void undo_refuses_what_has_been_built_upon(void **state)
+{
+    struct office *office = *state;
+    struct str said = {0};
+    uint64_t batch = 0;
+    uint64_t id = 0;
+    assert_int_equal(office_batch_begin(office, &batch, NULL), TD_OK);
+    assert_true(batch != 0);
+    id = add_case(office, "Lê Hòa");
+    add_case(office, "Lê An");
+    assert_int_equal(office_batch_commit(office, NULL), TD_OK);
+    assert_int_equal(edit(office, &schema_case, id, 0, PAIRS("officer=an"), NULL), TD_OK);
+    struct undo whole = {.target = UNDO_BATCH, .batch = batch};
+    assert_int_equal(office_undo(office, &whole, &said, NULL), TD_CONFLICT);
+    assert_int_equal(count(office, &schema_case, ""), 2);
+    struct undo one = {.target = UNDO_RECORD, .schema = &schema_case, .id = id};
+    assert_int_equal(office_undo(office, &one, &said, NULL), TD_OK);
+    assert_int_equal(office_undo(office, &whole, &said, NULL), TD_OK);
+    assert_int_equal(count(office, &schema_case, ""), 0);
+    str_release(&said);
+}
+
+static void links_tie_both_ways(void **state)
+{
+    struct office *office = *state;
+    struct outcome outcome;
+    uint64_t a = add_case(office, "Lê Hòa");
+    uint64_t b = add_case(office, "Lê An");
+    add(office, &schema_visit, PAIRS("content=x", "name=Lê Hòa"));
+    assert_int_equal(office_link(office, "T26-00001", "26-00001", &outcome, NULL), TD_OK);
+    outcome_release(&outcome);
+    assert_int_equal(office_link(office, "26-00001", "26-00002", &outcome, NULL), TD_OK);
+    outcome_release(&outcome);
+    assert_int_equal(
+        office_link(office, "26-00002", "26-00001", &outcome, NULL), TD_CONFLICT);
+    outcome_release(&outcome);
+    struct tie *ties;
+    size_t n;
+    assert_int_equal(office_ties(office, &schema_case, a, &ties, &n, NULL), TD_OK);
+    assert_int_equal(n, 2);
+    free(ties);
+    assert_int_equal(office_ties(office, &schema_case, b, &ties, &n, NULL), TD_OK);
+    assert_int_equal(n, 1);
+    assert_true(ties[0].by_link && ties[0].id == a);
+    free(ties);
+}
+
+static void settings_are_checked_and_suggested(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    assert_int_equal(setting_change(office, "soon_days", "5", NULL), TD_OK);
+    assert_int_equal(office_soon_days(office), 5);
+    assert_int_equal(setting_change(office, "soon_days", "7", NULL), TD_OK);
+    assert_int_equal(office_soon_days(office), 7);
+    assert_int_equal(setting_change(office, "soon_days", "x", &err), TD_INVALID);
+    memset(&err, 0, sizeof err);
+    assert_int_equal(setting_change(office, "son_days", "1", &err), TD_INVALID);
+    assert_non_null(strstr(err.text, "soon_days"));
+}
+
+static void an_own_choice_is_taken_and_labelled(void **state)
+{
+    struct office *office = *state;
+    add(office, &schema_choice,
+        PAIRS("set=field", "key=ferry", "label_vi=Bến phà", "label_en=Ferry"));
+    uint64_t id =
+        add(office, &schema_case, PAIRS("kind=petition", "content=x", "field=bến phà"));
+    expect(office, &schema_case, id, "field", "ferry");
+    assert_int_equal(count(office, &schema_case, "field:ferry"), 1);
+}
+
+static void a_dry_run_writes_nothing(void **state)
+{
+    struct office *office = *state;
+    uint64_t revision = office_revision(office);
+    struct command command = {.verb = VERB_ADD, .schema = &schema_case, .dry_run = true};
+    char code[72];
+    assert_int_equal(apply(office, command,
+                         PAIRS("kind=petition", "content=x", "name=Lê"), code, NULL),
+        TD_OK);
+    assert_string_equal(code, "26-00001");
+    assert_int_equal(office_revision(office), revision);
+    assert_int_equal(count(office, &schema_person, ""), 0);
+}
+
+static void rebuild_changes_nothing(void **state)
+{
+    struct office *office = *state;
+    uint64_t records;
+    uint64_t id = add_case(office, "Lê Hòa");
+    add(office, &schema_day, PAIRS("date=2026-07-08", "kind=off"));
+    assert_int_equal(
+        edit(office, &schema_case, id, 0, PAIRS("due=2026-08-01"), NULL), TD_OK);
+    struct casefile before, after;
+    record_init(&schema_case, &before);
+    record_init(&schema_case, &after);
+    assert_int_equal(office_get(office, &schema_case, id, &before, NULL), TD_OK);
+    assert_int_equal(office_rebuild(office, NULL, &records, NULL), TD_OK);
+    assert_int_equal(office_get(office, &schema_case, id, &after, NULL), TD_OK);
+    assert_true(record_equal(&schema_case, &before, &after));
+    assert_int_equal(before.deadline, after.deadline);
+    record_release(&schema_case, &before);
+    record_release(&schema_case, &after);
+}
+
+#define OFFICE_TEST(f) cmocka_unit_test_setup_teardown(f, open_office, close_office)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        OFFICE_TEST(codes_are_numbered_by_the_year_of_the_record),
+        OFFICE_TEST(a_code_in_use_is_refused_in_every_register),
+        OFFICE_TEST(missing_and_wrong_fields_are_named),
+        OFFICE_TEST(a_case_walks_from_received_to_closed),
+        OFFICE_TEST(the_state_is_not_edited),
+        OFFICE_TEST(a_given_due_date_that_would_be_reckoned_is_no_override),
+        OFFICE_TEST(a_new_day_off_moves_running_deadlines),
+        OFFICE_TEST(different_fields_merge_and_the_same_field_conflicts),
+        OFFICE_TEST(void_keeps_the_code_and_comes_back),
+        OFFICE_TEST(people_are_recognised_and_made_once),
+        OFFICE_TEST(a_denouncer_is_hidden_until_shown_on_record),
+        OFFICE_TEST(history_tells_old_and_new_values),
+        OFFICE_TEST(undo_takes_back_one_change_after_the_other),
+        OFFICE_TEST(undo_refuses_what_has_been_built_upon),
+        OFFICE_TEST(links_tie_both_ways),
+        OFFICE_TEST(settings_are_checked_and_suggested),
+        OFFICE_TEST(an_own_choice_is_taken_and_labelled),
+        OFFICE_TEST(a_dry_run_writes_nothing),
+        OFFICE_TEST(rebuild_changes_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
