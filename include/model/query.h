@@ -6,7 +6,11 @@
  *   bare words (the last also as a prefix while typing), "a phrase", =Ánh, field:value,
  *   field:"a phrase", field:=exact, comparisons and ranges (due:<7d, people:>=5,
  *   opened:2026-01..2026-03), field:none, field:any, condition words of the schema
- *   (overdue, silent:14d, @me), AND by a space, or / hoặc, - / not / không, parentheses.
+ *   (overdue, silent:14d, @me), AND by a space, or / hoặc / |, - / not / không, parentheses.
+ *
+ * Besides: nguy* is a prefix always; kind:complaint,petition is either; people>=5 is
+ * people:>=5; officer:@me. Dates: what day_parse takes, 2026, 2026-01, 01/2026, q1/2026,
+ * 7d -2w 3m from today, this-week, last-month, namnay ... An empty flag counts as "no".
  */
 #ifndef MODEL_QUERY_H
 #define MODEL_QUERY_H
@@ -45,6 +49,10 @@ bool query_needs_words(const struct query *query);
 /* The bare words of the query, folded and joined by blanks ("" if none): what the search
  * ladder tries again without tone, as Telex, as initials. Caller frees. */
 char *query_words(const struct query *query);
+/* A word that every matching record holds, folded: the i-th, NULL past the last. *prefix
+ * is set when it is the beginning of one. What an index of words can be asked for; the
+ * answer still has to pass query_match. Valid as long as the query. */
+const char *query_term(const struct query *query, size_t i, bool *prefix);
 /* The tree as canonical text, for tests, --explain and saved views. Caller frees. */
 char *query_text(const struct query *query);
 

@@ -106,7 +106,7 @@ static void format_leaf(
     }
 }
 
-/* How tightly the form binds; a looser one inside a tighter one needs brackets. */
+/* How tightly the form binds; one that binds less than `least` needs brackets. */
 static int binding(const struct node *node)
 {
     return node->type == NODE_ONE ? 0 : node->type == NODE_ALL ? 1 : 2;
@@ -123,7 +123,7 @@ static void format_node(
     for (size_t i = 0; i < node->count; i++) {
         if (i > 0)
             str_add(out, node->type == NODE_ONE ? " or " : " ");
-        format_node(query, node->kids[i], own + 1, out);
+        format_node(query, node->kids[i], own < 2 ? own + 1 : own, out);
     }
     if (node->count == 0)
         format_leaf(query, node, out);

@@ -91,11 +91,19 @@ struct node {
     } u;
 };
 
+/* A word asked for, folded. */
+struct term {
+    char *word;
+    bool prefix;
+};
+
 struct query {
     const struct schema *schema;
     struct query_env env; /* `me` is a copy */
     char *me;
     struct node *root; /* NULL: everything matches */
+    struct term *terms;
+    size_t term_count, term_cap;
 };
 
 struct node *node_new(enum node_type type, const struct field *field);
@@ -105,6 +113,8 @@ void node_adopt_take(struct node *node, struct node *kid);
 /* The node, its only kid, or NULL when it has none. */
 struct node *node_settle_take(struct node *node);
 struct node *node_not_take(struct node *kid);
+/* Fills the query's terms from its tree. */
+void query_collect_terms(struct query *query);
 
 /* The text while it is read. */
 struct reader {

@@ -145,8 +145,9 @@ struct node *leaf_for_words(const struct field *field, const struct value *value
 {
     bool is_code = field_is_code(field);
     struct value plain = *value;
-    plain.text =
-        value->quoted && !is_code ? xstrdup(value->text) : join_apostrophes(value->text);
+    plain.own = value->quoted && !is_code ? NULL : join_apostrophes(value->text);
+    if (plain.own)
+        plain.text = plain.own;
     struct node *node = node_new(is_code ? NODE_CODE : NODE_WORDS, field);
     if (is_code)
         code_fill(&node->u.words, &plain);
