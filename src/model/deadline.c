@@ -214,7 +214,7 @@ static void tell_roll(struct str *out, const struct calendar *cal, day_t raw)
         _("%s is no working day, so the last day moves to the next one (Civil Code 2015, article 148):"),
         day_label(raw, from));
     for (day_t day = raw; day < rolled; day++)
-        say(out, _("  %s: %s"), day_label(day, from), off_reason(cal, day));
+        say(out, "  %s: %s", day_label(day, from), off_reason(cal, day));
     say(out, _("  %s: working day"), day_label(rolled, to));
 }
 
@@ -350,7 +350,7 @@ static void tell_suspension(struct str *out, const struct casefile *cf, day_t to
         return;
     int days = today > cf->suspended ? today - cf->suspended : 0;
     say(out,
-        _("Suspended since %s, %d days so far. The time of suspension is not counted: when the case goes on, give the new due date by hand (due)."),
+        _("Suspended since %s (days so far: %d). The time of suspension is not counted: when the case goes on, give the new due date by hand (due)."),
         day_label(cf->suspended, label), days);
 }
 
@@ -360,9 +360,9 @@ static void tell_end(struct str *out, const struct casefile *cf, day_t due)
     char label[LABEL_TEXT];
     day_t end = state_resolved(cf->state) ? cf->resolved : cf->decision_date;
     const char *state = choice_label(&choices_state, NULL, cf->state);
-    if (end == DAY_NONE)
+    if (end == DAY_NONE || due == DAY_NONE)
         say(out, _("The clock has stopped: %s."), state);
-    else if (due == DAY_NONE || end <= due)
+    else if (end <= due)
         say(out, _("The clock stopped on %s (%s), in time."), day_label(end, label),
             state);
     else

@@ -375,7 +375,7 @@ static void odd_cases_are_told(void **state)
     out = explain(cf, "2026-03-19");
     has(&out, "Rule KN-SOLVE1-RC: 60 calendar days (Complaint, First time, Complex, "
               "Remote area).\n");
-    has(&out, "Suspended since Mon 09/03/2026, 10 days so far.");
+    has(&out, "Suspended since Mon 09/03/2026 (days so far: 10).");
     str_release(&out);
 
     cf->accepted = DAY_NONE;
