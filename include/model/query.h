@@ -57,7 +57,8 @@ const char *query_term(const struct query *query, size_t i, bool *prefix);
 char *query_text(const struct query *query);
 
 /* Appends the folded words of all F_SEARCH fields that are not secret, as fold_words
- * writes them, a "|" between fields so that a phrase does not cross. */
+ * writes them, a "|" between fields so that a phrase does not cross. Codes and numbers
+ * with separators in them are there in one word as well: " 26 00412 2600412 ". */
 void record_words(const struct schema *schema, const void *record, struct str *out);
 
 #endif

@@ -24,6 +24,7 @@ static void words_release(struct node_words *words)
 {
     free(words->needle);
     free(words->folded);
+    free(words->joined);
     free(words->key);
 }
 
@@ -129,7 +130,7 @@ bool query_is_empty(const struct query *query)
 static bool node_needs_words(const struct node *node)
 {
     if (node->type == NODE_WORDS)
-        return node->field == NULL;
+        return !node->field || (node->field->flags & F_SEARCH);
     for (size_t i = 0; i < node->count; i++)
         if (node_needs_words(node->kids[i]))
             return true;
@@ -163,7 +164,7 @@ static void query_add_terms(struct query *query, const char *needle, bool prefix
 static void query_add_node_terms(struct query *query, const struct node *node)
 {
     const char *needle = bare_needle(node);
-    if (needle)
+    if (needle && !node->u.words.joined)
         query_add_terms(query, needle, node->u.words.prefix);
 }
 

@@ -38,7 +38,7 @@ static const struct period_name period_names[] = {
     {'q', -1, "last-quarter", "quytruoc"},
     {'q', 1, "next-quarter", "quysau"},
     {'y', 0, "this-year", "namnay"},
-    {'y', -1, "last-year", "namtruoc"},
+    {'y', -1, "last-year", "namtruoc namngoai"},
     {'y', 1, "next-year", "namsau"},
 };
 
@@ -121,11 +121,23 @@ static void bound_set_period(struct bound *b, char unit, int n, day_t today)
     bound_cover_months(b, first + (int64_t)n * months, months);
 }
 
+static bool is_listed(const char *list, const char *word)
+{
+    size_t len = strlen(word);
+    while (*list) {
+        size_t n = strcspn(list, " ");
+        if (n == len && strncmp(list, word, n) == 0)
+            return true;
+        list += n + (list[n] == ' ');
+    }
+    return false;
+}
+
 static bool parse_name(const char *key, day_t today, struct bound *out)
 {
     for (size_t i = 0; i < ARRAY_COUNT(period_names); i++) {
         const struct period_name *row = &period_names[i];
-        if (!fold_key_equal(key, row->name) && strcmp(key, row->vietnamese) != 0)
+        if (!fold_key_equal(key, row->name) && !is_listed(row->vietnamese, key))
             continue;
         if (row->unit == 'd')
             bound_set_relative(out, 'd', row->n, today);

@@ -31,6 +31,30 @@ static bool is_searched(
            !field_secret(schema, record, field);
 }
 
+/* "0912 345 678" is also one word: whoever looks for it need not know how it was put. */
+static void add_joined(struct str *out, size_t start)
+{
+    size_t end = out->len;
+    if (end < start + 3 || !memchr(out->buf + start + 1, ' ', end - start - 2))
+        return;
+    for (size_t i = start; i < end; i++)
+        if (out->buf[i] != ' ')
+            str_addc(out, out->buf[i]);
+    str_addc(out, ' ');
+}
+
+static void add_field_words(
+    const struct field *field, const void *record, struct str *out)
+{
+    const char *text = field_get_text(field, record);
+    size_t start = out->len;
+    if (!text)
+        return;
+    fold_words(out, text);
+    if (out->len > start && field_is_code(field))
+        add_joined(out, start);
+}
+
 void record_words(const struct schema *schema, const void *record, struct str *out)
 {
     size_t start = out->len;
@@ -38,14 +62,11 @@ void record_words(const struct schema *schema, const void *record, struct str *o
         const struct field *field = &schema->fields[i];
         if (!is_searched(schema, record, field))
             continue;
-        const char *text = field_get_text(field, record);
-        if (!text)
-            continue;
         size_t before = out->len;
-        if (before > start)
-            str_addc(out, '|');
+        // The first blank is ours, whatever byte the caller's text ends with.
+        str_addc(out, before > start ? '|' : ' ');
         size_t between = out->len;
-        fold_words(out, text);
+        add_field_words(field, record, out);
         if (out->len == between)
             str_truncate(out, before);
     }
@@ -103,14 +124,24 @@ static bool any_field_holds(const struct node_words *words, const struct subject
     return false;
 }
 
+static bool field_words_match(const struct node *node, const struct subject *s)
+{
+    const struct node_words *words = &node->u.words;
+    const char *folded = words->exact ? words->folded : words->needle;
+    if (s->words && (node->field->flags & F_SEARCH) && !strstr(s->words, folded))
+        return false;
+    return text_holds(words, field_get_text(node->field, s->record), words->exact);
+}
+
 static bool words_match(const struct node *node, struct subject *s)
 {
     const struct node_words *words = &node->u.words;
     if (node->field)
-        return text_holds(words, field_get_text(node->field, s->record), words->exact);
-    if (!words->exact)
-        return strstr(subject_words(s), words->needle) != NULL;
-    return strstr(subject_words(s), words->folded) != NULL && any_field_holds(words, s);
+        return field_words_match(node, s);
+    if (words->exact)
+        return strstr(subject_words(s), words->folded) && any_field_holds(words, s);
+    return strstr(subject_words(s), words->needle) ||
+           (words->joined && strstr(subject_words(s), words->joined));
 }
 
 /* ---- codes ------------------------------------------------------------------------ */

@@ -46,7 +46,8 @@ struct bound {
 
 struct node_words {
     char *needle; /* folded, or with its marks when exact */
-    char *folded; /* exact, field NULL: the folded needle, tried first */
+    char *folded; /* exact: the folded needle, tried first */
+    char *joined; /* field NULL: a long number also without its separators, or NULL */
     char *key;    /* NODE_CODE: the words without blanks */
     bool exact;   /* marks must agree; for codes: the whole of it */
     bool prefix;  /* the last word may go on */
@@ -156,6 +157,8 @@ const struct condition *condition_named(const struct schema *schema, const char 
 bool value_means_none(const char *text);
 bool value_means_any(const char *text);
 bool value_means_me(const char *text);
+/* Codes, numbers of phones and identity cards: separators in them mean nothing. */
+bool field_is_code(const struct field *field);
 /* Would this word, written bare, be read as an operator? */
 bool word_is_or(const char *word);
 bool word_is_and(const char *word);

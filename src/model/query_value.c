@@ -15,7 +15,8 @@
 #include "base/utf8.h"
 #include "model/choice.h"
 
-#define DAYS_MAX 36500
+#define DAYS_MAX    36500
+#define LONG_NUMBER 8
 
 struct err *reader_fault(struct reader *r, size_t at)
 {
@@ -118,9 +119,22 @@ static char *without_blanks(const char *text)
     return str_detach(&out);
 }
 
-static bool field_is_code(const struct field *field)
+bool field_is_code(const struct field *field)
 {
-    return field && (field->type == FIELD_CODE || field->type == FIELD_REF);
+    return field->type == FIELD_CODE || field->type == FIELD_REF ||
+           (field->type == FIELD_TEXT && (field->flags & (F_INDEX | F_NAME)) == F_INDEX);
+}
+
+/* 0912.345.678 is looked for as 0912345678 too; 26-00412 is too short to be a phone. */
+static char *joined_number(const char *needle, bool prefix)
+{
+    char *digits = without_blanks(needle);
+    size_t len = strlen(digits);
+    bool is_number = len >= LONG_NUMBER && strspn(digits, "0123456789") == len;
+    bool is_split = is_number && len + 2 - prefix < strlen(needle);
+    char *joined = is_split ? xasprintf(prefix ? " %s" : " %s ", digits) : NULL;
+    free(digits);
+    return joined;
 }
 
 static void code_fill(struct node_words *words, const struct value *value)
@@ -137,13 +151,15 @@ static void words_fill(struct node *node, const struct value *value)
     words->exact = value->op == OP_EQUAL;
     words->prefix = value->star && !words->exact;
     words->needle = make_needle(value->text, words->exact, words->prefix);
-    if (words->exact && !node->field)
+    if (words->exact)
         words->folded = make_needle(value->text, false, false);
+    else if (words->needle && !node->field)
+        words->joined = joined_number(words->needle, words->prefix);
 }
 
 struct node *leaf_for_words(const struct field *field, const struct value *value)
 {
-    bool is_code = field_is_code(field);
+    bool is_code = field && field_is_code(field);
     struct value plain = *value;
     plain.own = value->quoted && !is_code ? NULL : join_apostrophes(value->text);
     if (plain.own)

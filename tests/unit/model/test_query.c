@@ -37,7 +37,7 @@ struct sample {
 static const struct field sample_fields[] = {
     RECORD_FIELDS(struct sample),
     ROW(10, TEXT, name, "Full name", .flags = F_SEARCH | F_PERSONAL, .alias = "ten"),
-    ROW(11, CODE, phone, "Phone", .flags = F_SEARCH | F_PERSONAL),
+    ROW(11, TEXT, phone, "Phone", .flags = F_SEARCH | F_PERSONAL | F_INDEX),
     ROW(12, TEXT, content, "Content", .flags = F_SEARCH, .alias = "noidung"),
     ROW(13, CHOICE, kind, "Kind", .flags = F_FACT, .alias = "loai",
         .choices = &choices_kind),
@@ -283,6 +283,11 @@ static void test_codes(void **state)
     assert_finds("phone:0912-345-678", "a");
     assert_finds("phone:345", "a");
     assert_finds("phone:09*", "ab");
+    assert_finds("0912345678", "a");
+    assert_finds("0912-345.678", "a");
+    assert_finds("0987.654.321", "b");
+    assert_finds("\"0987 654 321\"", "b");
+    assert_finds("2600412", "a");
     assert_finds("parent:26-00412", "b");
     assert_finds("parent:none", "acde");
     assert_finds("code:26-00412..26-00999", "ab");
@@ -498,7 +503,7 @@ static void test_secret(void **state)
     assert_finds("name:p*", "");
     assert_finds("phone:0900000001", "");
     assert_finds("phone:09*", "ab");
-    assert_finds("phone:>0", "ab");
+    assert_finds("code:>0 -open", "de");
     assert_finds("name:any", "abc");
     assert_finds("name:none", "e");
     assert_finds("content:\"to cao\"", "d");
@@ -614,8 +619,8 @@ static void test_query_terms(void **state)
 {
     (void)state;
     struct query_env env = sample_env();
-    struct query *query =
-        parse_in(&sample_schema, "\"Văn Anh\" (x or y) -z name:q =Ánh 26-004*", &env);
+    struct query *query = parse_in(
+        &sample_schema, "\"Văn Anh\" (x or y) -z name:q =Ánh 0912.345.678 26-004*", &env);
     static const char *const wanted[] = {"van", "anh", "anh", "26", "004"};
     bool prefix;
     for (size_t i = 0; i < ARRAY_COUNT(wanted); i++) {
@@ -643,7 +648,8 @@ static void test_query_needs(void **state)
     (void)state;
     assert_needs("", false, true);
     assert_needs(" , ", false, true);
-    assert_needs("kind:complaint -(due:none or name:x)", false, false);
+    assert_needs("kind:complaint -(due:none or officer:x)", false, false);
+    assert_needs("name:x", true, false);
     assert_needs("kind:complaint -(due:none or x)", true, false);
     assert_needs("=x", true, false);
     query_free(NULL);
@@ -654,15 +660,25 @@ static void test_record_words(void **state)
     (void)state;
     struct str out;
     str_init(&out);
+    void *empty = record_new(&sample_schema);
+    str_add(&out, "key ");
+    record_words(&sample_schema, empty, &out);
+    assert_string_equal(str_text(&out), "key ");
+    field_set_text(schema_field(&sample_schema, "content"), empty, "Đất");
+    record_words(&sample_schema, empty, &out);
+    assert_string_equal(str_text(&out), "key  dat ");
+    record_free(&sample_schema, empty);
+    str_clear(&out);
     void *record = row_record(1, day_make(2026, 7, 6));
     record_words(&sample_schema, record, &out);
-    assert_string_equal(str_text(&out), " 26 00415 | tran van binh | 0987654321 "
+    assert_string_equal(str_text(&out), " 26 00415 2600415 | tran van binh | 0987654321 "
                                         "| kien nghi sua duong hem ");
     record_free(&sample_schema, record);
     str_clear(&out);
     record = row_record(3, day_make(2026, 7, 6));
     record_words(&sample_schema, record, &out);
-    assert_string_equal(str_text(&out), " 25 00099 | to cao can bo mo cua sai gio ");
+    assert_string_equal(
+        str_text(&out), " 25 00099 2500099 | to cao can bo mo cua sai gio ");
     record_free(&sample_schema, record);
     str_release(&out);
 }
