@@ -15,6 +15,7 @@ struct choice {
     const char *key;
     const char *label; /* N_() */
     const char *sign;  /* one letter that stands for it in narrow lists, or NULL */
+    const char *other; /* an office's own: its label in the other language, or NULL */
 };
 
 struct choice_set {

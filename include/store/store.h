@@ -91,7 +91,7 @@ uint64_t txn_last_id(struct txn *txn, const struct schema *schema);
 /* Highest serial among codes of the form LETTER YY-NNNNN (yearly) or LETTER-NNNNN of
  * this register, 0 when none. Year is the full year, ignored when not yearly. */
 uint64_t txn_last_serial(struct txn *txn, const struct schema *schema, int year);
-/* A new batch number, never given before. */
+/* A new batch number, never given before; the entries that follow carry it. */
 uint64_t txn_new_batch(struct txn *txn);
 
 /* --- finding ------------------------------------------------------------------ */

@@ -256,6 +256,7 @@ static enum td_status shape_move(struct act *act, struct err *err)
     if (schema_of(act) != &schema_case)
         return err_set(err, TD_INVALID, _("Only cases are moved from state to state."));
     struct casefile *cf = act->after;
+    workflow_begin(cf, wanted->state);
     overlay(act);
     const struct field *state = schema_field(&schema_case, "state");
     field_copy(state, cf, act->before);

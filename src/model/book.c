@@ -12,7 +12,7 @@
 #include "model/office_data.h"
 
 struct own_choice {
-    char *set, *key, *label;
+    char *set, *key, *label_vi, *label_en;
 };
 
 struct book {
@@ -34,7 +34,8 @@ static void own_choice_release(struct own_choice *own)
 {
     free(own->set);
     free(own->key);
-    free(own->label);
+    free(own->label_vi);
+    free(own->label_en);
 }
 
 void book_free(struct book *book)
@@ -51,10 +52,9 @@ void book_free(struct book *book)
 
 static void add_choice(struct book *book, const struct choice_record *record)
 {
-    const char *label = msg_lang() == LANG_VI || record->label_en == NULL
-                            ? record->label_vi
-                            : record->label_en;
-    struct own_choice own = {xstrdup(record->set), xstrdup(record->key), xstrdup(label)};
+    const char *english = record->label_en != NULL ? record->label_en : record->label_vi;
+    struct own_choice own = {xstrdup(record->set), xstrdup(record->key),
+        xstrdup(record->label_vi), xstrdup(english)};
     for (size_t i = 0; i < book->n_choices; i++) {
         struct own_choice *old = &book->choices[i];
         if (strcmp(old->set, own.set) != 0 || strcmp(old->key, own.key) != 0)
@@ -126,12 +126,22 @@ size_t book_choice_count(const struct book *book, const char *set)
     return n;
 }
 
+static struct choice as_choice(const struct own_choice *own)
+{
+    bool vi = msg_lang() == LANG_VI;
+    return (struct choice){
+        .key = own->key,
+        .label = vi ? own->label_vi : own->label_en,
+        .other = vi ? own->label_en : own->label_vi,
+    };
+}
+
 struct choice book_choice(const struct book *book, const char *set, size_t i)
 {
     for (size_t at = 0; at < book->n_choices; at++) {
         const struct own_choice *own = &book->choices[at];
         if (strcmp(own->set, set) == 0 && i-- == 0)
-            return (struct choice){own->key, own->label, NULL};
+            return as_choice(own);
     }
     REQUIRE(!"a choice of the office");
     return (struct choice){0};

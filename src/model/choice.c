@@ -13,6 +13,10 @@
 #include "base/msg.h"
 #include "model/book.h"
 
+#define CHOICE(key_, label_, sign_)                                                      \
+    {                                                                                    \
+        .key = (key_), .label = (label_), .sign = (sign_)                                \
+    }
 #define SET(id, name_, open_, ...)                                                       \
     const struct choice_set choices_##id = {                                             \
         .name = (name_),                                                                 \
@@ -20,84 +24,95 @@
         .open = (open_),                                                                 \
     }
 
-SET(flag, "flag", false, {"yes", N_("yes"), "x"}, {"no", N_("no"), "-"});
+SET(flag, "flag", false, CHOICE("yes", N_("yes"), "x"), CHOICE("no", N_("no"), "-"));
 
-SET(kind, "kind", false, {"complaint", N_("Complaint"), "K"},
-    {"denunciation", N_("Denunciation"), "T"}, {"petition", N_("Petition"), "N"},
-    {"feedback", N_("Feedback"), "P"}, {"other", N_("Other matter"), "o"});
+SET(kind, "kind", false, CHOICE("complaint", N_("Complaint"), "K"),
+    CHOICE("denunciation", N_("Denunciation"), "T"),
+    CHOICE("petition", N_("Petition"), "N"), CHOICE("feedback", N_("Feedback"), "P"),
+    CHOICE("other", N_("Other matter"), "o"));
 
-SET(mode, "mode", false, {"regular", N_("Regular reception"), NULL},
-    {"periodic", N_("Periodic reception"), NULL}, {"adhoc", N_("Ad hoc reception"), NULL},
-    {"online", N_("Online reception"), NULL});
+SET(mode, "mode", false, CHOICE("regular", N_("Regular reception"), NULL),
+    CHOICE("periodic", N_("Periodic reception"), NULL),
+    CHOICE("adhoc", N_("Ad hoc reception"), NULL),
+    CHOICE("online", N_("Online reception"), NULL));
 
-SET(jurisdiction, "jurisdiction", false, {"in", N_("Within jurisdiction"), NULL},
-    {"out", N_("Outside jurisdiction"), NULL});
+SET(jurisdiction, "jurisdiction", false, CHOICE("in", N_("Within jurisdiction"), NULL),
+    CHOICE("out", N_("Outside jurisdiction"), NULL));
 
-SET(level, "level", false, {"first", N_("First time"), NULL},
-    {"second", N_("Second time"), NULL}, {"repeat", N_("Repeated"), NULL});
+SET(level, "level", false, CHOICE("first", N_("First time"), NULL),
+    CHOICE("second", N_("Second time"), NULL), CHOICE("repeat", N_("Repeated"), NULL));
 
-SET(outcome, "outcome", false, {"right", N_("Right"), NULL},
-    {"partly", N_("Partly right"), NULL}, {"wrong", N_("Wrong"), NULL});
+SET(outcome, "outcome", false, CHOICE("right", N_("Right"), NULL),
+    CHOICE("partly", N_("Partly right"), NULL), CHOICE("wrong", N_("Wrong"), NULL));
 
-SET(decision, "decision", false, {"uphold", N_("Upheld"), NULL},
-    {"amend", N_("Amended"), NULL}, {"revoke", N_("Revoked"), NULL});
+SET(decision, "decision", false, CHOICE("uphold", N_("Upheld"), NULL),
+    CHOICE("amend", N_("Amended"), NULL), CHOICE("revoke", N_("Revoked"), NULL));
 
-SET(dialogue, "dialogue", false, {"periodic", N_("Periodic dialogue"), NULL},
-    {"adhoc", N_("Ad hoc dialogue"), NULL});
+SET(dialogue, "dialogue", false, CHOICE("periodic", N_("Periodic dialogue"), NULL),
+    CHOICE("adhoc", N_("Ad hoc dialogue"), NULL));
 
-SET(result, "result", false, {"explained", N_("Explained on the spot"), NULL},
-    {"guided", N_("Guided"), NULL}, {"letter_taken", N_("Letter taken in"), NULL},
-    {"case_opened", N_("Case opened"), NULL},
-    {"appointment", N_("Appointment given"), NULL},
-    {"refused", N_("Refused to receive"), NULL},
-    {"conclusion", N_("Notice of conclusion"), NULL});
+SET(result, "result", false, CHOICE("explained", N_("Explained on the spot"), NULL),
+    CHOICE("guided", N_("Guided"), NULL),
+    CHOICE("letter_taken", N_("Letter taken in"), NULL),
+    CHOICE("case_opened", N_("Case opened"), NULL),
+    CHOICE("appointment", N_("Appointment given"), NULL),
+    CHOICE("refused", N_("Refused to receive"), NULL),
+    CHOICE("conclusion", N_("Notice of conclusion"), NULL));
 
-SET(direction, "direction", false, {"accept", N_("Accept"), NULL},
-    {"refuse", N_("Do not accept"), NULL}, {"guide", N_("Guide"), NULL},
-    {"forward", N_("Forward"), NULL}, {"return", N_("Return the letter"), NULL},
-    {"file", N_("File without action"), NULL}, {"urge", N_("Urge"), NULL});
+SET(direction, "direction", false, CHOICE("accept", N_("Accept"), NULL),
+    CHOICE("refuse", N_("Do not accept"), NULL), CHOICE("guide", N_("Guide"), NULL),
+    CHOICE("forward", N_("Forward"), NULL),
+    CHOICE("return", N_("Return the letter"), NULL),
+    CHOICE("file", N_("File without action"), NULL), CHOICE("urge", N_("Urge"), NULL));
 
-SET(channel, "channel", false, {"person", N_("In person"), NULL},
-    {"post", N_("By post"), NULL}, {"referred", N_("Referred by an agency"), NULL},
-    {"hand", N_("Handed over"), NULL}, {"online", N_("Online"), NULL});
+SET(channel, "channel", false, CHOICE("person", N_("In person"), NULL),
+    CHOICE("post", N_("By post"), NULL),
+    CHOICE("referred", N_("Referred by an agency"), NULL),
+    CHOICE("hand", N_("Handed over"), NULL), CHOICE("online", N_("Online"), NULL));
 
-SET(field, "field", true, {"admin", N_("Administration"), NULL},
-    {"policy", N_("Regimes and policies"), NULL}, {"land", N_("Land and housing"), NULL},
-    {"clearance", N_("Site clearance, compensation, resettlement"), NULL},
-    {"land_cert", N_("Land-use-right certificate"), NULL},
-    {"civil_service", N_("Civil service"), NULL}, {"corruption", N_("Corruption"), NULL},
-    {"judicial", N_("Judicial"), NULL},
-    {"party", N_("Party and mass organisations"), NULL},
-    {"environ", N_("Environment, sanitation"), NULL},
-    {"urban_order", N_("Urban order"), NULL},
-    {"lifestyle", N_("Civilised lifestyle"), NULL}, {"tax", N_("Tax"), NULL},
-    {"livelihood", N_("People's livelihood"), NULL},
-    {"social_evils", N_("Social evils"), NULL}, {"welfare", N_("Social security"), NULL},
-    {"religion", N_("Religion"), NULL}, {"security", N_("Security and order"), NULL});
+SET(field, "field", true, CHOICE("admin", N_("Administration"), NULL),
+    CHOICE("policy", N_("Regimes and policies"), NULL),
+    CHOICE("land", N_("Land and housing"), NULL),
+    CHOICE("clearance", N_("Site clearance, compensation, resettlement"), NULL),
+    CHOICE("land_cert", N_("Land-use-right certificate"), NULL),
+    CHOICE("civil_service", N_("Civil service"), NULL),
+    CHOICE("corruption", N_("Corruption"), NULL),
+    CHOICE("judicial", N_("Judicial"), NULL),
+    CHOICE("party", N_("Party and mass organisations"), NULL),
+    CHOICE("environ", N_("Environment, sanitation"), NULL),
+    CHOICE("urban_order", N_("Urban order"), NULL),
+    CHOICE("lifestyle", N_("Civilised lifestyle"), NULL), CHOICE("tax", N_("Tax"), NULL),
+    CHOICE("livelihood", N_("People's livelihood"), NULL),
+    CHOICE("social_evils", N_("Social evils"), NULL),
+    CHOICE("welfare", N_("Social security"), NULL),
+    CHOICE("religion", N_("Religion"), NULL),
+    CHOICE("security", N_("Security and order"), NULL));
 
 /* Which of these are pending, and the steps between them: workflow.c. */
-SET(state, "state", false, {"received", N_("Received"), "M"},
-    {"classified", N_("Classified"), "L"}, {"accepted", N_("Accepted"), "T"},
-    {"verifying", N_("Verifying"), "X"}, {"decided", N_("Decided"), "Q"},
-    {"suspended", N_("Suspended"), "S"}, {"forwarded", N_("Forwarded"), "C"},
-    {"closed", N_("Closed"), "k"}, {"guided", N_("Guided (closed)"), "h"},
-    {"returned", N_("Returned"), "t"}, {"refused", N_("Not accepted"), "u"},
-    {"filed", N_("Filed"), "l"}, {"withdrawn", N_("Withdrawn"), "r"},
-    {"terminated", N_("Terminated"), "d"}, {"replied", N_("Replied"), "p"});
+SET(state, "state", false, CHOICE("received", N_("Received"), "M"),
+    CHOICE("classified", N_("Classified"), "L"), CHOICE("accepted", N_("Accepted"), "T"),
+    CHOICE("verifying", N_("Verifying"), "X"), CHOICE("decided", N_("Decided"), "Q"),
+    CHOICE("suspended", N_("Suspended"), "S"), CHOICE("forwarded", N_("Forwarded"), "C"),
+    CHOICE("closed", N_("Closed"), "k"), CHOICE("guided", N_("Guided (closed)"), "h"),
+    CHOICE("returned", N_("Returned"), "t"), CHOICE("refused", N_("Not accepted"), "u"),
+    CHOICE("filed", N_("Filed"), "l"), CHOICE("withdrawn", N_("Withdrawn"), "r"),
+    CHOICE("terminated", N_("Terminated"), "d"), CHOICE("replied", N_("Replied"), "p"));
 
-SET(gender, "gender", false, {"male", N_("male"), NULL}, {"female", N_("female"), NULL});
+SET(gender, "gender", false, CHOICE("male", N_("male"), NULL),
+    CHOICE("female", N_("female"), NULL));
 
-SET(half, "half", false, {"morning", N_("Morning"), NULL},
-    {"afternoon", N_("Afternoon"), NULL}, {"day", N_("Whole day"), NULL});
+SET(half, "half", false, CHOICE("morning", N_("Morning"), NULL),
+    CHOICE("afternoon", N_("Afternoon"), NULL), CHOICE("day", N_("Whole day"), NULL));
 
-SET(day, "day", false, {"off", N_("Day off"), NULL},
-    {"work", N_("Make-up working day"), NULL}, {"plain", N_("Ordinary day"), NULL});
+SET(day, "day", false, CHOICE("off", N_("Day off"), NULL),
+    CHOICE("work", N_("Make-up working day"), NULL),
+    CHOICE("plain", N_("Ordinary day"), NULL));
 
-SET(limit_unit, "limit_unit", false, {"ld", N_("calendar days"), NULL},
-    {"wd", N_("working days"), NULL});
+SET(limit_unit, "limit_unit", false, CHOICE("ld", N_("calendar days"), NULL),
+    CHOICE("wd", N_("working days"), NULL));
 
-SET(phase, "phase", false, {"accept", N_("Before acceptance"), NULL},
-    {"settle", N_("After acceptance"), NULL});
+SET(phase, "phase", false, CHOICE("accept", N_("Before acceptance"), NULL),
+    CHOICE("settle", N_("After acceptance"), NULL));
 
 const struct choice_set *const *choice_sets(void)
 {
@@ -134,7 +149,8 @@ bool choice_at(
 static bool label_is(const struct choice *choice, const char *text)
 {
     return fold_key_equal(choice->key, text) || fold_key_equal(choice->label, text) ||
-           fold_key_equal(msg_in(LANG_VI, choice->label), text);
+           fold_key_equal(msg_in(LANG_VI, choice->label), text) ||
+           (choice->other != NULL && fold_key_equal(choice->other, text));
 }
 
 const char *choice_parse(
