@@ -94,6 +94,7 @@ static void entry_fill(const struct entry_view *view, struct entry *out)
         .epoch = view->epoch,
         .batch = view->batch,
         .id = view->id,
+        .undoes = view->undoes,
         .wall_us = view->wall_us,
         .guard_us = view->guard_us,
         .office = name_copy(view->office),

@@ -235,8 +235,7 @@ struct slice derived_value(const struct derived *derived, size_t i)
     return slice_of(derived->bytes.buf + item->value, item->value_len);
 }
 
-static size_t derived_find(
-    const struct derived *derived, enum kv_table table, struct slice key)
+size_t derived_find(const struct derived *derived, enum kv_table table, struct slice key)
 {
     for (size_t i = 0; i < derived->n; i++)
         if (derived->items[i].table == table && slice_equal(derived_key(derived, i), key))
@@ -480,6 +479,7 @@ uint64_t txn_new_batch(struct txn *txn)
     uint64_t batch = batch_last(txn) + 1;
     enum td_status status = batch_raise(txn, batch, NULL);
     (void)status; // a failure breaks the transaction, which then is not saved
+    txn->batch = batch;
     return batch;
 }
 
@@ -494,9 +494,10 @@ enum td_status walk_prefix(struct kv_txn *txn, enum kv_table table, struct slice
     enum td_status status = kv_cursor_open(txn, table, &cursor, err);
     if (status != TD_OK)
         return status;
-    status = kv_seek(cursor, prefix, &key, &value, err);
+    status = prefix.len > 0 ? kv_seek(cursor, prefix, &key, &value, err)
+                            : kv_step(cursor, KV_FIRST, &key, &value, err);
     while (status == TD_OK && key.len >= prefix.len &&
-           memcmp(key.data, prefix.data, prefix.len) == 0) {
+           slice_equal(slice_of(key.data, prefix.len), prefix)) {
         status = each(ctx, key, value, err);
         if (status == TD_OK)
             status = kv_step(cursor, KV_NEXT, &key, &value, err);

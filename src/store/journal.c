@@ -13,7 +13,7 @@
 
 #define MAGIC     0x544a /* TJ */
 #define VERSION   1
-#define FIXED     66  /* up to the names */
+#define FIXED     74  /* up to the names */
 #define NAME_MAX_ 255 /* bytes of a name that are kept */
 #define REHEARSED 1
 
@@ -41,6 +41,7 @@ static void add_fixed(
     str_addc(out, (char)jot->action);
     str_add_u16(out, clock_is_set() ? REHEARSED : 0);
     str_add_u64(out, txn->batch);
+    str_add_u64(out, jot->undoes);
     str_add_u16(out, jot->after->number);
     str_add_u64(out, jot->after->id);
     str_add_u32(out, jot->rev_before);
@@ -170,10 +171,11 @@ static void read_fixed(const uint8_t *p, struct entry_view *out)
     out->action = (enum action)p[37];
     out->rehearsed = (get_u16(p + 38) & REHEARSED) != 0;
     out->batch = get_u64(p + 40);
-    out->number = get_u16(p + 48);
-    out->id = get_u64(p + 50);
-    out->rev_before = get_u32(p + 58);
-    out->rev_after = get_u32(p + 62);
+    out->undoes = get_u64(p + 48);
+    out->number = get_u16(p + 56);
+    out->id = get_u64(p + 58);
+    out->rev_before = get_u32(p + 66);
+    out->rev_after = get_u32(p + 70);
 }
 
 static void read_parts(struct reader *r, struct entry_view *out)

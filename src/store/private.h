@@ -76,6 +76,18 @@ struct stored {
     struct slice plain, personal, derived;
 };
 
+/* A record encoded: `stored` borrows the three parts. */
+struct encoded {
+    struct str plain, personal, derived;
+    struct stored stored;
+};
+/* Replaces what is in `out`. */
+void encoded_make(const struct schema *schema, const void *record, struct encoded *out);
+void encoded_release(struct encoded *encoded);
+/* Writes the record into its table. */
+enum td_status stored_put(
+    struct txn *txn, const struct stored *stored, struct err *err) TD_MUST_USE;
+
 /* Appends the bytes, sealed by a checksum. */
 void stored_write(const struct stored *stored, struct str *out);
 /* Verifies everything that can be verified without the journal. TD_CORRUPT. */
@@ -99,7 +111,7 @@ void stored_digest(
 
 /* An entry, borrowed from its bytes. */
 struct entry_view {
-    uint64_t seq, epoch, batch, id;
+    uint64_t seq, epoch, batch, id, undoes;
     int64_t wall_us, guard_us;
     enum road road;
     bool rehearsed;
@@ -115,6 +127,7 @@ struct entry_view {
 /* Something to be written to the journal. `after` is the record as it will be stored. */
 struct jot {
     enum action action;
+    uint64_t undoes; /* the entry taken back, or 0 */
     uint32_t rev_before;
     int64_t wall_us;
     struct slice plain, personal; /* changes */
@@ -136,6 +149,43 @@ enum td_status entry_get(
 /* Puts the entry's changes into the record and its head. */
 enum td_status entry_apply(const struct schema *schema, const struct entry_view *view,
     void *record, struct err *err) TD_MUST_USE;
+
+/* ---- the journal as a whole (replay.c) ----------------------------------------------
+ */
+
+/* Which entry speaks of which record. */
+struct ref {
+    uint64_t id, seq;
+    uint16_t number;
+};
+struct serial {
+    uint64_t highest;
+    uint16_t number, year;
+};
+/* Told of what is wrong with an entry; TD_OK goes on. */
+typedef enum td_status replay_fault(void *ctx, const char *sentence, struct err *err);
+typedef enum td_status replay_progress(void *ctx, struct err *err);
+
+struct replay {
+    struct txn *txn;
+    replay_fault *fault;
+    replay_progress *progress; /* after each entry and each record */
+    void *ctx;
+    struct ref *refs; /* by register, record, entry */
+    size_t n, cap;
+    uint64_t entries, batch;
+    uint8_t head[HASH_LEN];
+    struct serial *serials; /* highest ever of each register and year */
+    size_t n_serials, serials_cap;
+};
+/* Reads the whole journal, verifies it and fills refs. */
+enum td_status replay_load(struct replay *replay, struct err *err) TD_MUST_USE;
+/* One past the last ref of the record that refs[at] is of. */
+size_t replay_group(const struct replay *replay, size_t at);
+/* The record that refs [from, to) make, into an initialised one; counts its serials. */
+enum td_status replay_record(struct replay *replay, const struct schema *schema,
+    size_t from, size_t to, void *record, struct err *err) TD_MUST_USE;
+void replay_release(struct replay *replay);
 
 /* ---- entries derived from a record (index.c) ----------------------------------------
  */
@@ -159,6 +209,8 @@ struct slice derived_value(const struct derived *derived, size_t i);
 
 /* Appends the key of a code in the code table. */
 void code_key(const struct schema *schema, const char *code, struct str *out);
+size_t derived_find(const struct derived *derived, enum kv_table table,
+    struct slice key); /* SIZE_MAX: none */
 /* Makes the tables say what `after` stands for instead of `before` (NULL: nothing). */
 enum td_status index_update(struct txn *txn, const struct schema *schema,
     const void *before, const void *after, struct err *err) TD_MUST_USE;

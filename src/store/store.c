@@ -317,9 +317,10 @@ struct change_under_way {
     const struct schema *schema;
     void *before; /* NULL: a new record */
     void *record;
-    struct str plain, personal, derived; /* of the record */
-    struct str new_plain, new_personal;  /* what changes */
-    struct stored stored;
+    enum action action;
+    uint64_t undoes; /* ACTION_UNDO: the entry taken back */
+    struct encoded encoded;
+    struct str plain, personal; /* what changes */
 };
 
 static enum td_status moved_error(struct err *err)
@@ -344,67 +345,40 @@ static struct slice str_slice(const struct str *s)
     return slice_of(s->buf, s->len);
 }
 
-static void encode(struct change_under_way *c)
-{
-    codec_encode(c->schema, c->record, PART_PLAIN, &c->plain);
-    codec_encode(c->schema, c->record, PART_PERSONAL, &c->personal);
-    codec_encode_derived(c->schema, c->record, &c->derived);
-    c->stored.number = c->schema->number;
-    c->stored.plain = str_slice(&c->plain);
-    c->stored.personal = str_slice(&c->personal);
-    c->stored.derived = str_slice(&c->derived);
-}
-
-static enum td_status put_stored(struct change_under_way *c, struct err *err)
-{
-    uint8_t key[RECORD_KEY];
-    struct str bytes;
-    str_init(&bytes);
-    stored_write(&c->stored, &bytes);
-    enum td_status status = store_put(c->txn, KV_RECORD,
-        record_key(key, c->schema->number, c->stored.id), str_slice(&bytes), err);
-    str_release(&bytes);
-    return status;
-}
-
 /* The head as it will be: new id, next revision, times of the entry. */
 static void advance(struct change_under_way *c, uint64_t id, int64_t wall_us)
 {
     const struct record *before = c->before;
-    c->stored.id = id;
-    c->stored.rev = before != NULL ? before->rev + 1 : 1;
-    c->stored.created_us = before != NULL ? before->created_us : wall_us;
-    c->stored.changed_us = wall_us;
     struct record *head = record_head(c->record);
-    head->id = c->stored.id;
-    head->rev = c->stored.rev;
-    head->created_us = c->stored.created_us;
-    head->changed_us = c->stored.changed_us;
+    head->id = id;
+    head->rev = before != NULL ? before->rev + 1 : 1;
+    head->created_us = before != NULL ? before->created_us : wall_us;
+    head->changed_us = wall_us;
 }
 
-static enum td_status write_entry(
-    struct change_under_way *c, enum action action, struct err *err)
+static enum td_status write_entry(struct change_under_way *c, struct err *err)
 {
-    codec_encode_changes(c->schema, c->before, c->record, PART_PLAIN, &c->new_plain);
-    codec_encode_changes(
-        c->schema, c->before, c->record, PART_PERSONAL, &c->new_personal);
+    const struct record *head = record_chead(c->record);
+    codec_encode_changes(c->schema, c->before, c->record, PART_PLAIN, &c->plain);
+    codec_encode_changes(c->schema, c->before, c->record, PART_PERSONAL, &c->personal);
     const struct jot jot = {
-        .action = action,
-        .rev_before = c->stored.rev - 1,
-        .wall_us = c->stored.changed_us,
-        .plain = str_slice(&c->new_plain),
-        .personal = str_slice(&c->new_personal),
-        .after = &c->stored,
+        .action = c->action,
+        .undoes = c->undoes,
+        .rev_before = head->rev - 1,
+        .wall_us = head->changed_us,
+        .plain = str_slice(&c->plain),
+        .personal = str_slice(&c->personal),
+        .after = &c->encoded.stored,
     };
     return journal_append(c->txn, &jot, err);
 }
 
-static enum td_status write_all(
-    struct change_under_way *c, enum action action, struct err *err)
+static enum td_status write_all(struct change_under_way *c, struct err *err)
 {
-    enum td_status status = write_entry(c, action, err);
+    encoded_make(c->schema, c->record, &c->encoded);
+    enum td_status status = write_entry(c, err);
     if (status == TD_OK)
-        status = put_stored(c, err);
+        status = stored_put(c->txn, &c->encoded.stored, err);
     if (status == TD_OK)
         status = index_update(c->txn, c->schema, c->before, c->record, err);
     if (status == TD_OK)
@@ -413,8 +387,7 @@ static enum td_status write_all(
 }
 
 /* A head that was changed for a write that failed goes back to what it was. */
-static enum td_status change(
-    struct change_under_way *c, enum action action, struct err *err)
+static enum td_status change(struct change_under_way *c, struct err *err)
 {
     struct record *head = record_head(c->record);
     const struct record was = *head;
@@ -431,8 +404,7 @@ static enum td_status change(
     if (status != TD_OK)
         return status;
     advance(c, id, clock_true_us());
-    encode(c);
-    status = write_all(c, action, err);
+    status = write_all(c, err);
     if (status != TD_OK)
         *head = was;
     return status;
@@ -441,54 +413,68 @@ static enum td_status change(
 static void change_release(struct change_under_way *c)
 {
     record_free(c->schema, c->before);
+    encoded_release(&c->encoded);
     str_release(&c->plain);
     str_release(&c->personal);
-    str_release(&c->derived);
-    str_release(&c->new_plain);
-    str_release(&c->new_personal);
+}
+
+static enum td_status put_record(struct change_under_way *c, struct err *err)
+{
+    REQUIRE(c->txn->mode == TXN_WRITE);
+    struct record *head = record_head(c->record);
+    enum td_status status = head->id != 0 ? load_before(c, err) : TD_OK;
+    if (status == TD_OK && c->before != NULL &&
+        record_equal(c->schema, c->before, c->record)) {
+        head->created_us = record_chead(c->before)->created_us;
+        head->changed_us = record_chead(c->before)->changed_us;
+    } else if (status == TD_OK) {
+        status = change(c, err);
+    }
+    change_release(c);
+    return status;
 }
 
 enum td_status txn_put(struct txn *txn, const struct schema *schema, void *record,
     enum action action, struct err *err)
 {
-    REQUIRE(txn->mode == TXN_WRITE);
-    struct change_under_way c = {.txn = txn, .schema = schema, .record = record};
-    struct record *head = record_head(record);
-    enum td_status status = head->id != 0 ? load_before(&c, err) : TD_OK;
-    if (status == TD_OK && c.before != NULL && record_equal(schema, c.before, record)) {
-        head->created_us = record_chead(c.before)->created_us;
-        head->changed_us = record_chead(c.before)->changed_us;
-    } else if (status == TD_OK) {
-        status = change(&c, action, err);
-    }
-    change_release(&c);
-    return status;
+    struct change_under_way c = {
+        .txn = txn, .schema = schema, .record = record, .action = action};
+    return put_record(&c, err);
 }
 
-static enum td_status refresh(struct change_under_way *c, struct err *err)
+enum td_status txn_put_undo(struct txn *txn, const struct schema *schema, void *record,
+    uint64_t undoes, struct err *err)
 {
-    struct stored old;
-    const struct record *head = record_chead(c->record);
-    enum td_status status = stored_get(c->txn, c->schema, head->id, &old, err);
+    struct change_under_way c = {.txn = txn, .schema = schema, .record = record,
+        .action = ACTION_UNDO, .undoes = undoes};
+    return put_record(&c, err);
+}
+
+static enum td_status refresh(struct txn *txn, const struct schema *schema,
+    const void *record, struct str *derived, struct err *err)
+{
+    struct stored stored;
+    const struct record *head = record_chead(record);
+    enum td_status status = stored_get(txn, schema, head->id, &stored, err);
     if (status != TD_OK)
         return status;
-    if (old.rev != head->rev)
+    if (stored.rev != head->rev)
         return moved_error(err);
-    codec_encode_derived(c->schema, c->record, &c->derived);
-    if (slice_equal(old.derived, str_slice(&c->derived)))
+    codec_encode_derived(schema, record, derived);
+    if (slice_equal(stored.derived, str_slice(derived)))
         return TD_OK;
-    c->stored = old; // still borrowed: put_stored copies before it writes
-    c->stored.derived = str_slice(&c->derived);
-    return put_stored(c, err);
+    stored.derived = str_slice(derived); // the other parts stay borrowed
+    return stored_put(txn, &stored, err);
 }
 
 enum td_status txn_refresh(
     struct txn *txn, const struct schema *schema, void *record, struct err *err)
 {
+    struct str derived;
     REQUIRE(txn->mode == TXN_WRITE);
-    struct change_under_way c = {.txn = txn, .schema = schema, .record = record};
-    enum td_status status = refresh(&c, err);
-    change_release(&c);
+    str_init(&derived);
+    enum td_status status = refresh(txn, schema, record, &derived, err);
+    str_release(&derived);
     return status;
 }
 

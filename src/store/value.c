@@ -39,6 +39,46 @@ void stored_write(const struct stored *stored, struct str *out)
     str_addn(out, sum, sizeof(sum));
 }
 
+void encoded_make(const struct schema *schema, const void *record, struct encoded *out)
+{
+    const struct record *head = record_chead(record);
+    str_clear(&out->plain);
+    str_clear(&out->personal);
+    str_clear(&out->derived);
+    codec_encode(schema, record, PART_PLAIN, &out->plain);
+    codec_encode(schema, record, PART_PERSONAL, &out->personal);
+    codec_encode_derived(schema, record, &out->derived);
+    out->stored = (struct stored){
+        .number = schema->number,
+        .id = head->id,
+        .rev = head->rev,
+        .created_us = head->created_us,
+        .changed_us = head->changed_us,
+        .plain = slice_of(out->plain.buf, out->plain.len),
+        .personal = slice_of(out->personal.buf, out->personal.len),
+        .derived = slice_of(out->derived.buf, out->derived.len),
+    };
+}
+
+void encoded_release(struct encoded *encoded)
+{
+    str_release(&encoded->plain);
+    str_release(&encoded->personal);
+    str_release(&encoded->derived);
+}
+
+enum td_status stored_put(struct txn *txn, const struct stored *stored, struct err *err)
+{
+    uint8_t key[RECORD_KEY];
+    struct str bytes;
+    str_init(&bytes);
+    stored_write(stored, &bytes);
+    enum td_status status = store_put(txn, KV_RECORD,
+        record_key(key, stored->number, stored->id), slice_of(bytes.buf, bytes.len), err);
+    str_release(&bytes);
+    return status;
+}
+
 static bool sum_is_right(struct slice bytes)
 {
     uint8_t sum[CHECK_LEN];

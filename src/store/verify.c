@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The check: does everything stored agree with the journal, and is there nothing that
+ * the journal does not tell of? The journal is verified first; each record is made again
+ * from its entries and compared with the stored one and with every entry derived from
+ * it; then each table is asked for entries that no record accounts for. Nothing is
+ * written but the end of a stop that a check without faults lifts.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/msg.h"
+#include "private.h"
+
+#define FAULTS_TOLD 100
+
+struct check {
+    struct store *store;
+    struct txn *txn;
+    const struct store_hooks *hooks;
+    void (*fault)(void *ctx, const char *sentence);
+    void *fault_ctx;
+    struct check_result result;
+    struct replay replay;
+    uint64_t done, total;
+    bool can_derive;
+    uint64_t
+        expected[KV_TABLE_COUNT]; /* entries that records account for and are there */
+    struct derived derived;
+    struct encoded encoded;
+};
+
+/* ---- telling ----------------------------------------------------------------------- */
+
+static void tell(struct check *c, const char *sentence)
+{
+    if (c->result.faults++ < FAULTS_TOLD && c->fault != NULL)
+        c->fault(c->fault_ctx, sentence);
+}
+
+static const char *register_name(uint16_t number)
+{
+    const struct schema *schema = registry_number(number);
+    return schema != NULL ? schema->name : "?";
+}
+
+static void tell_record(struct check *c, uint16_t number, uint64_t id, const char *what)
+{
+    char *sentence =
+        xasprintf("%s %llu: %s", register_name(number), (unsigned long long)id, what);
+    tell(c, sentence);
+    free(sentence);
+}
+
+static void tell_table(
+    struct check *c, enum kv_table table, uint16_t number, uint64_t id, const char *what)
+{
+    char *sentence = xasprintf("%s, %s %llu: %s", kv_table_names[table],
+        register_name(number), (unsigned long long)id, what);
+    tell(c, sentence);
+    free(sentence);
+}
+
+static enum td_status on_fault(void *ctx, const char *sentence, struct err *err)
+{
+    (void)err;
+    tell(ctx, sentence);
+    return TD_OK;
+}
+
+static enum td_status on_progress(void *ctx, struct err *err)
+{
+    struct check *c = ctx;
+    const struct store_hooks *hooks = c->hooks;
+    c->done++;
+    if (hooks == NULL || hooks->progress == NULL || c->done % 256 != 0 ||
+        hooks->progress(hooks->ctx, c->done, c->total))
+        return TD_OK;
+    return err_set(err, TD_CANCELLED, _("The check was stopped before its end."));
+}
+
+/* ---- one record -------------------------------------------------------------------- */
+
+static bool newest_digest_fits(
+    struct check *c, const struct ref *newest, const struct stored *stored)
+{
+    uint8_t key[8], digest[HASH_LEN];
+    struct slice bytes;
+    struct entry_view view;
+    put_u64(key, newest->seq);
+    if (kv_get(c->txn->kv, KV_JOURNAL, slice_of(key, sizeof(key)), &bytes, NULL) !=
+            TD_OK ||
+        entry_read(newest->seq, bytes, &view, NULL) != TD_OK)
+        return false;
+    stored_digest(stored, view.personal_key, digest);
+    return memcmp(digest, view.digest, HASH_LEN) == 0;
+}
+
+static bool content_equal(const struct stored *a, const struct stored *b)
+{
+    return a->rev == b->rev && a->created_us == b->created_us &&
+           a->changed_us == b->changed_us && slice_equal(a->plain, b->plain) &&
+           slice_equal(a->personal, b->personal);
+}
+
+static void compare_record(
+    struct check *c, const struct ref *newest, const struct stored *stored)
+{
+    const struct stored *made = &c->encoded.stored;
+    if (!content_equal(stored, made))
+        tell_record(c, stored->number, stored->id,
+            _("the record is not what its journal entries make."));
+    else if (!newest_digest_fits(c, newest, stored))
+        tell_record(c, stored->number, stored->id,
+            _("the newest journal entry has another digest of the record."));
+    if (c->can_derive && !slice_equal(stored->derived, made->derived))
+        tell_record(
+            c, stored->number, stored->id, _("what is reckoned for it is out of date."));
+}
+
+static enum td_status compare_derived(
+    struct check *c, uint16_t number, uint64_t id, struct err *err)
+{
+    for (size_t i = 0; i < c->derived.n; i++) {
+        enum kv_table table = c->derived.items[i].table;
+        struct slice value;
+        enum td_status status =
+            kv_get(c->txn->kv, table, derived_key(&c->derived, i), &value, err);
+        if (status != TD_OK && status != TD_NOT_FOUND)
+            return status;
+        if (status == TD_OK)
+            c->expected[table]++;
+        if (status == TD_NOT_FOUND)
+            tell_table(c, table, number, id, _("an entry is missing."));
+        else if (!slice_equal(value, derived_value(&c->derived, i)))
+            tell_table(c, table, number, id, _("an entry has another value."));
+    }
+    return TD_OK;
+}
+
+/* Makes the record again from refs [from, to); false when that cannot be done. */
+static bool make_record(
+    struct check *c, const struct schema *schema, size_t from, size_t to, void *record)
+{
+    const struct ref *ref = &c->replay.refs[from];
+    struct err err = {0};
+    if (replay_record(&c->replay, schema, from, to, record, &err) != TD_OK) {
+        tell_record(c, ref->number, ref->id, err.text);
+        return false;
+    }
+    if (c->can_derive)
+        c->hooks->derive(c->hooks->ctx, schema, record);
+    encoded_make(schema, record, &c->encoded);
+    derived_collect(schema, record, &c->derived);
+    return true;
+}
+
+static enum td_status check_against(struct check *c, const struct schema *schema,
+    size_t from, size_t to, const struct slice *bytes, struct err *err)
+{
+    const struct ref *ref = &c->replay.refs[from];
+    struct stored stored;
+    struct err what = {0};
+    void *record = record_new(schema);
+    enum td_status status = TD_OK;
+    if (bytes == NULL)
+        tell_record(c, ref->number, ref->id, _("the record is missing."));
+    else if (stored_read(ref->number, ref->id, *bytes, &stored, &what) != TD_OK)
+        tell(c, what.text);
+    if (make_record(c, schema, from, to, record)) {
+        if (bytes != NULL && what.code == TD_OK)
+            compare_record(c, &c->replay.refs[to - 1], &stored);
+        status = compare_derived(c, ref->number, ref->id, err);
+    }
+    record_free(schema, record);
+    return status;
+}
+
+static enum td_status check_group(
+    struct check *c, size_t from, size_t to, const struct slice *bytes, struct err *err)
+{
+    const struct ref *ref = &c->replay.refs[from];
+    const struct schema *schema = registry_number(ref->number);
+    bool gap =
+        ref->id != 1 && (from == 0 || c->replay.refs[from - 1].number != ref->number ||
+                            c->replay.refs[from - 1].id + 1 != ref->id);
+    if (gap)
+        tell_record(c, ref->number, ref->id, _("the numbers before it have a gap."));
+    if (schema != NULL)
+        return check_against(c, schema, from, to, bytes, err);
+    tell_record(c, ref->number, ref->id, _("this program does not know the register."));
+    return TD_OK;
+}
+
+/* ---- all records: the journal's and the table's, side by side ---------------------- */
+
+static int compare_key(struct slice key, const struct ref *ref)
+{
+    uint8_t own[RECORD_KEY];
+    record_key(own, ref->number, ref->id);
+    return memcmp(key.data, own, RECORD_KEY);
+}
+
+static void tell_stray(struct check *c, struct slice key)
+{
+    c->result.records++;
+    if (key.len != RECORD_KEY)
+        tell(c, _("record: a key has a wrong length."));
+    else
+        tell_record(c, get_u16(key.data), get_u64((const uint8_t *)key.data + 2),
+            _("no journal entry tells of this record."));
+}
+
+/* Strays before the record of `ref` (NULL: to the end); *found is whether it is there. */
+static enum td_status skip_strays(struct check *c, struct kv_cursor *cursor,
+    const struct ref *ref, struct slice *key, struct slice *value, enum td_status *at,
+    bool *found, struct err *err)
+{
+    *found = false;
+    while (*at == TD_OK) {
+        int order = key->len != RECORD_KEY ? -1
+                    : ref == NULL          ? -1
+                                           : compare_key(*key, ref);
+        *found = order == 0;
+        if (order >= 0)
+            return TD_OK;
+        tell_stray(c, *key);
+        *at = kv_step(cursor, KV_NEXT, key, value, err);
+    }
+    return *at == TD_NOT_FOUND ? TD_OK : *at;
+}
+
+static enum td_status check_records_with(
+    struct check *c, struct kv_cursor *cursor, struct err *err)
+{
+    struct slice key, value;
+    bool found = false;
+    enum td_status at = kv_step(cursor, KV_FIRST, &key, &value, err);
+    enum td_status status = TD_OK;
+    for (size_t from = 0; from < c->replay.n && status == TD_OK;) {
+        size_t to = replay_group(&c->replay, from);
+        status =
+            skip_strays(c, cursor, &c->replay.refs[from], &key, &value, &at, &found, err);
+        if (status == TD_OK)
+            status = check_group(c, from, to, found ? &value : NULL, err);
+        if (status == TD_OK && found) {
+            c->result.records++;
+            at = kv_step(cursor, KV_NEXT, &key, &value, err);
+        }
+        if (status == TD_OK)
+            status = on_progress(c, err);
+        from = to;
+    }
+    if (status != TD_OK)
+        return status;
+    return skip_strays(c, cursor, NULL, &key, &value, &at, &found, err);
+}
+
+static enum td_status check_records(struct check *c, struct err *err)
+{
+    struct kv_cursor *cursor = NULL;
+    enum td_status status = kv_cursor_open(c->txn->kv, KV_RECORD, &cursor, err);
+    if (status == TD_OK)
+        status = check_records_with(c, cursor, err);
+    kv_cursor_close(cursor);
+    return status;
+}
+
+/* ---- history ----------------------------------------------------------------------- */
+
+static int compare_past(struct slice key, const struct ref *ref)
+{
+    uint8_t own[HISTORY_KEY];
+    history_key(own, ref->number, ref->id, ref->seq);
+    if (key.len != HISTORY_KEY)
+        return -1;
+    return memcmp(key.data, own, HISTORY_KEY);
+}
+
+static void tell_past_stray(struct check *c, struct slice key)
+{
+    const uint8_t *p = key.data;
+    bool whole = key.len == HISTORY_KEY;
+    tell_table(c, KV_HISTORY, whole ? get_u16(p) : 0, whole ? get_u64(p + 2) : 0,
+        _("an entry belongs to nothing."));
+}
+
+static enum td_status check_history_with(
+    struct check *c, struct kv_cursor *cursor, struct err *err)
+{
+    struct slice key, value;
+    size_t i = 0;
+    enum td_status at = kv_step(cursor, KV_FIRST, &key, &value, err);
+    while (at == TD_OK || (at == TD_NOT_FOUND && i < c->replay.n)) {
+        const struct ref *ref = i < c->replay.n ? &c->replay.refs[i] : NULL;
+        int order = at != TD_OK ? 1 : ref == NULL ? -1 : compare_past(key, ref);
+        if (order < 0)
+            tell_past_stray(c, key);
+        if (order > 0)
+            tell_table(c, KV_HISTORY, ref->number, ref->id, _("an entry is missing."));
+        if (order >= 0)
+            i++;
+        if (order <= 0)
+            at = kv_step(cursor, KV_NEXT, &key, &value, err);
+    }
+    return at == TD_NOT_FOUND ? TD_OK : at;
+}
+
+static enum td_status check_history(struct check *c, struct err *err)
+{
+    struct kv_cursor *cursor = NULL;
+    enum td_status status = kv_cursor_open(c->txn->kv, KV_HISTORY, &cursor, err);
+    if (status == TD_OK)
+        status = check_history_with(c, cursor, err);
+    kv_cursor_close(cursor);
+    return status;
+}
+
+/* ---- entries that nothing accounts for -----------------------------------------------
+ */
+
+/* The record an entry of a derived table speaks of. */
+static bool entry_owner(enum kv_table table, struct slice key, struct slice value,
+    uint16_t *number, uint64_t *id)
+{
+    struct slice from = table == KV_CODE ? value : key;
+    const uint8_t *p = from.data;
+    if (from.len < RECORD_KEY)
+        return false;
+    *number = get_u16(p);
+    *id = table == KV_INDEX ? get_u64(p + from.len - 8) : get_u64(p + 2);
+    return true;
+}
+
+static bool is_accounted_for(
+    struct check *c, enum kv_table table, struct slice key, uint16_t number, uint64_t id)
+{
+    const struct schema *schema = registry_number(number);
+    if (schema == NULL)
+        return false;
+    void *record = record_new(schema);
+    bool found = false;
+    if (txn_get(c->txn, schema, id, record, NULL) == TD_OK) {
+        derived_collect(schema, record, &c->derived);
+        found = derived_find(&c->derived, table, key) != SIZE_MAX;
+    }
+    record_free(schema, record);
+    return found;
+}
+
+static void check_entry(
+    struct check *c, enum kv_table table, struct slice key, struct slice value)
+{
+    uint16_t number = 0;
+    uint64_t id = 0;
+    if (!entry_owner(table, key, value, &number, &id) ||
+        !is_accounted_for(c, table, key, number, id))
+        tell_table(c, table, number, id, _("an entry belongs to nothing."));
+}
+
+/* Slow, and only when the numbers say that there is something to be found. */
+static enum td_status name_extras(struct check *c, enum kv_table table, struct err *err)
+{
+    struct kv_cursor *cursor = NULL;
+    struct slice key, value;
+    enum td_status status = kv_cursor_open(c->txn->kv, table, &cursor, err);
+    if (status != TD_OK)
+        return status;
+    for (status = kv_step(cursor, KV_FIRST, &key, &value, err); status == TD_OK;
+         status = kv_step(cursor, KV_NEXT, &key, &value, err))
+        check_entry(c, table, key, value);
+    kv_cursor_close(cursor);
+    return status == TD_NOT_FOUND ? TD_OK : status;
+}
+
+static enum td_status check_extras(struct check *c, enum kv_table table, struct err *err)
+{
+    uint64_t count = 0, faults = c->result.faults;
+    enum td_status status = kv_count(c->txn->kv, table, &count, err);
+    if (status != TD_OK || count == c->expected[table])
+        return status;
+    status = name_extras(c, table, err);
+    if (status == TD_OK && faults == c->result.faults)
+        tell_table(c, table, 0, 0, _("the number of entries is wrong."));
+    return status;
+}
+
+/* ---- counters -----------------------------------------------------------------------
+ */
+
+static const struct serial *serial_of(const struct check *c, struct slice key)
+{
+    for (size_t i = 0; i < c->replay.n_serials; i++) {
+        uint8_t own[COUNTER_KEY];
+        const struct serial *serial = &c->replay.serials[i];
+        if (slice_equal(key, counter_key(own, serial->number, serial->year)))
+            return serial;
+    }
+    return NULL;
+}
+
+static enum td_status check_counter(
+    void *ctx, struct slice key, struct slice value, struct err *err)
+{
+    (void)err;
+    struct check *c = ctx;
+    const struct serial *serial = serial_of(c, key);
+    if (serial != NULL && value.len == 8 && get_u64(value.data) == serial->highest)
+        c->expected[KV_COUNTER]++;
+    else
+        tell_table(c, KV_COUNTER, serial != NULL ? serial->number : 0, 0,
+            _("a highest number is wrong."));
+    return TD_OK;
+}
+
+static enum td_status check_counters(struct check *c, struct err *err)
+{
+    uint64_t faults = c->result.faults;
+    enum td_status status =
+        walk_prefix(c->txn->kv, KV_COUNTER, slice_of("", 0), check_counter, c, err);
+    if (status == TD_OK && faults == c->result.faults &&
+        c->expected[KV_COUNTER] != c->replay.n_serials)
+        tell_table(c, KV_COUNTER, 0, 0, _("an entry is missing."));
+    return status;
+}
+
+static void check_batch(struct check *c)
+{
+    struct slice value;
+    uint64_t batch = 0;
+    if (kv_get(c->txn->kv, KV_META, slice_of("batch", 5), &value, NULL) == TD_OK &&
+        value.len == 8)
+        batch = get_u64(value.data);
+    if (batch < c->replay.batch)
+        tell(c, _("meta: the journal has a batch number that was never given."));
+}
+
+/* ---- the check ----------------------------------------------------------------------
+ */
+
+static void check_prepare(struct check *c)
+{
+    struct err err = {0};
+    const struct store_hooks *hooks = c->hooks;
+    if (hooks == NULL || hooks->derive == NULL)
+        return;
+    if (hooks->prepare != NULL && hooks->prepare(hooks->ctx, c->txn, &err) != TD_OK) {
+        tell(c, err.text);
+        return;
+    }
+    c->can_derive = true;
+}
+
+static enum td_status check_all(struct check *c, struct err *err)
+{
+    uint64_t entries = 0, records = 0;
+    enum td_status status = kv_count(c->txn->kv, KV_JOURNAL, &entries, err);
+    if (status == TD_OK)
+        status = kv_count(c->txn->kv, KV_RECORD, &records, err);
+    c->total = entries + records;
+    if (status == TD_OK)
+        status = replay_load(&c->replay, err);
+    c->result.entries = c->replay.entries;
+    memcpy(c->result.head, c->replay.head, HASH_LEN);
+    if (status == TD_OK) {
+        check_prepare(c);
+        status = check_records(c, err);
+    }
+    if (status == TD_OK)
+        status = check_history(c, err);
+    if (status == TD_OK)
+        status = check_extras(c, KV_CODE, err);
+    if (status == TD_OK)
+        status = check_extras(c, KV_INDEX, err);
+    if (status == TD_OK)
+        status = check_extras(c, KV_WORDS, err);
+    if (status == TD_OK)
+        status = check_counters(c, err);
+    if (status == TD_OK)
+        check_batch(c);
+    return status;
+}
+
+static enum td_status check_snapshot(struct check *c, struct err *err)
+{
+    struct err what = {0};
+    enum td_status status = store_begin(c->store, TXN_READ, NULL, &c->txn, err);
+    if (status != TD_OK)
+        return status;
+    c->replay = (struct replay){
+        .txn = c->txn, .fault = on_fault, .progress = on_progress, .ctx = c};
+    status = check_all(c, &what);
+    if (status == TD_CORRUPT) { // the engine could not go on: that is a finding
+        tell(c, what.text);
+        status = TD_OK;
+    } else if (status != TD_OK) {
+        err_set(err, status, "%s", what.text);
+    }
+    txn_abort(c->txn);
+    replay_release(&c->replay);
+    derived_release(&c->derived);
+    encoded_release(&c->encoded);
+    return status;
+}
+
+enum td_status store_check(struct store *store, const struct store_hooks *hooks,
+    void (*fault)(void *ctx, const char *sentence), void *fault_ctx,
+    struct check_result *out, struct err *err)
+{
+    struct check c = {
+        .store = store, .hooks = hooks, .fault = fault, .fault_ctx = fault_ctx};
+    enum td_status status = check_snapshot(&c, err);
+    if (status != TD_OK)
+        return status;
+    *out = c.result;
+    return c.result.faults == 0 ? kv_recover(store->kv, err) : TD_OK;
+}
