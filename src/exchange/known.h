@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What an import knows already: the records of the register by their content (for rows
+ * without a code) and the rows of the file by their code (so that a file that says two
+ * things under one code is found out, stored or not).
+ */
+#ifndef EXCHANGE_KNOWN_H
+#define EXCHANGE_KNOWN_H
+
+#include "columns.h"
+#include "core/office.h"
+
+/* --- sums ---------------------------------------------------------------------- */
+
+/* A digest of one field's value. */
+uint64_t sum_field(const struct field *field, const void *record);
+/* Of all columns but the code and those that the program may fill by itself (person,
+ * kind, due): equal content has equal sums, the reverse must be verified. */
+uint64_t sum_content(const struct columns *columns, const void *record);
+bool field_may_be_filled(const struct field *field);
+
+/* --- records by content -------------------------------------------------------- */
+
+struct by_content {
+    struct content {
+        uint64_t sum, id;
+        size_t skip; /* in the first of its sum: so many from here on are used */
+    } * list;        /* by sum, then id */
+    size_t n, cap;
+    uint64_t *used; /* a bit for each record id */
+    size_t words;
+    bool built;
+};
+
+void by_content_release(struct by_content *by);
+/* Gathers the register once; later calls do nothing. */
+enum td_status by_content_build(struct by_content *by, struct office *office,
+    const struct columns *columns, struct err *err) TD_MUST_USE;
+/* A record that some row stands for already. May come before the build. */
+void by_content_use(struct by_content *by, uint64_t id);
+bool by_content_used(const struct by_content *by, uint64_t id);
+/* Walks the unused records of a sum, oldest first: *at is 0 at the start. False at the
+ * end. */
+bool by_content_next(struct by_content *by, uint64_t sum, size_t *at, uint64_t *id);
+
+/* --- rows by code --------------------------------------------------------------- */
+
+struct by_code {
+    struct seen {
+        uint64_t code, line; /* line 0: free */
+        size_t sums;         /* index of the row's first sum */
+        bool dropped;
+    } * slots;
+    size_t n, cap;
+    uint32_t *sums; /* one for each mapped column */
+    size_t n_sums, sums_cap;
+};
+
+void by_code_release(struct by_code *by);
+/* Remembers the row. */
+void by_code_add(
+    struct by_code *by, const struct columns *columns, const void *record, uint64_t line);
+/* Forgets it again: it was not accepted. */
+void by_code_drop(struct by_code *by, const char *code, uint64_t line);
+/* Line of the row with this code, 0 when there is none. */
+uint64_t by_code_line(const struct by_code *by, const char *code);
+/* Appends the keys of the fields in which the record differs from the remembered row of
+ * its code, divided by commas. */
+void by_code_differ(const struct by_code *by, const struct columns *columns,
+    const void *record, struct str *differ);
+
+#endif
