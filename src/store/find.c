@@ -166,7 +166,11 @@ static bool collect(void *ctx, struct scan *scan)
         return true;
     ARRAY_GROW(c->starts, c->starts_cap, finder->n + 1);
     c->starts[finder->n - 1] = c->keys.len;
-    field_sort_key(c->sort, scan->record, &c->keys);
+    // The place in a list must not tell a protected name either.
+    if (field_secret(scan->schema, scan->record, c->sort))
+        str_addn(&c->keys, c->empty_key.buf, c->empty_key.len);
+    else
+        field_sort_key(c->sort, scan->record, &c->keys);
     c->starts[finder->n] = c->keys.len;
     return true;
 }
