@@ -33,7 +33,7 @@ set(system_headers
     stdalign.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h
     stdnoreturn.h string.h time.h wchar.h wctype.h
     dirent.h fcntl.h ftw.h grp.h langinfo.h libgen.h poll.h pwd.h strings.h termios.h unistd.h
-    sys/file.h sys/ioctl.h sys/mman.h sys/random.h sys/resource.h sys/select.h sys/stat.h
+    sys/file.h sys/ioctl.h sys/mman.h sys/prctl.h sys/random.h sys/resource.h sys/select.h sys/stat.h
     sys/statfs.h sys/statvfs.h sys/time.h sys/types.h sys/uio.h sys/utsname.h sys/vfs.h
     sys/wait.h sys/sysmacros.h linux/magic.h)
 # Model is pure: no files, no terminal, no processes.
