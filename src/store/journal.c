@@ -111,6 +111,8 @@ static enum td_status put_entry(struct txn *txn, const struct jot *jot, uint64_t
 enum td_status journal_append(struct txn *txn, const struct jot *jot, struct err *err)
 {
     enum td_status status = journal_tail(txn, err);
+    if (status == TD_OK && txn->batch != 0)
+        status = batch_raise(txn, txn->batch, err);
     if (status != TD_OK)
         return status;
     struct tail tail = txn->tail;

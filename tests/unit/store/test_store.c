@@ -244,6 +244,7 @@ static void entries_tell_who_and_what(void **state)
     set_text(&schema_case, cf, "name", NULL);
     set_text(&schema_case, cf, "unit", "UBND");
     cf->accepted = day_make(2026, 3, 5);
+    derive_plainly(NULL, &schema_case, cf);
     put_ok(txn, &schema_case, cf, ACTION_MOVE);
     commit(txn);
 
