@@ -134,7 +134,7 @@ enum td_status office_check(struct office *office,
     bool (*progress)(void *ctx, uint64_t done, uint64_t total), struct office_check *out,
     struct err *err) TD_MUST_USE;
 enum td_status office_rebuild(struct office *office,
-    bool (*progress)(void *ctx, uint64_t done, uint64_t total), uint64_t *records,
-    struct err *err) TD_MUST_USE;
+    bool (*progress)(void *ctx, uint64_t done, uint64_t total), void *progress_ctx,
+    uint64_t *records, struct err *err) TD_MUST_USE;
 
 #endif

@@ -66,12 +66,12 @@ enum td_status office_check(struct office *office,
 }
 
 enum td_status office_rebuild(struct office *office,
-    bool (*tell)(void *ctx, uint64_t done, uint64_t total), uint64_t *records,
-    struct err *err)
+    bool (*tell)(void *ctx, uint64_t done, uint64_t total), void *progress_ctx,
+    uint64_t *records, struct err *err)
 {
     if (!office_can_write(office))
         return err_set(err, TD_DENIED, _("This register was opened for reading only."));
-    struct proof proof = {.progress = tell};
+    struct proof proof = {.progress = tell, .progress_ctx = progress_ctx};
     struct store_hooks hooks = {&proof, prepare, derive, progress};
     struct actor actor = {office->actor, office->role, office->road, 0};
     enum td_status status = store_rebuild(office->store, &actor, &hooks, records, err);

@@ -538,7 +538,7 @@ static void rebuild_changes_nothing(void **state)
     record_init(&schema_case, &before);
     record_init(&schema_case, &after);
     assert_int_equal(office_get(office, &schema_case, id, &before, NULL), TD_OK);
-    assert_int_equal(office_rebuild(office, NULL, &records, NULL), TD_OK);
+    assert_int_equal(office_rebuild(office, NULL, NULL, &records, NULL), TD_OK);
     assert_int_equal(office_get(office, &schema_case, id, &after, NULL), TD_OK);
     assert_true(record_equal(&schema_case, &before, &after));
     assert_int_equal(before.deadline, after.deadline);
