@@ -60,6 +60,7 @@ struct import {
     struct parse_env env;
     bool plain_pass; /* the rows without a code */
     bool has_header; /* of this pass */
+    uint64_t header_line;
     uint64_t plain_rows;
     struct pending *rows;
     size_t n, cap, bytes;
@@ -98,8 +99,7 @@ static void warn_lines(const struct import *im, uint64_t line, const char *text)
 static void warn_column(void *ctx, const char *name, const char *sentence)
 {
     const struct import *im = ctx;
-    if (!im->plain_pass || !im->columns.coded)
-        warn(im, 0, name, sentence);
+    warn(im, im->header_line, name, sentence);
 }
 
 static const char *delimiter_name(char delimiter)
@@ -591,6 +591,7 @@ static enum td_status take_header(
     im->has_header = true;
     if (im->columns.list != NULL)
         return TD_OK; // the second pass
+    im->header_line = row->line;
     enum td_status status =
         columns_init(&im->columns, im->schema, row, warn_column, im, err);
     if (status != TD_OK)
