@@ -12,39 +12,39 @@
 
 /* Exit codes of the program. */
 enum cli_exit {
-    EXIT_DONE = 0,
-    EXIT_NOTHING = 1,  /* nothing matched */
-    EXIT_USAGE = 2,    /* the command line makes no sense */
-    EXIT_REJECTED = 3, /* data rejected */
-    EXIT_CONFLICT = 4, /* changed by someone else */
-    EXIT_DENIED = 5,   /* not permitted */
-    EXIT_DATABASE = 6, /* database problem, damage included */
-    EXIT_CHECK = 7,    /* the check found faults */
-    EXIT_GONE = 75,    /* the terminal went away, a draft was kept */
-    EXIT_INTERRUPTED = 130
+    CLI_DONE = 0,
+    CLI_NOTHING = 1,      /* nothing matched */
+    CLI_USAGE = 2,        /* the command line makes no sense */
+    CLI_REJECTED = 3,     /* data rejected */
+    CLI_CONFLICT = 4,     /* changed by someone else, or there already */
+    CLI_DENIED = 5,       /* not permitted */
+    CLI_DATABASE = 6,     /* database problem, damage included */
+    CLI_CHECK = 7,        /* the check found faults */
+    CLI_GONE = 75,        /* the terminal went away, a draft was kept */
+    CLI_INTERRUPTED = 130 /* stopped by the person */
 };
 
 /* What the full screen is asked to do. */
 struct cli_screen {
-    struct office *office;
-    const char *code; /* open this record, NULL: none */
-    bool demo;        /* opens on Cases, offers the guide */
-    bool colour;
+    const char *open_code; /* the record to begin with, or NULL */
+    bool demo;             /* a scratch register: a guide is offered */
+    bool no_color, ascii, lean;
+    const char *script; /* played instead of a terminal, or NULL */
+    int rows, cols;     /* size of the screen under a script, 0: usual */
 };
 
-/* What the first-run form says. */
-enum cli_first { FIRST_MADE, FIRST_LOOK_AROUND, FIRST_QUIT };
+enum cli_first { CLI_FIRST_LEFT, CLI_FIRST_CREATED, CLI_FIRST_SAMPLE };
 
 struct cli_screens {
-    /* Runs until the person leaves; returns an exit code. */
-    int (*run)(const struct cli_screen *screen);
-    /* Asks office, code and language and makes the register at path. The texts of
-     * sentences about failures go to the screen. */
-    enum cli_first (*first_run)(const char *path);
+    /* Runs until the person leaves. TD_CANCELLED: the terminal went away. */
+    enum td_status (*run)(
+        struct office *office, const struct cli_screen *screen, struct err *err);
+    /* The first-run form, which makes the register at path. */
+    enum td_status (*first_run)(const char *path, const struct cli_screen *screen,
+        enum cli_first *chosen, struct err *err);
 };
 
-/* The whole program behind main; returns the exit code. Screens may be NULL: then there
- * is no full screen. */
+/* The whole program behind main; returns the exit code. NULL: no full screen. */
 int cli_run(int argc, char **argv, const struct cli_screens *screens);
 
 #endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The one way the commands write: office_apply, and what is said about it afterwards.
+ */
+#include "base/msg.h"
+#include "context.h"
+
+int apply(struct context *ctx, struct command *command, struct outcome *outcome)
+{
+    command->dry_run = ctx->common.dry_run;
+    enum td_status status = office_apply(ctx->office, command, outcome, &ctx->err);
+    say_warnings(ctx, str_text(&outcome->warnings));
+    outcome_release(outcome);
+    if (status == TD_OK)
+        return CLI_DONE;
+    // a new record that is refused was not changed by anybody
+    if (status == TD_CONFLICT && command->verb == VERB_ADD)
+        status = TD_INVALID;
+    return fail(ctx, status);
+}
+
+void say_changed(struct context *ctx, const struct outcome *outcome, const char *done)
+{
+    if (ctx->common.dry_run)
+        say(ctx, _("%s: it would work; nothing was written."), outcome->code);
+    else if (!outcome->changed)
+        say(ctx, _("%s was so already; nothing was written."), outcome->code);
+    else
+        say(ctx, "%s: %s", outcome->code, done);
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * config: the settings of the office, or with --user those of the person.
+ */
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/msg.h"
+#include "context.h"
+#include "core/setting.h"
+#include "exchange/json.h"
+#include "table.h"
+
+struct config_options {
+    bool user;
+};
+
+static const struct option_row rows[] = {
+    {OPT_FLAG, 0, "user", NULL, N_("your own settings, for every register"),
+        offsetof(struct config_options, user)},
+    {.type = OPT_END_OF_TABLE},
+};
+
+/* A setting as it is shown. */
+struct shown {
+    const char *name, *help;
+    char *value; /* NULL: not set */
+};
+
+static void print_json(struct context *ctx, const struct shown *shown)
+{
+    struct str line = {0};
+    json_open(&line, '{');
+    json_key(&line, "name");
+    json_string(&line, shown->name);
+    json_key(&line, "value");
+    json_string(&line, shown->value != NULL ? shown->value : "");
+    json_close(&line, '}');
+    output_line(&ctx->out, "%s", str_text(&line));
+    str_release(&line);
+}
+
+static void print_settings(struct context *ctx, const struct shown *shown, size_t n)
+{
+    struct table table;
+    table_init(&table);
+    table_column(&table, _("Name"), false, false, 3);
+    table_column(&table, _("Value"), false, true, 2);
+    table_column(&table, _("Meaning"), false, true, 1);
+    for (size_t i = 0; i < n; i++) {
+        if (ctx->common.json) {
+            print_json(ctx, &shown[i]);
+            continue;
+        }
+        table_cell(&table, shown[i].name);
+        table_cell(&table, shown[i].value != NULL ? shown[i].value : "");
+        table_cell(&table, _(shown[i].help));
+    }
+    if (!ctx->common.json)
+        table_print(&table, &ctx->out);
+    table_release(&table);
+}
+
+/* --- the person's ------------------------------------------------------------------ */
+
+static const struct {
+    const char *name, *help;
+} user_rows[] = {
+    {"lang", N_("Your language: vi or en; before the office's")},
+};
+
+static bool is_user_setting(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(user_rows); i++)
+        if (strcmp(user_rows[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static int change_user(struct context *ctx, const char *name, const char *value)
+{
+    enum lang lang;
+    if (strcmp(name, "lang") == 0 && !lang_parse(value, &lang)) {
+        say_error(ctx, _("The language is “vi” or “en”, not “%s”."), value);
+        return CLI_REJECTED;
+    }
+    enum td_status status = user_setting_change(name, value, &ctx->err);
+    return status == TD_OK ? CLI_DONE : fail(ctx, status);
+}
+
+static int run_user(struct context *ctx)
+{
+    struct shown shown[ARRAY_COUNT(user_rows)];
+    if (ctx->n_words > 0 && !is_user_setting(ctx->words[0]))
+        return misuse(ctx, _("There is no setting “%s” of your own. There is: lang."),
+            ctx->words[0]);
+    if (ctx->n_words == 2)
+        return change_user(ctx, ctx->words[0], ctx->words[1]);
+    for (size_t i = 0; i < ARRAY_COUNT(user_rows); i++)
+        shown[i] = (struct shown){
+            user_rows[i].name, user_rows[i].help, user_setting(user_rows[i].name)};
+    if (ctx->n_words == 0)
+        print_settings(ctx, shown, ARRAY_COUNT(user_rows));
+    else if (shown[0].value != NULL)
+        output_line(&ctx->out, "%s", shown[0].value);
+    int code = ctx->n_words > 0 && shown[0].value == NULL ? CLI_NOTHING : CLI_DONE;
+    for (size_t i = 0; i < ARRAY_COUNT(user_rows); i++)
+        free(shown[i].value);
+    return code;
+}
+
+/* --- the office's ------------------------------------------------------------------ */
+
+static char *value_of(struct context *ctx, const struct setting_row *row)
+{
+    char *value = office_setting(ctx->office, row->name);
+    return value != NULL ? value : xstrdup(row->initial);
+}
+
+static void print_all(struct context *ctx)
+{
+    size_t n;
+    const struct setting_row *all = setting_rows(&n);
+    struct shown *shown = xcalloc(n, sizeof(*shown));
+    for (size_t i = 0; i < n; i++)
+        shown[i] = (struct shown){all[i].name, all[i].help, value_of(ctx, &all[i])};
+    print_settings(ctx, shown, n);
+    for (size_t i = 0; i < n; i++)
+        free(shown[i].value);
+    free(shown);
+}
+
+static int print_one(struct context *ctx, const char *name)
+{
+    size_t n;
+    const struct setting_row *all = setting_rows(&n);
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(all[i].name, name) != 0)
+            continue;
+        char *value = value_of(ctx, &all[i]);
+        output_line(&ctx->out, "%s", value);
+        free(value);
+        return CLI_DONE;
+    }
+    return misuse(ctx, _("There is no setting “%s”; “tiepdan config” lists them."), name);
+}
+
+static int run(struct context *ctx)
+{
+    const struct config_options *own = ctx->own;
+    if (own->user)
+        return run_user(ctx);
+    enum td_status status =
+        open_office(ctx, ctx->n_words == 2 ? NEEDS_WRITE : NEEDS_READ);
+    if (status != TD_OK)
+        return fail(ctx, status);
+    if (ctx->n_words == 0)
+        print_all(ctx);
+    if (ctx->n_words == 1)
+        return print_one(ctx, ctx->words[0]);
+    if (ctx->n_words == 2) {
+        status = setting_change(ctx->office, ctx->words[0], ctx->words[1], &ctx->err);
+        if (status != TD_OK)
+            return fail(ctx, status);
+    }
+    return CLI_DONE;
+}
+
+const struct cli_command command_config = {
+    .name = "config",
+    .alias = "caidat",
+    .run = run,
+    .needs = NEEDS_NONE, // opens by itself: --user needs no register
+    .takes = TAKES_JSON,
+    .min_words = 0,
+    .max_words = 2,
+    .file_word = -1,
+    .usage = N_("[--user] [NAME [VALUE]]"),
+    .help = N_("show or change settings of the office, or your own"),
+    .options = rows,
+    .options_size = sizeof(struct config_options),
+};

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * export: a register, or what a filter leaves of it, as CSV or JSON. A file is written
+ * under another name and renamed when it is complete, with the mark that spreadsheets
+ * want at its beginning; a pipe gets the plain bytes.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/msg.h"
+#include "context.h"
+#include "exchange/export.h"
+
+struct export_command_options {
+    const char *output;
+    bool reveal;
+};
+
+static const struct option_row rows[] = {
+    {OPT_TEXT, 'o', "output", N_("FILE"), N_("write to this file"),
+        offsetof(struct export_command_options, output)},
+    {OPT_FLAG, 0, "reveal", NULL,
+        N_("write protected identities; the journal keeps who did"),
+        offsetof(struct export_command_options, reveal)},
+    {.type = OPT_END_OF_TABLE},
+};
+
+/* A file in the making. */
+struct target {
+    char *path, *temporary;
+    int fd, error;
+};
+
+static enum td_status target_open(
+    struct target *target, const char *path, struct err *err)
+{
+    target->path = xstrdup(path);
+    target->temporary = xasprintf("%s.XXXXXX", path);
+    target->error = 0;
+    target->fd = mkstemp(target->temporary);
+    if (target->fd >= 0)
+        return TD_OK;
+    int number = errno;
+    free(target->temporary);
+    target->temporary = NULL;
+    return err_set(
+        err, TD_IO, _("The file %s cannot be written: %s."), path, strerror(number));
+}
+
+static bool target_write(void *ctx, const void *bytes, size_t len)
+{
+    struct target *target = ctx;
+    const char *p = bytes;
+    while (len > 0) {
+        ssize_t n = write(target->fd, p, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            target->error = errno;
+            return false;
+        }
+        p += n;
+        len -= (size_t)n;
+    }
+    return !interrupt_came();
+}
+
+/* Complete: takes its place. Otherwise nothing is left of it. */
+static enum td_status target_close(
+    struct target *target, enum td_status status, struct err *err)
+{
+    if (status == TD_OK && fsync(target->fd) != 0)
+        target->error = errno;
+    if (close(target->fd) != 0 && target->error == 0)
+        target->error = errno;
+    if (status == TD_OK && target->error == 0 &&
+        rename(target->temporary, target->path) != 0)
+        target->error = errno;
+    if (target->error != 0) {
+        struct err fresh = {0};
+        status = err_set(&fresh, TD_IO, _("The file %s cannot be written: %s."),
+            target->path, strerror(target->error));
+        *err = fresh;
+    } else if (interrupt_came()) {
+        struct err fresh = {0};
+        status = err_set(&fresh, TD_CANCELLED, _("Stopped; no file was written."));
+        *err = fresh;
+    }
+    if (status != TD_OK)
+        unlink(target->temporary);
+    free(target->temporary);
+    free(target->path);
+    return status;
+}
+
+static enum td_status write_records(struct context *ctx, const struct find *find,
+    const struct export_options *options, const struct sink *sink, uint64_t *written)
+{
+    return ctx->common.json
+               ? export_json(ctx->office, find, options, sink, written, &ctx->err)
+               : export_csv(ctx->office, find, options, sink, written, &ctx->err);
+}
+
+static enum td_status write_file(struct context *ctx, const struct find *find,
+    struct export_options *options, uint64_t *written)
+{
+    const struct export_command_options *own = ctx->own;
+    struct target target;
+    options->bom = !ctx->common.json;
+    enum td_status status = target_open(&target, own->output, &ctx->err);
+    if (status != TD_OK)
+        return status;
+    interrupt_catch();
+    struct sink sink = {.ctx = &target, .write = target_write};
+    status = write_records(ctx, find, options, &sink, written);
+    return target_close(&target, status, &ctx->err);
+}
+
+static int export_records(
+    struct context *ctx, const struct find *find, struct export_options *options)
+{
+    const struct export_command_options *own = ctx->own;
+    uint64_t written = 0;
+    enum td_status status;
+    if (own->output != NULL) {
+        status = write_file(ctx, find, options, &written);
+    } else {
+        struct sink sink = output_sink(&ctx->out);
+        status = write_records(ctx, find, options, &sink, &written);
+        if (!output_is_open(&ctx->out))
+            return CLI_DONE; // said, or not, when the output ends
+    }
+    if (status != TD_OK)
+        return fail(ctx, status);
+    if (own->output != NULL)
+        say(ctx, msg_n("%lu row written to %s", "%lu rows written to %s", written),
+            (unsigned long)written, own->output);
+    return written > 0 || find->query == NULL ? CLI_DONE : CLI_NOTHING;
+}
+
+static int run(struct context *ctx)
+{
+    const struct export_command_options *own = ctx->own;
+    const struct schema *schema = need_register(ctx, ctx->words[0]);
+    if (schema == NULL)
+        return CLI_USAGE;
+    enum td_status status = open_office(ctx, own->reveal ? NEEDS_WRITE : NEEDS_READ);
+    if (status != TD_OK)
+        return fail(ctx, status);
+    struct find find = {.schema = schema};
+    struct query *query = NULL;
+    const struct field **columns = NULL;
+    struct export_options options = {.reveal = own->reveal};
+    int code = parse_filter(ctx, schema, 1, &query);
+    find.query = query != NULL && !query_is_empty(query) ? query : NULL;
+    if (code == CLI_DONE)
+        code = parse_sort(ctx, &find);
+    if (code == CLI_DONE)
+        code = parse_columns(ctx, schema, &columns, &options.n_columns);
+    if (code == CLI_DONE && !parse_limit(ctx, &options.limit))
+        code = CLI_USAGE;
+    options.columns = columns;
+    if (code == CLI_DONE)
+        code = export_records(ctx, &find, &options);
+    free(columns);
+    query_free(query);
+    return code;
+}
+
+const struct cli_command command_export = {
+    .name = "export",
+    .alias = "xuat",
+    .run = run,
+    .needs = NEEDS_NONE, // opens by itself: --reveal writes
+    .takes = TAKES_JSON | TAKES_CSV | TAKES_COLUMNS | TAKES_SORT | TAKES_LIMIT,
+    .min_words = 1,
+    .max_words = -1,
+    .file_word = -1,
+    .usage = N_("REGISTER [FILTER ...] [-o FILE]"),
+    .help = N_("write a register as CSV or JSON"),
+    .more = N_("Protected identities are written as ••• without --reveal. A file begins "
+               "with a byte order mark for spreadsheets, a pipe gets none."),
+    .options = rows,
+    .options_size = sizeof(struct export_command_options),
+};

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * help and version. All of it is made from the tables, so that it cannot tell another
+ * story than the program.
+ */
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/msg.h"
+#include "base/utf8.h"
+#include "context.h"
+
+#define COLUMNS     79
+#define NAME_COLUMN 12
+
+struct help_options {
+    bool names;
+};
+
+static const struct option_row rows[] = {
+    {OPT_FLAG, 0, "names", NULL, N_("only the names of the commands, one a line"),
+        offsetof(struct help_options, names)},
+    {.type = OPT_END_OF_TABLE},
+};
+
+/* "tiepdan list [REGISTER] [FILTER ...]" */
+void help_line(struct str *out, const struct cli_command *command)
+{
+    str_addf(out, "tiepdan %s", command->name);
+    if (command->usage[0] != '\0')
+        str_addf(out, " %s", _(command->usage));
+}
+
+/* The words of a text in lines, each with `indent` blanks before it but the first. */
+static void add_wrapped(struct str *out, const char *text, int at, int indent)
+{
+    bool first = true;
+    while (*text != '\0') {
+        size_t len = strcspn(text, " ");
+        char *word = xstrndup(text, len);
+        int width = utf8_width(word);
+        if (!first && at + 1 + width > COLUMNS) {
+            str_addc(out, '\n');
+            str_fill(out, ' ', (size_t)indent);
+            at = indent;
+        } else if (!first) {
+            str_addc(out, ' ');
+            at++;
+        }
+        str_add(out, word);
+        at += width;
+        first = false;
+        free(word);
+        text += len + strspn(text + len, " ");
+    }
+    str_addc(out, '\n');
+}
+
+/* The common options that mean something to the command; NULL: those of all. */
+static void add_common_options(struct str *out, const struct cli_command *command)
+{
+    struct option_row kept[32];
+    size_t n = 0;
+    for (const struct option_row *row = cli_common_rows(); row->type != OPT_END_OF_TABLE;
+         row++) {
+        unsigned bit = cli_option_takes(row->name);
+        bool wanted = command == NULL || (bit != 0 && (command->takes & bit) != 0);
+        if (wanted && n + 1 < ARRAY_COUNT(kept))
+            kept[n++] = *row;
+    }
+    kept[n] = (struct option_row){.type = OPT_END_OF_TABLE};
+    options_usage(out, kept);
+}
+
+void help_command(struct str *out, const struct cli_command *command)
+{
+    str_add(out, _("Usage: "));
+    help_line(out, command);
+    str_add(out, "\n\n");
+    struct str help = {0};
+    str_add(&help, _(command->help));
+    str_addc(&help, '.');
+    if (command->more != NULL)
+        str_addf(&help, " %s", _(command->more));
+    add_wrapped(out, str_text(&help), 0, 0);
+    str_release(&help);
+    if (command->options != NULL || command->takes != 0)
+        str_addf(out, "\n%s\n", _("Options:"));
+    if (command->options != NULL)
+        options_usage(out, command->options);
+    add_common_options(out, command);
+    if (command->alias != NULL)
+        str_addf(out, _("\nAlso called: %s\n"), command->alias);
+}
+
+void help_program(struct str *out)
+{
+    str_add(out, _("Usage: tiepdan [--db PATH] [--lang vi|en] [COMMAND] [ARGUMENTS]\n\n"
+                   "The desk where citizens are received: visits, letters, cases and "
+                   "their deadlines.\nWithout a command the full screen opens; the code "
+                   "of a record opens that record.\n\n"));
+    str_addf(out, "%s\n", _("Commands:"));
+    const struct cli_command *command;
+    for (size_t i = 0; (command = cli_command_at(i)) != NULL; i++) {
+        str_addf(out, "  %-*s", NAME_COLUMN - 2, command->name);
+        add_wrapped(out, _(command->help), NAME_COLUMN, NAME_COLUMN);
+    }
+    str_addf(out, "\n%s\n", _("Options:"));
+    add_common_options(out, NULL);
+    str_add(out, _("\n“tiepdan help COMMAND” explains one command; “man tiepdan” has it "
+                   "all.\n"));
+}
+
+static int run(struct context *ctx)
+{
+    const struct help_options *own = ctx->own;
+    struct str text = {0};
+    const struct cli_command *command;
+    if (own->names) {
+        for (size_t i = 0; (command = cli_command_at(i)) != NULL; i++)
+            str_addf(&text, "%s\n", command->name);
+    } else if (ctx->n_words == 0) {
+        help_program(&text);
+    } else {
+        command = cli_command_named(ctx->words[0]);
+        if (command == NULL)
+            return misuse(ctx, _("There is no command “%s”."), ctx->words[0]);
+        help_command(&text, command);
+    }
+    output_text(&ctx->out, str_text(&text));
+    str_release(&text);
+    return CLI_DONE;
+}
+
+const struct cli_command command_help = {
+    .name = "help",
+    .alias = "trogiup",
+    .run = run,
+    .needs = NEEDS_NONE,
+    .min_words = 0,
+    .max_words = 1,
+    .file_word = -1,
+    .usage = N_("[COMMAND]"),
+    .help = N_("explain the program or one command"),
+    .options = rows,
+    .options_size = sizeof(struct help_options),
+};

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * list: the records that match a filter, as a table, CSV, JSON or their number. The
+ * records are read piece by piece; no snapshot is held while the output is written.
+ */
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/msg.h"
+#include "base/utf8.h"
+#include "context.h"
+#include "model/registry.h"
+#include "table.h"
+
+#define PIECE ((size_t)500)
+
+struct list_options {
+    bool voided, all;
+};
+
+static const struct option_row rows[] = {
+    {OPT_FLAG, 0, "voided", NULL, N_("only records that were taken out"),
+        offsetof(struct list_options, voided)},
+    {OPT_FLAG, 0, "all", NULL, N_("those that were taken out as well"),
+        offsetof(struct list_options, all)},
+    {.type = OPT_END_OF_TABLE},
+};
+
+struct listing {
+    struct context *ctx;
+    struct find find;
+    struct query *query;
+    const struct field **columns;
+    size_t n_columns;
+    uint64_t limit;
+};
+
+static int count_records(struct listing *listing)
+{
+    struct result *result = NULL;
+    struct context *ctx = listing->ctx;
+    enum td_status status = office_find(ctx->office, &listing->find, &result, &ctx->err);
+    if (status != TD_OK)
+        return fail(ctx, status);
+    uint64_t n = result_total(result);
+    result_free(result);
+    output_line(&ctx->out, "%" PRIu64, n);
+    return n > 0 ? CLI_DONE : CLI_NOTHING;
+}
+
+static int write_data(struct listing *listing)
+{
+    struct context *ctx = listing->ctx;
+    struct export_options options = {
+        .columns = listing->columns,
+        .n_columns = listing->n_columns,
+        .limit = listing->limit,
+    };
+    struct sink sink = output_sink(&ctx->out);
+    uint64_t written = 0;
+    enum td_status status = ctx->common.json ? export_json(ctx->office, &listing->find,
+                                                   &options, &sink, &written, &ctx->err)
+                                             : export_csv(ctx->office, &listing->find,
+                                                   &options, &sink, &written, &ctx->err);
+    if (status != TD_OK && output_is_open(&ctx->out))
+        return fail(ctx, status);
+    return written > 0 ? CLI_DONE : CLI_NOTHING;
+}
+
+/* Without --columns: those of the plain list. */
+static void usual_columns(struct listing *listing)
+{
+    const struct schema *schema = listing->find.schema;
+    listing->columns = xcalloc(schema->count, sizeof(*listing->columns));
+    for (size_t i = 0; i < schema->count; i++)
+        if (schema->fields[i].flags & F_LIST)
+            listing->columns[listing->n_columns++] = &schema->fields[i];
+}
+
+/* Code and name stay longest when a terminal is narrow. */
+static int priority_of(const struct field *field, size_t at)
+{
+    if (strcmp(field->key, "code") == 0)
+        return 1000;
+    if (field->flags & F_NAME)
+        return 900;
+    return 500 - (int)at;
+}
+
+static void describe_columns(const struct listing *listing, struct table *table)
+{
+    for (size_t i = 0; i < listing->n_columns; i++) {
+        const struct field *field = listing->columns[i];
+        table_column(table, _(field->label), field->type == FIELD_COUNT,
+            field->type == FIELD_TEXT, priority_of(field, i));
+    }
+}
+
+static void add_row(
+    const struct listing *listing, struct table *table, const void *record)
+{
+    struct str cell = {0};
+    for (size_t i = 0; i < listing->n_columns; i++) {
+        str_clear(&cell);
+        office_show(listing->ctx->office, listing->find.schema, record,
+            listing->columns[i], &cell);
+        table_cell(table, str_text(&cell));
+    }
+    str_release(&cell);
+}
+
+/* Reads rows [first, first + n) into the table within one snapshot. */
+static enum td_status read_piece(const struct listing *listing,
+    const struct result *result, uint64_t first, size_t n, struct table *table)
+{
+    struct context *ctx = listing->ctx;
+    const struct schema *schema = listing->find.schema;
+    uint64_t ids[PIECE];
+    size_t found = result_rows(result, first, n, ids);
+    void *record = record_new(schema);
+    enum td_status status = office_read_begin(ctx->office, &ctx->err);
+    if (status == TD_OK) {
+        for (size_t i = 0; i < found && status == TD_OK; i++) {
+            status = office_get(ctx->office, schema, ids[i], record, &ctx->err);
+            if (status == TD_OK)
+                add_row(listing, table, record);
+        }
+        office_read_end(ctx->office);
+    }
+    record_free(schema, record);
+    return status;
+}
+
+static enum td_status write_rows(
+    const struct listing *listing, const struct result *result, uint64_t total)
+{
+    struct table table;
+    enum td_status status = TD_OK;
+    table_init(&table);
+    describe_columns(listing, &table);
+    for (uint64_t at = 0; at < total && status == TD_OK; at += PIECE) {
+        uint64_t left = total - at;
+        status =
+            read_piece(listing, result, at, left < PIECE ? (size_t)left : PIECE, &table);
+        table_print(&table, &listing->ctx->out);
+        if (!output_is_open(&listing->ctx->out))
+            break;
+    }
+    table_release(&table);
+    return status;
+}
+
+static int write_table(struct listing *listing)
+{
+    struct context *ctx = listing->ctx;
+    struct result *result = NULL;
+    if (listing->columns == NULL)
+        usual_columns(listing);
+    enum td_status status = office_find(ctx->office, &listing->find, &result, &ctx->err);
+    uint64_t total = status == TD_OK ? result_total(result) : 0;
+    uint64_t shown =
+        listing->limit > 0 && listing->limit < total ? listing->limit : total;
+    if (status == TD_OK && total > 0)
+        status = write_rows(listing, result, shown);
+    result_free(result);
+    if (status != TD_OK)
+        return fail(ctx, status);
+    if (total == 0) {
+        say(ctx, _("Nothing matched."));
+        return CLI_NOTHING;
+    }
+    if (shown < total)
+        say(ctx, _("%lu of %lu shown."), (unsigned long)shown, (unsigned long)total);
+    return CLI_DONE;
+}
+
+static int prepare(struct listing *listing, int first_word)
+{
+    struct context *ctx = listing->ctx;
+    int code = parse_filter(ctx, listing->find.schema, first_word, &listing->query);
+    if (code != CLI_DONE)
+        return code;
+    listing->find.query = query_is_empty(listing->query) ? NULL : listing->query;
+    code = parse_sort(ctx, &listing->find);
+    if (code != CLI_DONE)
+        return code;
+    code =
+        parse_columns(ctx, listing->find.schema, &listing->columns, &listing->n_columns);
+    if (code != CLI_DONE)
+        return code;
+    return parse_limit(ctx, &listing->limit) ? CLI_DONE : CLI_USAGE;
+}
+
+static enum find_voided which_records(const struct context *ctx)
+{
+    if (ctx->command != &command_list)
+        return FIND_LIVE;
+    const struct list_options *own = ctx->own;
+    if (own->all)
+        return FIND_ALL;
+    return own->voided ? FIND_VOIDED : FIND_LIVE;
+}
+
+int list_records(struct context *ctx, const struct schema *schema, int first_word)
+{
+    struct listing listing = {.ctx = ctx, .find = {.schema = schema}};
+    listing.find.voided = which_records(ctx);
+    int code = prepare(&listing, first_word);
+    if (code == CLI_DONE && ctx->common.count)
+        code = count_records(&listing);
+    else if (code == CLI_DONE && (ctx->common.json || ctx->common.csv))
+        code = write_data(&listing);
+    else if (code == CLI_DONE)
+        code = write_table(&listing);
+    free(listing.columns);
+    query_free(listing.query);
+    return code;
+}
+
+static int run(struct context *ctx)
+{
+    const struct schema *schema = ctx->n_words > 0 ? find_register(ctx->words[0]) : NULL;
+    return list_records(ctx, schema != NULL ? schema : &schema_case, schema != NULL);
+}
+
+const struct cli_command command_list = {
+    .name = "list",
+    .alias = "ds",
+    .run = run,
+    .needs = NEEDS_READ,
+    .takes =
+        TAKES_JSON | TAKES_CSV | TAKES_COLUMNS | TAKES_SORT | TAKES_LIMIT | TAKES_COUNT,
+    .min_words = 0,
+    .max_words = -1,
+    .file_word = -1,
+    .usage = N_("[REGISTER] [FILTER ...]"),
+    .help = N_("list records; without a register, cases"),
+    .more = N_("A filter is bare words (found without accents), field:value, ranges like "
+               "due:<7d or opened:2026-01..2026-03, and words like open, overdue, soon, "
+               "silent:14d, @me; “or”, “not” and parentheses combine them. A word that "
+               "begins with a dash goes after --."),
+    .options = rows,
+    .options_size = sizeof(struct list_options),
+};

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a command finds when it runs: its options and words, the office opened as it
+ * needs it, the output. And the small services all commands share: saying things on
+ * stderr, exit codes, codes and registers by name, key=value words.
+ */
+#ifndef CLI_CONTEXT_H
+#define CLI_CONTEXT_H
+
+#include "base/option.h"
+#include "cli/cli.h"
+#include "core/command.h"
+#include "output.h"
+
+/* Options every command line may carry. */
+struct common_options {
+    const char *db, *lang, *columns, *sort, *limit, *script, *size;
+    bool json, csv, count, readonly, dry_run, yes, no_color, quiet, verbose, help,
+        version, ascii, lean;
+};
+
+enum needs { NEEDS_NONE, NEEDS_READ, NEEDS_WRITE };
+
+/* Which of the common options mean something to a command. */
+enum takes {
+    TAKES_JSON = 1 << 0,
+    TAKES_CSV = 1 << 1,
+    TAKES_COLUMNS = 1 << 2,
+    TAKES_SORT = 1 << 3,
+    TAKES_LIMIT = 1 << 4,
+    TAKES_COUNT = 1 << 5,
+    TAKES_DRY_RUN = 1 << 6,
+    TAKES_YES = 1 << 7,
+    TAKES_SCREEN = 1 << 8
+};
+
+struct context;
+
+struct cli_command {
+    const char *name;
+    const char *alias; /* Vietnamese, without marks; NULL: none */
+    int (*run)(struct context *ctx);
+    enum needs needs;
+    unsigned takes;
+    int min_words, max_words; /* -1: any number */
+    int file_word;            /* index of a word that names a file, -1: none */
+    const char *usage;        /* N_() the words behind the name */
+    const char *help;         /* N_() one sentence */
+    const char *more;         /* N_() further lines, or NULL */
+    const struct option_row *options;
+    size_t options_size;
+};
+
+struct context {
+    struct common_options common;
+    const struct cli_command *command;
+    void *own; /* the command's own options, as its table describes */
+    const char **words;
+    int n_words;
+    const struct cli_screens *screens;
+    char *path;     /* of the register */
+    enum road road; /* as the journal will name it */
+    struct office *office;
+    struct output out;
+    struct err err;
+};
+
+/* cli.c */
+const struct cli_command *cli_command_at(size_t i); /* NULL behind the last one */
+const struct cli_command *cli_command_named(const char *name);
+const struct option_row *cli_common_rows(void);
+/* The bit of `takes` that a common option belongs to, 0: all commands take it. */
+unsigned cli_option_takes(const char *name);
+
+/* --- context.c ------------------------------------------------------------------ */
+
+int exit_code(enum td_status status);
+/* On stderr, made safe. */
+void say_error(struct context *ctx, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The same unless --quiet. */
+void say(struct context *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Lines of warnings, each ended by '\n'. */
+void say_warnings(struct context *ctx, const char *lines);
+/* Says ctx->err; returns the exit code of the status. */
+int fail(struct context *ctx, enum td_status status);
+/* A fault of the command line: the sentence, then how the command is written. Returns
+ * CLI_USAGE. */
+int misuse(struct context *ctx, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Opens the office of ctx->path; chooses the language of the office when nobody chose
+ * one before. */
+enum td_status open_office(struct context *ctx, enum needs needs) TD_MUST_USE;
+
+/* Makes the directories above path. */
+enum td_status make_parent_dir(const char *path, struct err *err) TD_MUST_USE;
+
+/* The record a code names, CLI_DONE or an exit code with the sentence said. */
+int find_record(
+    struct context *ctx, const char *code, const struct schema **schema, uint64_t *id);
+/* The register a word names, or NULL. */
+const struct schema *find_register(const char *word);
+/* The same, with the sentence and suggestion said when there is none. */
+const struct schema *need_register(struct context *ctx, const char *word);
+
+/* The words from `first` on, joined by blanks. Caller frees. */
+char *join_words(const struct context *ctx, int first);
+/* The number behind --limit; false with the sentence said. */
+bool parse_limit(struct context *ctx, uint64_t *limit);
+
+/* --- values.c ------------------------------------------------------------------- */
+
+/* Fields named on the command line and the record that carries their values. */
+struct values {
+    const struct schema *schema;
+    void *record;
+    const struct field **fields;
+    size_t n;
+};
+void values_init(struct values *values, const struct schema *schema);
+void values_release(struct values *values);
+/* Words key=value from `first` on. CLI_DONE or an exit code with the sentence said. */
+int values_parse(struct context *ctx, struct values *values, int first);
+/* One value, by the key of the field. */
+int values_set(
+    struct context *ctx, struct values *values, const char *key, const char *text);
+
+/* --- change.c ------------------------------------------------------------------- */
+
+/* Sends a command through office_apply and says its warnings. With --dry-run nothing is
+ * written. outcome is released here; its code and flags stay readable. */
+int apply(struct context *ctx, struct command *command, struct outcome *outcome);
+/* "26-00412 changed." or what else there is to say about a change. */
+void say_changed(struct context *ctx, const struct outcome *outcome, const char *done);
+
+/* --- filter.c ------------------------------------------------------------------- */
+
+/* A filter from the words from `first` on; the fault is shown under the text. */
+int parse_filter(
+    struct context *ctx, const struct schema *schema, int first, struct query **query);
+/* --sort into the find; --columns into an array the caller frees (NULL: the usual). */
+int parse_sort(struct context *ctx, struct find *find);
+int parse_columns(struct context *ctx, const struct schema *schema,
+    const struct field ***columns, size_t *n);
+
+/* --- language.c ----------------------------------------------------------------- */
+
+/* Where the language in use comes from. */
+enum lang_source { LANG_OPTION, LANG_VARIABLE, LANG_USER, LANG_OFFICE, LANG_LOCALE };
+/* By --lang, TIEPDAN_LANG, the person's setting; LANG as text meanwhile. TD_INVALID: not
+ * a language of ours behind --lang. */
+enum td_status language_choose(const char *option, struct err *err) TD_MUST_USE;
+/* The office's, when none of the first three decides. */
+void language_of_office(const char *option, struct office *office);
+enum lang_source language_source(const char *option, struct office *office);
+
+/* --- user_config.c -------------------------------------------------------------- */
+
+/* The person's own settings: lines `name = value` in the configuration directory. */
+char *user_setting(const char *name); /* NULL when not set; caller frees */
+enum td_status user_setting_change(
+    const char *name, const char *value, struct err *err) TD_MUST_USE;
+
+/* --- interrupt.c ---------------------------------------------------------------- */
+
+/* From here on SIGINT, SIGTERM and SIGHUP are only remembered, so that long work can
+ * stop at a safe place and clean up. */
+void interrupt_catch(void);
+bool interrupt_came(void);
+
+/* --- progress.c ----------------------------------------------------------------- */
+
+/* A counter on a terminal's stderr, at most five times a second, and the stop by
+ * Ctrl-C. ctx of the callbacks is the struct. */
+struct progress {
+    struct context *ctx;
+    const char *what; /* already translated */
+    int64_t shown_ms;
+    bool is_shown;
+};
+void progress_init(struct progress *progress, struct context *ctx, const char *what);
+bool progress_count(void *progress, uint64_t done);
+bool progress_of(void *progress, uint64_t done, uint64_t total);
+void progress_end(struct progress *progress);
+
+/* --- scratch.c, sample.c, screen.c ---------------------------------------------- */
+
+/* A new directory for a scratch register, NULL when there is none to be had (said).
+ * Those that ended programs left behind are removed first. Caller frees. */
+char *scratch_make(struct context *ctx);
+void scratch_remove(char *dir);
+
+/* Makes a register of sample cases under dir and opens it as ctx->office. */
+enum td_status sample_open(struct context *ctx, const char *dir) TD_MUST_USE;
+/* Fills an office with the sample: people, cases, visits, letters, notes, sessions,
+ * dialogues, with dates counted from today. `dir` takes temporary files. */
+enum td_status sample_fill(
+    struct office *office, const char *dir, struct err *err) TD_MUST_USE;
+
+/* Is there a terminal to draw on (or a script to play)? */
+bool screen_possible(const struct context *ctx);
+int screen_open(struct context *ctx, const char *code);
+int screen_start(struct context *ctx); /* no command: register, or the first-run form */
+int screen_demo(struct context *ctx);
+
+/* --- parts of commands that others use ------------------------------------------ */
+
+int list_records(struct context *ctx, const struct schema *schema, int first_word);
+int show_record(struct context *ctx, const char *code, bool reveal);
+void help_line(struct str *out, const struct cli_command *command);
+void help_command(struct str *out, const struct cli_command *command);
+void help_program(struct str *out);
+
+/* The commands, each in its own cmd_NAME.c; cli.c lists them. */
+extern const struct cli_command command_add, command_assign, command_calendar,
+    command_check, command_config, command_demo, command_doctor, command_edit,
+    command_export, command_help, command_history, command_import, command_init,
+    command_link, command_list, command_move, command_note, command_rebuild,
+    command_report, command_show, command_undo, command_version, command_void,
+    command_why;
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A person's own settings: a text file of lines `name = value`, which may also be
+ * written with an editor. Lines that are not understood are kept as they are.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/paths.h"
+#include "base/utf8.h"
+#include "context.h"
+
+#define FILE_NAME  "config"
+#define FILE_LIMIT ((size_t)64 * 1024)
+
+/* The value on a line when it sets `name`, else NULL. Caller frees. */
+static char *value_on(const char *line, size_t len, const char *name)
+{
+    const char *equals = memchr(line, '=', len);
+    if (equals == NULL || line[0] == '#')
+        return NULL;
+    char *left = xstrndup(line, (size_t)(equals - line));
+    char *key = utf8_trim(left);
+    char *value = NULL;
+    if (strcmp(key, name) == 0) {
+        char *right = xstrndup(equals + 1, len - (size_t)(equals + 1 - line));
+        value = utf8_trim(right);
+        free(right);
+    }
+    free(key);
+    free(left);
+    return value;
+}
+
+static enum td_status read_file(struct str *text, struct err *err)
+{
+    char *path = path_config(FILE_NAME);
+    enum td_status status = file_read(path, FILE_LIMIT, text, err);
+    free(path);
+    return status;
+}
+
+char *user_setting(const char *name)
+{
+    struct str text = {0};
+    char *value = NULL;
+    if (read_file(&text, NULL) == TD_OK && utf8_valid(text.buf, text.len, NULL)) {
+        for (const char *line = text.buf; *line != '\0' && value == NULL;) {
+            size_t len = strcspn(line, "\n");
+            value = value_on(line, len, name);
+            line += len + (line[len] == '\n');
+        }
+    }
+    str_release(&text);
+    return value;
+}
+
+static void replace_line(
+    struct str *to, const char *text, const char *name, const char *value)
+{
+    bool done = false;
+    while (*text != '\0') {
+        size_t len = strcspn(text, "\n");
+        char *old = value_on(text, len, name);
+        if (old == NULL)
+            str_addn(to, text, len);
+        else if (!done)
+            str_addf(to, "%s = %s", name, value);
+        if (old == NULL || !done)
+            str_addc(to, '\n');
+        done |= old != NULL;
+        free(old);
+        text += len + (text[len] == '\n');
+    }
+    if (!done)
+        str_addf(to, "%s = %s\n", name, value);
+}
+
+enum td_status user_setting_change(const char *name, const char *value, struct err *err)
+{
+    struct str old = {0}, new = {0};
+    enum td_status status = read_file(&old, err);
+    if (status == TD_NOT_FOUND) {
+        err_clear(err);
+        status = TD_OK;
+    }
+    char *path = path_config(FILE_NAME);
+    char *dir = xstrndup(path, (size_t)(strrchr(path, '/') - path));
+    if (status == TD_OK)
+        status = path_make_dir(dir, err);
+    if (status == TD_OK) {
+        replace_line(&new, str_text(&old), name, value);
+        status = file_replace(path, new.buf, new.len, err);
+    }
+    free(dir);
+    free(path);
+    str_release(&old);
+    str_release(&new);
+    return status;
+}
