@@ -400,6 +400,8 @@ static void exact_apostrophe(struct exact *e, const char *next, const char *end)
 char *fold_exact(const char *text)
 {
     struct exact e = {0};
+    if (text == NULL)
+        text = "";
     char *nfc = utf8_nfc(text, strlen(text));
     const char *end = nfc + strlen(nfc);
     size_t n;
@@ -458,7 +460,8 @@ static int telex_tone(char c)
     }
 }
 
-/* Takes tone keys, w and the second d out of the word. */
+/* Takes tone keys, w and the second d out of the word; false when it has other signs
+ * than letters or nothing remains. */
 static bool telex_read(struct telex *t, const char *word)
 {
     bool vowel = false;
@@ -480,8 +483,7 @@ static bool telex_read(struct telex *t, const char *word)
             vowel = vowel || is_plain_vowel(c);
         }
     }
-    return t->toned || t->barred || t->w_at != SIZE_MAX ||
-           strpbrk(word, "aeoAEO") != NULL;
+    return t->count > 0;
 }
 
 static void telex_base(const struct telex *t, struct syllable *s)
@@ -514,14 +516,17 @@ static void telex_hats(struct syllable *s)
     }
 }
 
-/* Replaces the last `from` (before `with_next`, unless 0) by `to`. */
+/* Replaces one `from` by `to` where that gives a possible syllable. */
 static bool replace_letter(struct syllable *s, uint8_t from, uint8_t to)
 {
-    for (size_t i = s->count; i-- > 0;)
-        if (s->letters[i] == from) {
-            s->letters[i] = to;
+    for (size_t i = 0; i < s->count; i++) {
+        if (s->letters[i] != from)
+            continue;
+        s->letters[i] = to;
+        if (syllable_possible(s))
             return true;
-        }
+        s->letters[i] = from;
+    }
     return false;
 }
 
@@ -556,26 +561,38 @@ static bool telex_w(struct syllable *s, size_t w_at)
         return true;
     for (size_t i = 0; i < ARRAY_COUNT(single); i++) {
         *s = plain;
-        if (replace_letter(s, single[i][0], single[i][1]) && syllable_possible(s))
+        if (replace_letter(s, single[i][0], single[i][1]))
             return true;
     }
-    *s = plain;
     return insert_horn(s, w_at) && syllable_possible(s);
+}
+
+static bool telex_finish(const struct telex *t, struct syllable *s)
+{
+    return t->w_at == SIZE_MAX ? syllable_possible(s) : telex_w(s, t->w_at);
+}
+
+/* A doubled vowel is read as a hat; as two letters (oao) only when that fails. */
+static bool telex_decode(const char *word, struct syllable *s)
+{
+    struct telex t;
+    if (!telex_read(&t, word))
+        return false;
+    telex_base(&t, s);
+    struct syllable doubled = *s;
+    telex_hats(s);
+    bool hat = s->count != doubled.count;
+    bool keys = t.toned || t.barred || t.w_at != SIZE_MAX;
+    if ((hat || keys) && telex_finish(&t, s))
+        return true;
+    *s = doubled;
+    return hat && keys && telex_finish(&t, s);
 }
 
 char *fold_telex(const char *word)
 {
-    struct telex t;
     struct syllable s;
-    if (!telex_read(&t, word) || t.count == 0)
-        return NULL;
-    telex_base(&t, &s);
-    size_t letters = s.count;
-    telex_hats(&s);
-    bool changed = t.toned || t.barred || t.w_at != SIZE_MAX || s.count != letters;
-    if (!changed)
-        return NULL;
-    if (t.w_at == SIZE_MAX ? !syllable_possible(&s) : !telex_w(&s, t.w_at))
+    if (!telex_decode(word, &s))
         return NULL;
     struct str out = {0};
     if (syllable_spell(&s, &out))
@@ -626,6 +643,8 @@ static int distance_row(const char *a, const char *b, size_t i, size_t len_b,
 
 int fold_distance(const char *a, const char *b, int limit)
 {
+    if (limit >= 0 && strcmp(a, b) == 0)
+        return 0;
     size_t len_a = strlen(a), len_b = strlen(b);
     size_t gap = len_a > len_b ? len_a - len_b : len_b - len_a;
     if (limit < 0 || gap > (size_t)limit || len_a > DISTANCE_MAX || len_b > DISTANCE_MAX)

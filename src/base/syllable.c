@@ -159,9 +159,9 @@ static const char rimes[] =
     " i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu"
     " o oc oi om on ong oong ooc op ot oa oac oach oai oam oan oang oanh oao oap oat oay"
     " oăc oăm oăn oăng oăt oe oem oen oeo oet"
-    " ô ôc ôi ôm ôn ông ôông ôôc ôp ôt ơ ơi ơm ơn ơp ơt"
+    " ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt"
     " u ua uc ui um un ung up ut uân uâng uât uây uê uêch uên uênh uêt"
-    " uôc uôi uôm uôn uông uôt uơ uơn uy uya uych uyên uyêt uyn uynh uyp uyt uyu"
+    " uôc uôi uôm uôn uông uôt uơ uy uya uych uyên uyêt uyn uynh uyp uyt uyu"
     " ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu"
     " y yêm yên yêng yêt yêu ";
 
