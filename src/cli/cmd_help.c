@@ -58,39 +58,54 @@ static void add_wrapped(struct str *out, const char *text, int at, int indent)
     str_addc(out, '\n');
 }
 
-/* The common options that mean something to the command; NULL: those of all. */
-static void add_common_options(struct str *out, const struct cli_command *command)
+/* Rows picked out of tables, printed as one list. */
+struct picked {
+    struct option_row rows[40];
+    size_t n;
+};
+
+static void pick(struct picked *picked, const struct option_row *row)
 {
-    struct option_row kept[32];
-    size_t n = 0;
-    for (const struct option_row *row = cli_common_rows(); row->type != OPT_END_OF_TABLE;
-         row++) {
+    if (picked->n + 1 < ARRAY_COUNT(picked->rows))
+        picked->rows[picked->n++] = *row;
+}
+
+/* The common options that mean something to the command; NULL: those of all. */
+static void pick_common(struct picked *picked, const struct cli_command *command)
+{
+    const struct option_row *row = cli_common_rows();
+    for (; row->type != OPT_END_OF_TABLE; row++) {
         unsigned bit = cli_option_takes(row->name);
-        bool wanted = command == NULL || (bit != 0 && (command->takes & bit) != 0);
-        if (wanted && n + 1 < ARRAY_COUNT(kept))
-            kept[n++] = *row;
+        if (command == NULL || (bit != 0 && (command->takes & bit) != 0))
+            pick(picked, row);
     }
-    kept[n] = (struct option_row){.type = OPT_END_OF_TABLE};
-    options_usage(out, kept);
+}
+
+static void add_picked(struct str *out, struct picked *picked)
+{
+    if (picked->n == 0)
+        return;
+    picked->rows[picked->n] = (struct option_row){.type = OPT_END_OF_TABLE};
+    str_addf(out, "\n%s\n", _("Options:"));
+    options_usage(out, picked->rows);
 }
 
 void help_command(struct str *out, const struct cli_command *command)
 {
+    struct picked picked = {.n = 0};
+    const struct option_row *row = command->options;
     str_add(out, _("Usage: "));
     help_line(out, command);
     str_add(out, "\n\n");
-    struct str help = {0};
-    str_add(&help, _(command->help));
-    str_addc(&help, '.');
-    if (command->more != NULL)
-        str_addf(&help, " %s", _(command->more));
-    add_wrapped(out, str_text(&help), 0, 0);
-    str_release(&help);
-    if (command->options != NULL || command->takes != 0)
-        str_addf(out, "\n%s\n", _("Options:"));
-    if (command->options != NULL)
-        options_usage(out, command->options);
-    add_common_options(out, command);
+    add_wrapped(out, _(command->help), 0, 0);
+    if (command->more != NULL) {
+        str_addc(out, '\n');
+        add_wrapped(out, _(command->more), 0, 0);
+    }
+    for (; row != NULL && row->type != OPT_END_OF_TABLE; row++)
+        pick(&picked, row);
+    pick_common(&picked, command);
+    add_picked(out, &picked);
     if (command->alias != NULL)
         str_addf(out, _("\nAlso called: %s\n"), command->alias);
 }
@@ -107,8 +122,9 @@ void help_program(struct str *out)
         str_addf(out, "  %-*s", NAME_COLUMN - 2, command->name);
         add_wrapped(out, _(command->help), NAME_COLUMN, NAME_COLUMN);
     }
-    str_addf(out, "\n%s\n", _("Options:"));
-    add_common_options(out, NULL);
+    struct picked picked = {.n = 0};
+    pick_common(&picked, NULL);
+    add_picked(out, &picked);
     str_add(out, _("\n“tiepdan help COMMAND” explains one command; “man tiepdan” has it "
                    "all.\n"));
 }

@@ -95,8 +95,6 @@ static void print_entry_json(struct context *ctx, const struct history_entry *en
     json_key(&line, "changes");
     json_open(&line, '[');
     for (size_t i = 0; i < entry->n_changes; i++) {
-        if (i > 0)
-            str_addc(&line, ',');
         json_open(&line, '{');
         text_member(&line, "field", entry->changes[i].field->key);
         text_member(&line, "before", entry->changes[i].before);

@@ -105,7 +105,10 @@ static void print_counts_json(struct context *ctx, const struct import_report *r
 static void say_counts(struct context *ctx, const struct import_options *options,
     const struct import_report *report)
 {
-    say(ctx, _("%lu rows: %lu added, %lu changed, %lu known already, %lu rejected."),
+    say(ctx,
+        msg_n("%lu row: %lu added, %lu changed, %lu known already, %lu rejected.",
+            "%lu rows: %lu added, %lu changed, %lu known already, %lu rejected.",
+            (unsigned long)report->rows),
         (unsigned long)report->rows, (unsigned long)report->added,
         (unsigned long)report->updated, (unsigned long)report->skipped,
         (unsigned long)report->rejected);
@@ -155,9 +158,9 @@ static int parse_options(struct context *ctx, struct import_options *options)
 static int run(struct context *ctx)
 {
     struct import_options options = {0};
-    int code = parse_options(ctx, &options);
-    if (code != CLI_DONE)
-        return code;
+    int wrong = parse_options(ctx, &options);
+    if (wrong != CLI_DONE)
+        return wrong;
     const struct schema *schema = need_register(ctx, ctx->words[0]);
     if (schema == NULL)
         return CLI_USAGE;
@@ -177,8 +180,10 @@ static int run(struct context *ctx)
             print_counts_json(ctx, &report);
         say_counts(ctx, &options, &report);
     }
-    if (status != TD_OK)
-        return fail(ctx, status);
+    if (status != TD_OK) {
+        int code = fail(ctx, status);
+        return status == TD_NOT_FOUND ? CLI_USAGE : code;
+    }
     return report.rejected > 0 ? CLI_REJECTED : CLI_DONE;
 }
 

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: MIT
+#
+# Filters, columns, order and the forms of output.
+. "$CLI_LIB"
+new_register
+"$TIEPDAN" add case kind=complaint "name=Trần Văn Bình" "content=đường hẻm" opened=1/6/2026 > /dev/null
+"$TIEPDAN" add case kind=petition "name=Nguyễn Thị Ánh" "content=đèn đường" opened=2/6/2026 people=5 > /dev/null
+"$TIEPDAN" add case kind=denunciation "name=Lê Văn Bí" "content=cán bộ X" opened=3/6/2026 > /dev/null
+"$TIEPDAN" add case kind=petition "name=Đỗ Văn An" "content=đất, \"thửa\" 12" opened=3/7/2026 > /dev/null
+"$TIEPDAN" add visit "name=Hồ Thị Em" content=hỏi > /dev/null
+
+codes() {
+    check_exit 0 "$TIEPDAN" list --columns code --csv "$@"
+    tail -n +2 out | tr -d '\r' | tr '\n' ' ' | sed 's/ $//' > got
+    cat got
+}
+check_equal "$(codes)" "26-00001 26-00002 26-00003 26-00004" "all cases"
+check_equal "$(codes overdue)" "26-00001 26-00002 26-00003" "overdue"
+check_equal "$(codes opened:2026-06)" "26-00001 26-00002 26-00003" "opened in June"
+check_equal "$(codes opened:2/6/2026..3/7/2026)" "26-00002 26-00003 26-00004" "a range"
+check_equal "$(codes 'people:>=5')" "26-00002" "five people"
+check_equal "$(codes kind:petition duong)" "26-00002" "kind and word"
+check_equal "$(codes hem or den)" "26-00001 26-00002" "or"
+check_equal "$(codes not kind:petition)" "26-00001 26-00003" "not"
+check_equal "$(codes -- -kind:petition)" "26-00001 26-00003" "a dash behind --"
+check_equal "$(codes '(hem or den)' kind:petition)" "26-00002" "parentheses"
+check_equal "$(codes officer:none kind:petition)" "26-00002 26-00004" "no officer"
+check_equal "$(codes --sort name)" "26-00004 26-00002 26-00001 26-00003" "by given name"
+check_equal "$(codes --sort -opened)" "26-00004 26-00003 26-00002 26-00001" "newest first"
+check_equal "$(codes --sort=-opened --limit 2)" "26-00004 26-00003" "two of them"
+
+# the register by any of its names
+for word in visit visits "Visit"; do
+    check_exit 0 "$TIEPDAN" list "$word" --count
+    check_out 1
+done
+check_exit 0 "$TIEPDAN" list --count
+check_out 4
+check_lines 1
+check_exit 1 "$TIEPDAN" list nobody --count
+check_same << END
+0
+END
+
+# faults of a filter are pointed at
+check_exit 2 "$TIEPDAN" list "duong due:<7x"
+check_err "duong due:<7x"
+grep -q '^tiepdan:  *\^$' err || fail "no caret under the fault"
+check_silent
+check_exit 2 "$TIEPDAN" list statu:open
+check_err "state"
+check_exit 2 "$TIEPDAN" list --sort nme
+check_err "Did you mean “name”?"
+check_exit 2 "$TIEPDAN" list --columns code,foo
+check_exit 2 "$TIEPDAN" list --limit 0
+check_exit 2 "$TIEPDAN" list --limit many
+
+# a table in a pipe is not cut; one row a line
+check_exit 0 "$TIEPDAN" list --columns code,name,content
+check_same << 'END'
+Code      Full name       Content
+26-00001  Trần Văn Bình   đường hẻm
+26-00002  Nguyễn Thị Ánh  đèn đường
+26-00003  •••             cán bộ X
+26-00004  Đỗ Văn An       đất, "thửa" 12
+END
+long=$(printf 'x%.0s' $(seq 300))
+"$TIEPDAN" add visit "content=$long" > /dev/null
+check_exit 0 "$TIEPDAN" list visit --columns content
+check_out "$long"
+"$TIEPDAN" add visit "content=a
+b" > /dev/null
+check_exit 0 "$TIEPDAN" list visit --columns code
+check_lines 4
+
+# JSON and CSV
+check_exit 0 "$TIEPDAN" list --json --columns code,name,people
+check_lines 4
+check_out '{"code":"26-00002","name":"Nguyễn Thị Ánh","people":5}'
+check_out '"name":"•••"'
+check_exit 0 "$TIEPDAN" list --csv --columns code,content
+check_out '26-00004,"đất, ""thửa"" 12"'
+
+# protected identities: not shown, not found, shown on demand with a trace
+check_exit 1 "$TIEPDAN" list "le van bi" --count
+check_exit 0 "$TIEPDAN" show 26-00003
+check_not_out "Lê Văn Bí"
+check_out "•••"
+check_exit 0 "$TIEPDAN" show 26-00003 --json
+check_not_out "Lê Văn Bí"
+check_exit 0 "$TIEPDAN" history 26-00003
+check_not_out "Lê Văn Bí"
+check_exit 5 "$TIEPDAN" --readonly show 26-00003 --reveal
+check_not_out "Lê Văn Bí"
+check_exit 0 "$TIEPDAN" show 26-00003 --reveal
+check_out "Lê Văn Bí"
+check_exit 0 "$TIEPDAN" history 26-00003 --json
+check_out '"action":"reveal"'
+check_exit 0 "$TIEPDAN" check

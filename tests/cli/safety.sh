@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+#
+# Check and rebuild, damage, outputs that cannot be written, readers that go away.
+. "$CLI_LIB"
+new_register
+for i in 1 2 3 4 5; do
+    "$TIEPDAN" add visit "content=visit $i" "name=Nguyễn Văn $i" > /dev/null
+done
+
+check_exit 0 "$TIEPDAN" check
+check_out "Faults   0"
+cp out before
+check_exit 0 "$TIEPDAN" check --json
+check_out '"faults":0,"head":"'
+check_exit 0 "$TIEPDAN" rebuild
+check_exit 0 "$TIEPDAN" check
+cmp -s out before || fail "the rebuilt register is another one"
+
+# the head of the chain is that of the last entry
+"$TIEPDAN" edit T26-00001 note=x -q
+check_exit 0 "$TIEPDAN" check
+cmp -s out before && fail "the head has not moved with a change"
+
+# full disks and closed pipes
+if [ -w /dev/full ]; then
+    code=0
+    "$TIEPDAN" list visit > /dev/full 2> err || code=$?
+    check_equal "$code" 6 "the exit code on a full disk"
+    check_err "cannot be written"
+fi
+i=0
+while [ $i -lt 3000 ]; do
+    echo "dòng $i,$(printf 'x%.0s' 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0)"
+    i=$((i + 1))
+done | sed '1i content,note' > many.csv
+check_exit 0 "$TIEPDAN" import visit many.csv -q
+{ "$TIEPDAN" list visit 2> err; echo $? > code; } | head -n 1 > /dev/null
+check_equal "$(cat code)" 0 "the exit code when the reader goes away"
+[ ! -s err ] || fail "a closed pipe is talked about"
+"$TIEPDAN" list visit < /dev/null | tail -n 1 > last
+grep -q "dòng 2999" last || fail "the list in a pipe is not complete"
+
+# a byte changed behind the program's back is found
+data=$XDG_DATA_HOME/tiepdan/register/data.mdb
+cp "$data" copy
+offset=$(grep -abo "visit 3" "$data" | head -n 1 | cut -d: -f1)
+printf 'V' | dd of="$data" bs=1 seek="$offset" conv=notrunc 2> /dev/null
+run "$TIEPDAN" check
+[ "$code" -eq 7 ] || [ "$code" -eq 6 ] || fail "damage is not found: exit code $code"
+cp copy "$data"
+check_exit 0 "$TIEPDAN" check
+
+# nothing there, or not a register
+mkdir empty
+check_exit 6 "$TIEPDAN" --db empty list
+check_exit 6 "$TIEPDAN" --db /dev/null list
+
+# today can be set, and only to a date
+check_exit 2 env TIEPDAN_NOW=yesterdayish "$TIEPDAN" list
+check_err "TIEPDAN_NOW"
+check_exit 0 env TIEPDAN_NOW=2018-03-05 "$TIEPDAN" add visit content=then
+check_out T18-00001
+check_exit 0 "$TIEPDAN" history T18-00001
+check_out "[rehearsal]"
+check_exit 0 "$TIEPDAN" check
