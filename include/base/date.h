@@ -24,9 +24,10 @@ int day_weekday(day_t day); /* 1 Monday .. 7 Sunday */
 day_t day_add_months(day_t day, int n);
 
 /* How people write dates: 3/6 (the year of `today`), 3/6/2018, 03-06-2018, 3.6.2018,
- * 2018-06-03, today/hôm nay, yesterday/hôm qua, tomorrow/ngày mai, +10 or -3 (calendar
- * days from today), any of them with blanks around. Day before month unless
- * `month_first`. Two-digit years are refused. DAY_NONE when it is none of these. */
+ * 2018-06-03, "ngày 3 tháng 6 năm 2018", today/hôm nay, yesterday/hôm qua, tomorrow/ngày
+ * mai (also without marks), +10 or -3 (calendar days from today), any of them with blanks
+ * around. Day before month unless `month_first`. Two-digit years are refused. DAY_NONE
+ * when it is none of these. */
 day_t day_parse(const char *text, day_t today, bool month_first);
 
 #define DAY_TEXT 11
@@ -34,7 +35,8 @@ day_t day_parse(const char *text, day_t today, bool month_first);
 char *day_iso(day_t day, char out[DAY_TEXT]);
 char *day_local(day_t day, char out[DAY_TEXT]);
 
-/* 8:30, 08:30, 8h30, 8h, 8 giờ 30, 0830 -> minutes since midnight; MINUTE_NONE if not. */
+/* 8:30, 08:30, 8h30, 8h, 8g30, 8 giờ 30 phút, 0830 -> minutes since midnight;
+ * MINUTE_NONE if not. */
 int32_t minute_parse(const char *text);
 #define MINUTE_TEXT 6
 char *minute_text(int32_t minute, char out[MINUTE_TEXT]);

@@ -18,24 +18,27 @@ static struct {
     int32_t minute; /* MINUTE_NONE: the true time of day */
 } fixed_now = {DAY_NONE, MINUTE_NONE};
 
+static bool is_second(const char *text)
+{
+    return text[0] == ':' && text[1] >= '0' && text[1] <= '5' && text[2] >= '0' &&
+           text[2] <= '9' && text[3] == '\0';
+}
+
 /* "", "T08:30", " 08:30", " 08:30:15" behind the date. */
 static bool parse_time(const char *text, int32_t *minute)
 {
     *minute = MINUTE_NONE;
     if (*text == '\0')
         return true;
-    if (*text != 'T' && *text != ' ')
+    char hours[MINUTE_TEXT] = "", again[MINUTE_TEXT];
+    size_t len = sizeof(hours) - 1;
+    if ((*text != 'T' && *text != ' ') || strlen(++text) < len)
         return false;
-    char clock[MINUTE_TEXT] = "";
-    size_t len = strlen(++text);
-    if (len != 5 && len != 8)
+    if (text[len] != '\0' && !is_second(text + len))
         return false;
-    if (len == 8 && (text[5] != ':' || text[6] < '0' || text[6] > '5' || text[7] < '0' ||
-                        text[7] > '9'))
-        return false;
-    memcpy(clock, text, MINUTE_TEXT - 1);
-    *minute = minute_parse(clock);
-    return *minute != MINUTE_NONE;
+    memcpy(hours, text, len);
+    *minute = minute_parse(hours);
+    return strcmp(minute_text(*minute, again), hours) == 0;
 }
 
 static bool parse_now(const char *text, day_t *day, int32_t *minute)

@@ -149,7 +149,7 @@ static day_t make_ordered(int year, int first, int second, bool month_first)
 /* 3/6, 3/6/2018 and 2018-06-03 with one kind of separator. */
 static day_t parse_numbers(const char *p, day_t today, bool month_first)
 {
-    int a, b, c;
+    int a, b, c = 0;
     char separator = '\0';
     int digits = scan_number(&p, 4, &a);
     if (digits == 0 || digits == 3 || !scan_separator(&p, &separator))
@@ -168,15 +168,19 @@ static day_t parse_numbers(const char *p, day_t today, bool month_first)
     return last == 4 ? make_ordered(c, a, b, month_first) : DAY_NONE;
 }
 
+static day_t add_days(day_t day, int n)
+{
+    return is_day(day) && is_day(day + n) ? day + n : DAY_NONE;
+}
+
 static day_t parse_offset(const char *p, day_t today)
 {
     int n;
     bool back = *p == '-';
     p = skip_blanks(p + 1);
-    if (scan_number(&p, 7, &n) == 0 || *skip_blanks(p) != '\0' || !is_day(today))
+    if (scan_number(&p, 7, &n) == 0 || *skip_blanks(p) != '\0')
         return DAY_NONE;
-    day_t day = back ? today - n : today + n;
-    return is_day(day) ? day : DAY_NONE;
+    return add_days(today, back ? -n : n);
 }
 
 /* "ngay 3 thang 6 nam 2018", already folded. */
@@ -210,8 +214,8 @@ static day_t parse_words(const char *text, day_t today)
     char *folded = fold_text(text);
     day_t day = parse_sentence(folded);
     for (size_t i = 0; i < ARRAY_COUNT(words); i++)
-        if (strcmp(folded, words[i].word) == 0 && is_day(today + words[i].days))
-            day = today + words[i].days;
+        if (strcmp(folded, words[i].word) == 0)
+            day = add_days(today, words[i].days);
     free(folded);
     return day;
 }
