@@ -139,27 +139,17 @@ static void read_op(struct reader *r, struct value *value)
     }
 }
 
-static enum td_status read_field_value(
-    struct reader *r, const struct field *field, struct node **out)
+/* The value of a field, or of the condition `row` when field is NULL. */
+static enum td_status read_behind_colon(struct reader *r, const struct field *field,
+    const struct condition *row, struct node **out)
 {
     struct value value = {0};
     skip_blanks(r);
     read_op(r, &value);
     enum td_status status = read_value(r, &value);
-    if (status == TD_OK)
+    if (status == TD_OK && field)
         status = leaf_for_field(r, field, &value, out);
-    free(value.own);
-    return status;
-}
-
-static enum td_status read_condition_value(
-    struct reader *r, const struct condition *row, struct node **out)
-{
-    struct value value = {0};
-    skip_blanks(r);
-    read_op(r, &value);
-    enum td_status status = read_value(r, &value);
-    if (status == TD_OK)
+    else if (status == TD_OK)
         status = leaf_for_condition(r, row, &value, out);
     free(value.own);
     return status;
@@ -226,17 +216,14 @@ static enum td_status read_named(struct reader *r, size_t name_len, struct node 
     char *name = xstrndup(here(r), name_len);
     const struct field *field = schema_field_named(r->schema, name);
     const struct condition *row = field ? NULL : condition_named(r->schema, name);
-    enum td_status status;
+    enum td_status status = TD_OK;
     if (!field && !row)
         status = name_refuse(r, name);
-    else
-        r->at += name_len + 1;
-    if (field)
-        status = read_field_value(r, field, out);
-    else if (row)
-        status = read_condition_value(r, row, out);
     free(name);
-    return status;
+    if (status != TD_OK)
+        return status;
+    r->at += name_len + 1;
+    return read_behind_colon(r, field, row, out);
 }
 
 /* people>=5 is people:>=5, when `people` is a field. */
@@ -299,7 +286,7 @@ static enum td_status read_bare(struct reader *r, struct node **out)
     const struct field *field = compared_field(r, len, &compared_len);
     if (field && (!colon || compared_len < name_len)) {
         r->at += compared_len;
-        return read_field_value(r, field, out);
+        return read_behind_colon(r, field, NULL, out);
     }
     if (colon && !colon_is_text(here(r), name_len))
         return read_named(r, name_len, out);

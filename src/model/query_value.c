@@ -150,11 +150,16 @@ static void words_fill(struct node *node, const struct value *value)
     struct node_words *words = &node->u.words;
     words->exact = value->op == OP_EQUAL;
     words->prefix = value->star && !words->exact;
-    words->needle = make_needle(value->text, words->exact, words->prefix);
-    if (words->exact)
-        words->folded = make_needle(value->text, false, false);
-    else if (words->needle && !node->field)
-        words->joined = joined_number(words->needle, words->prefix);
+    if (!words->exact) {
+        words->needle = make_needle(value->text, false, words->prefix);
+        if (words->needle && !node->field)
+            words->joined = joined_number(words->needle, words->prefix);
+        return;
+    }
+    // Marks without a letter are no word, though they are kept.
+    words->folded = make_needle(value->text, false, false);
+    if (words->folded)
+        words->needle = make_needle(value->text, true, false);
 }
 
 struct node *leaf_for_words(const struct field *field, const struct value *value)

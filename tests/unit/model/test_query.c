@@ -206,7 +206,7 @@ static void test_words(void **state)
 {
     (void)state;
     assert_finds("", "abcde");
-    assert_finds("  , - ... ", "abcde");
+    assert_finds("  , - ... =, =\u033c * ", "abcde");
     assert_finds("nguyen", "ac");
     assert_finds("NGUYỄN", "ac");
     assert_finds("nguyen anh", "ac");
