@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What is done to records, alike from a list (the marked rows, else the selected one)
+ * and from one record's page: notes, due dates, links, taking out, revealing, reading.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/msg.h"
+#include "deeds.h"
+#include "model/deadline.h"
+#include "model/note.h"
+#include "screens.h"
+
+struct target *target_new(const struct schema *schema, const uint64_t *ids, size_t n)
+{
+    struct target *t = xcalloc(1, sizeof(*t));
+    t->schema = schema;
+    t->ids = xcalloc(n + 1, sizeof(*t->ids));
+    memcpy(t->ids, ids, n * sizeof(*ids));
+    t->n = n;
+    return t;
+}
+
+void target_free(void *ctx)
+{
+    struct target *t = ctx;
+    free(t->ids);
+    free(t);
+}
+
+void *target_record(struct ui *ui, const struct schema *schema, uint64_t id)
+{
+    void *record = record_new(schema);
+    struct err err = {0};
+    if (office_get(ui->office, schema, id, record, &err) == TD_OK)
+        return record;
+    ui_say_err(ui, &err);
+    record_free(schema, record);
+    return NULL;
+}
+
+char *target_title(const char *what, const void *record, size_t n)
+{
+    if (n > 1)
+        return xasprintf(_("%s: %u records"), what, (unsigned)n);
+    return xasprintf("%s: %s", what, record_chead(record)->code);
+}
+
+/* ---- assign, due, note ---- */
+
+static void edit_some(
+    struct ui *ui, const struct target *t, const char *title, const char *fields)
+{
+    void *record = target_record(ui, t->schema, t->ids[0]);
+    if (record == NULL)
+        return;
+    char *full = target_title(title, record, t->n);
+    form_open(ui, &(struct form_request){.schema = t->schema,
+                      .verb = VERB_EDIT,
+                      .title = full,
+                      .fields = fields,
+                      .ids = t->ids,
+                      .n_ids = t->n});
+    free(full);
+    record_free(t->schema, record);
+}
+
+static void note(struct ui *ui, const struct target *t)
+{
+    void *record = target_record(ui, t->schema, t->ids[0]);
+    if (record == NULL)
+        return;
+    struct note *fresh = record_new(&schema_note);
+    fresh->casefile = xstrdup(record_head(record)->code);
+    fresh->author = xstrdup(office_actor(ui->office));
+    char *title = target_title(_("Note"), record, 1);
+    form_open(ui, &(struct form_request){.schema = &schema_note,
+                      .verb = VERB_ADD,
+                      .title = title,
+                      .fields = "text remind date",
+                      .record_taken = fresh,
+                      .focus = "text"});
+    free(title);
+    record_free(t->schema, record);
+}
+
+/* ---- reading ---- */
+
+static void why(struct ui *ui, const struct target *t)
+{
+    struct casefile *cf = target_record(ui, t->schema, t->ids[0]);
+    if (cf == NULL)
+        return;
+    struct str out = {0};
+    str_add(&out, "");
+    deadline_explain(cf, office_book(ui->office), clock_today(), &out);
+    char *title = target_title(_("Why this due date"), cf, 1);
+    text_open(ui, title, str_detach(&out));
+    free(title);
+    record_free(t->schema, cf);
+}
+
+static void add_change(const struct history_change *c, struct str *out)
+{
+    str_addf(out, "    %s: ", _(c->field->label));
+    if (c->before != NULL && *c->before != '\0')
+        str_addf(out, "%s -> ", c->before);
+    str_addf(
+        out, "%s\n", c->after == NULL || *c->after == '\0' ? _("(empty)") : c->after);
+}
+
+void history_text(struct ui *ui, const struct schema *schema, uint64_t id, size_t limit,
+    bool changes, struct str *out)
+{
+    struct history_entry *entries = NULL;
+    size_t n = 0;
+    struct err err = {0};
+    if (office_history(ui->office, schema, id, &entries, &n, &err) != TD_OK) {
+        str_addf(out, "%s\n", err.text);
+        return;
+    }
+    for (size_t i = 0; i < n && i < limit; i++) {
+        char when[INSTANT_TEXT];
+        instant_local(entries[i].wall_us, when);
+        when[16] = '\0'; // to the minute
+        str_addf(out, "%s  %s  ", when, entries[i].actor);
+        history_line(schema, &entries[i], out);
+        if (changes)
+            str_addf(out, " (%s)%s", road_label(entries[i].road),
+                entries[i].rehearsed ? _(", rehearsal") : "");
+        str_addc(out, '\n');
+        for (size_t k = 0; changes && !ui->names_hidden && k < entries[i].n_changes; k++)
+            add_change(&entries[i].changes[k], out);
+        if (changes)
+            str_addc(out, '\n');
+    }
+    history_free(entries, n);
+}
+
+static void history(struct ui *ui, const struct target *t)
+{
+    void *record = target_record(ui, t->schema, t->ids[0]);
+    if (record == NULL)
+        return;
+    struct str out = {0};
+    str_add(&out, "");
+    history_text(ui, t->schema, t->ids[0], SIZE_MAX, true, &out);
+    char *title = target_title(_("History"), record, 1);
+    text_open(ui, title, str_detach(&out));
+    free(title);
+    record_free(t->schema, record);
+}
+
+/* ---- link ---- */
+
+static bool link_to(struct ui *ui, void *ctx, const char *text)
+{
+    struct target *t = ctx;
+    if (*text == '\0')
+        return true;
+    void *record = target_record(ui, t->schema, t->ids[0]);
+    if (record == NULL)
+        return true;
+    struct err err = {0};
+    struct outcome outcome;
+    enum td_status s =
+        office_link(ui->office, record_head(record)->code, text, &outcome, &err);
+    outcome_release(&outcome);
+    if (s == TD_OK) {
+        ui_changed(ui);
+        ui_say(ui, TONE_GOOD, _("Tied %s and %s."), record_head(record)->code, text);
+    } else {
+        ui_say_err(ui, &err);
+    }
+    record_free(t->schema, record);
+    return s == TD_OK;
+}
+
+static void link_ask(struct ui *ui, struct target *t)
+{
+    struct prompt prompt = {.title = _("Tie to which record?"),
+        .intro = xstrdup(_("Its code, 26-00412 for example.")),
+        .ctx = t,
+        .accept = link_to,
+        .release = target_free};
+    prompt_open(ui, &prompt);
+}
+
+/* ---- out of the lists and back ---- */
+
+static size_t apply_each(struct ui *ui, const struct target *t, enum verb verb,
+    const char *reason, struct err *err)
+{
+    size_t done = 0;
+    for (size_t i = 0; i < t->n; i++) {
+        struct command command = {
+            .verb = verb, .schema = t->schema, .id = t->ids[i], .reason = reason};
+        done += ui_apply(ui, &command, NULL, err) == TD_OK ? 1 : 0;
+    }
+    return done;
+}
+
+static void say_done(
+    struct ui *ui, size_t done, size_t all, const struct err *err, const char *sentence)
+{
+    if (done == all)
+        ui_say(ui, TONE_GOOD, "%s", sentence);
+    else
+        ui_say(ui, TONE_BAD, _("Changed %u of %u. %s"), (unsigned)done, (unsigned)all,
+            err->text);
+}
+
+static bool void_with(struct ui *ui, void *ctx, const char *text)
+{
+    struct target *t = ctx;
+    struct err err = {0};
+    if (*text == '\0') {
+        ui_say(ui, TONE_BAD, "%s", _("Say why it is taken out. Esc leaves it in."));
+        return false;
+    }
+    size_t done = apply_each(ui, t, VERB_VOID, text, &err);
+    say_done(ui, done, t->n, &err, _("Taken out of the lists. u brings it back."));
+    return true;
+}
+
+static void void_or_back(struct ui *ui, struct target *t)
+{
+    void *record = target_record(ui, t->schema, t->ids[0]);
+    if (record == NULL) {
+        target_free(t);
+        return;
+    }
+    bool voided = record_head(record)->voided != NULL;
+    struct err err = {0};
+    if (voided) {
+        size_t done = apply_each(ui, t, VERB_UNVOID, NULL, &err);
+        say_done(ui, done, t->n, &err, _("Brought back into the lists."));
+        target_free(t);
+    } else {
+        struct prompt prompt = {.title = _("Take out: why?"),
+            .intro = target_title(
+                _("Nothing is deleted; the code and history stay"), record, t->n),
+            .ctx = t,
+            .accept = void_with,
+            .release = target_free};
+        prompt_open(ui, &prompt);
+    }
+    record_free(t->schema, record);
+}
+
+/* ---- reveal ---- */
+
+static void reveal_chosen(struct ui *ui, void *ctx, size_t item)
+{
+    const struct target *t = ctx;
+    struct err err = {0};
+    if (item != 0)
+        return;
+    if (office_reveal(ui->office, t->schema, t->ids[0], &err) != TD_OK) {
+        ui_say_err(ui, &err);
+        return;
+    }
+    ui_changed(ui);
+    ui_say(ui, TONE_INFO, "%s", _("Shown until you leave; written into the journal."));
+}
+
+static void reveal_ask(struct ui *ui, struct target *t)
+{
+    struct pick pick = {.title = _("Show who this is?"),
+        .intro = xstrdup(_("The identity is protected. That you looked is written into "
+                           "the journal.")),
+        .ctx = t,
+        .at = 1,
+        .chosen = reveal_chosen,
+        .release = target_free};
+    pick_add(&pick, xstrdup(_("Show it to me")), NULL);
+    pick_add(&pick, xstrdup(_("Back")), NULL);
+    pick_open(ui, &pick);
+}
+
+/* ---- conflict ---- */
+
+struct conflict_ctx {
+    void *ctx;
+    void (*mine)(struct ui *ui, void *ctx);
+    void (*theirs)(struct ui *ui, void *ctx);
+};
+
+static void conflict_chosen(struct ui *ui, void *ctx, size_t item)
+{
+    const struct conflict_ctx *c = ctx;
+    if (item == 0)
+        c->mine(ui, c->ctx);
+    else if (item == 1)
+        c->theirs(ui, c->ctx);
+}
+
+void conflict_open(struct ui *ui, struct conflict *taken)
+{
+    struct conflict_ctx *c = xcalloc(1, sizeof(*c));
+    *c = (struct conflict_ctx){taken->ctx, taken->mine, taken->theirs};
+    struct pick pick = {.title = _("Changed by somebody else"),
+        .intro = taken->text,
+        .ctx = c,
+        .at = 2,
+        .chosen = conflict_chosen,
+        .release = free};
+    pick_add(&pick, xstrdup(_("Keep mine")), NULL);
+    pick_add(&pick, xstrdup(_("Keep theirs")), NULL);
+    pick_add(&pick, xstrdup(_("Back to the form")), NULL);
+    pick_open(ui, &pick);
+}
+
+/* ---- the doors ---- */
+
+static void copy_code(struct ui *ui, const struct target *t)
+{
+    void *record = target_record(ui, t->schema, t->ids[0]);
+    if (record == NULL)
+        return;
+    term_copy(record_head(record)->code);
+    ui_say(ui, TONE_INFO, _("Copied %s."), record_head(record)->code);
+    record_free(t->schema, record);
+}
+
+/* The acts that open a popup keep the target; true when this was one. */
+static bool act_keeping(struct ui *ui, struct target *t, enum act act)
+{
+    switch ((int)act) {
+    case ACT_LINK: link_ask(ui, t); return true;
+    case ACT_VOID: void_or_back(ui, t); return true;
+    case ACT_REVEAL: reveal_ask(ui, t); return true;
+    case ACT_STATE: state_ask(ui, t); return true;
+    default: return false;
+    }
+}
+
+static bool is_writing(enum act act)
+{
+    return act == ACT_LINK || act == ACT_VOID || act == ACT_STATE;
+}
+
+bool deed_act(struct ui *ui, const struct schema *schema, const uint64_t *ids, size_t n,
+    enum act act)
+{
+    bool of_case = act == ACT_STATE || act == ACT_ASSIGN || act == ACT_NOTE ||
+                   act == ACT_WHY || act == ACT_DUE;
+    if (n == 0 || (of_case && schema != &schema_case))
+        return false;
+    if (is_writing(act) && !office_can_write(ui->office)) {
+        ui_say(ui, TONE_BAD, "%s", _("This register is open for reading only."));
+        return true;
+    }
+    struct target *t = target_new(schema, ids, n);
+    if (act_keeping(ui, t, act))
+        return true;
+    bool known = true;
+    switch ((int)act) {
+    case ACT_ASSIGN: edit_some(ui, t, _("Assign"), "officer"); break;
+    case ACT_DUE: edit_some(ui, t, _("Due date"), "due reason"); break;
+    case ACT_NOTE: note(ui, t); break;
+    case ACT_WHY: why(ui, t); break;
+    case ACT_HISTORY: history(ui, t); break;
+    case ACT_COPY: copy_code(ui, t); break;
+    case ACT_EDIT: form_edit(ui, schema, ids[0], NULL); break;
+    default: known = false;
+    }
+    target_free(t);
+    return known;
+}

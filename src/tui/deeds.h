@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the acts on records share.
+ */
+#ifndef TUI_DEEDS_H
+#define TUI_DEEDS_H
+
+#include "screens.h"
+#include "term.h"
+
+/* The records an act is about; owned copy. */
+struct target {
+    const struct schema *schema;
+    uint64_t *ids;
+    size_t n;
+};
+
+struct target *target_new(const struct schema *schema, const uint64_t *ids, size_t n);
+void target_free(void *target);
+/* Reads one; says what went wrong and answers NULL. record_free frees. */
+void *target_record(struct ui *ui, const struct schema *schema, uint64_t id);
+/* "Assign: 26-00412", or "Assign: 3 records". Caller frees. */
+char *target_title(const char *what, const void *record, size_t n);
+
+/* Asks for the next state; takes the target. */
+void state_ask(struct ui *ui, struct target *taken);
+
+/* The newest entries of a record's journal as lines. Appends. */
+void history_text(struct ui *ui, const struct schema *schema, uint64_t id, size_t limit,
+    bool changes, struct str *out);
+/* "accepted on, reason": labels of blank-separated field keys. Appends. */
+void labels_of(const struct schema *schema, const char *keys, struct str *out);
+
+#endif

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Making a form, reading its fields, keeping its draft.
+ */
+#include "form.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/fold.h"
+#include "base/msg.h"
+#include "model/choice.h"
+
+/* ---- values as text ---- */
+
+static void add_date(const struct field *field, const char *iso, struct str *out)
+{
+    day_t day = day_parse(iso, clock_today(), false);
+    char text[DAY_TEXT];
+    (void)field;
+    str_add(out, day == DAY_NONE ? iso : day_local(day, text));
+}
+
+void form_value(
+    struct ui *ui, const struct field *field, const void *record, struct str *out)
+{
+    struct str stored = {0};
+    str_add(&stored, "");
+    field_format_stored(field, record, &stored);
+    if (stored.len > 0 && field->type == FIELD_DATE)
+        add_date(field, stored.buf, out);
+    else if (stored.len > 0 && field->type == FIELD_CHOICE)
+        str_add(out, choice_label(field->choices, office_book(ui->office), stored.buf));
+    else
+        str_add(out, stored.buf);
+    str_release(&stored);
+}
+
+/* ---- which fields ---- */
+
+static bool named_in(const char *keys, const char *key)
+{
+    size_t n = strlen(key);
+    for (const char *p = keys; (p = strstr(p, key)) != NULL; p += n) {
+        bool begins = p == keys || p[-1] == ' ';
+        if (begins && (p[n] == ' ' || p[n] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+static bool is_person_link(const struct schema *schema, const struct field *field)
+{
+    return strcmp(field->key, "person") == 0 && schema_field(schema, "name") != NULL;
+}
+
+static bool wanted(struct ui *ui, const struct form *form,
+    const struct form_request *request, const struct field *field)
+{
+    if (request->fields != NULL)
+        return named_in(request->fields, field->key);
+    if (field->flags & (F_READONLY | F_HIDDEN))
+        return false;
+    if (strcmp(field->key, "code") == 0)
+        return form->verb == VERB_ADD && (form->schema->flags & SCHEMA_ANY_CODE);
+    if (is_person_link(form->schema, field))
+        return false;
+    return form->verb == VERB_ADD ||
+           office_may_see(ui->office, form->schema, form->base, field);
+}
+
+static void add_field(struct ui *ui, struct form *form, const struct field *field)
+{
+    struct form_field *f = &form->fields[form->n++];
+    struct str text = {0};
+    str_add(&text, "");
+    f->field = field;
+    form_value(ui, field, form->record, &text);
+    edit_init(&f->edit, text.buf, field->flags & F_MULTILINE);
+    str_release(&text);
+}
+
+static void choose_fields(
+    struct ui *ui, struct form *form, const struct form_request *request)
+{
+    form->fields = xcalloc(form->schema->count, sizeof(*form->fields));
+    for (size_t i = 0; i < form->schema->count; i++)
+        if (wanted(ui, form, request, &form->schema->fields[i]))
+            add_field(ui, form, &form->schema->fields[i]);
+}
+
+struct form_field *form_field_of(struct form *form, const char *key)
+{
+    for (size_t i = 0; i < form->n; i++)
+        if (strcmp(form->fields[i].field->key, key) == 0)
+            return &form->fields[i];
+    return NULL;
+}
+
+/* Where typing begins: the field asked for, else the first empty one that matters. */
+static size_t first_field(const struct form *form, const char *focus)
+{
+    for (size_t i = 0; focus != NULL && i < form->n; i++)
+        if (strcmp(form->fields[i].field->key, focus) == 0)
+            return i;
+    if (form->verb != VERB_ADD)
+        return 0;
+    for (size_t i = 0; i < form->n; i++) {
+        const struct form_field *f = &form->fields[i];
+        bool matters = f->field->flags & (F_REQUIRED | F_NAME);
+        if (matters && f->edit.text.len == 0)
+            return i;
+    }
+    return 0;
+}
+
+/* ---- life ---- */
+
+static void load_base(struct ui *ui, struct form *form)
+{
+    form->base = record_new(form->schema);
+    if (form->n_ids == 0)
+        return;
+    if (office_get(ui->office, form->schema, form->ids[0], form->base, NULL) == TD_OK)
+        form->base_rev = record_head(form->base)->rev;
+}
+
+static void load_record(struct ui *ui, struct form *form, void *given)
+{
+    if (given != NULL) {
+        form->record = given;
+    } else {
+        form->record = record_new(form->schema);
+        record_copy(form->schema, form->record, form->base);
+    }
+    if (form->verb == VERB_ADD) {
+        struct parse_env env = office_parse_env(ui->office);
+        record_defaults(form->schema, form->record, &env);
+        record_copy(form->schema, form->base, form->record);
+    }
+}
+
+/* A field that the step needs today's date for has it already. */
+static void date_of_step(struct form *form)
+{
+    struct form_field *f = form_field_of(form, "accepted");
+    char today[DAY_TEXT];
+    if (form->verb == VERB_MOVE && f != NULL && f->edit.text.len == 0)
+        edit_set(&f->edit, day_local(clock_today(), today));
+}
+
+struct form *form_new(struct ui *ui, const struct form_request *request)
+{
+    struct form *form = xcalloc(1, sizeof(*form));
+    form->schema = request->schema;
+    form->verb = request->verb;
+    form->title = xstrdup(request->title);
+    form->to_state = xstrdup(request->to_state);
+    form->link_to = xstrdup(request->link_to);
+    form->n_ids = request->n_ids;
+    form->ids = xcalloc(request->n_ids + 1, sizeof(*form->ids));
+    if (request->n_ids > 0)
+        memcpy(form->ids, request->ids, request->n_ids * sizeof(*form->ids));
+    load_base(ui, form);
+    load_record(ui, form, request->record_taken);
+    choose_fields(ui, form, request);
+    date_of_step(form);
+    form->at = first_field(form, request->focus);
+    form->offers.at = -1;
+    offers_make(ui, form);
+    return form;
+}
+
+void form_free(struct form *form)
+{
+    for (size_t i = 0; i < form->n; i++) {
+        edit_release(&form->fields[i].edit);
+        free(form->fields[i].error);
+    }
+    offers_clear(&form->offers);
+    record_free(form->schema, form->base);
+    record_free(form->schema, form->record);
+    draft_release(&form->draft);
+    free(form->fields);
+    free(form->ids);
+    free(form->title);
+    free(form->to_state);
+    free(form->link_to);
+    free(form);
+}
+
+/* ---- reading ---- */
+
+void form_set_error(struct form_field *f, const char *text)
+{
+    free(f->error);
+    f->error = xstrdup(text);
+}
+
+/* The person a row points to was known by the old name. */
+static void drop_person(struct form *form, const struct field *field, const char *before)
+{
+    const struct field *person = schema_field(form->schema, "person");
+    if (person == NULL || !(field->flags & F_NAME))
+        return;
+    const char *now = field_get_text(field, form->record);
+    char *a = fold_text(before == NULL ? "" : before);
+    char *b = fold_text(now == NULL ? "" : now);
+    if (strcmp(a, b) != 0)
+        field_clear(person, form->record);
+    free(a);
+    free(b);
+}
+
+bool form_read(struct ui *ui, struct form *form, struct form_field *f)
+{
+    struct parse_env env = office_parse_env(ui->office);
+    struct err err = {0};
+    char *before =
+        field_is_text(f->field) ? xstrdup(field_get_text(f->field, form->record)) : NULL;
+    enum td_status s =
+        field_parse(f->field, form->record, edit_text(&f->edit), &env, &err);
+    form_set_error(f, s == TD_OK ? NULL : err.text);
+    if (s == TD_OK)
+        drop_person(form, f->field, before);
+    free(before);
+    return s == TD_OK;
+}
+
+void form_put(struct ui *ui, struct form *form, const char *key, const char *text)
+{
+    struct form_field *f = form_field_of(form, key);
+    if (f == NULL || text == NULL || *text == '\0')
+        return;
+    edit_set(&f->edit, text);
+    form_read(ui, form, f);
+}
+
+/* ---- drafts ---- */
+
+void form_keep_draft(struct ui *ui, struct form *form)
+{
+    if (!form->changed || !form->draft_is_old || form->n_ids > 1 || form->n == 0)
+        return;
+    form_read(ui, form, &form->fields[form->at]);
+    if (form->draft.record == NULL)
+        form->draft.record = record_new(form->schema);
+    form->draft.schema = form->schema;
+    form->draft.id = form->n_ids > 0 ? form->ids[0] : 0;
+    form->draft.base_rev = form->base_rev;
+    record_copy(form->schema, form->draft.record, form->record);
+    struct err err = {0};
+    if (draft_save(ui->office, &form->draft, &err) == TD_OK)
+        form->draft_is_old = false;
+    else
+        ui_say_err(ui, &err);
+}
+
+/* ---- going about ---- */
+
+/* A choice may be typed in part: the first that fits is meant. */
+static void complete_choice(struct ui *ui, struct form *form, struct form_field *f)
+{
+    bool partial = f->field->type == FIELD_CHOICE && f->edit.text.len > 0 &&
+                   !form_read(ui, form, f) && form->offers.n > 0;
+    if (partial) {
+        edit_set(&f->edit, form->offers.rows[0].insert);
+        form_read(ui, form, f);
+    }
+}
+
+void form_go(struct ui *ui, struct form *form, size_t at)
+{
+    struct form_field *f = &form->fields[form->at];
+    complete_choice(ui, form, f);
+    if (form_read(ui, form, f) && f->edit.text.len > 0) {
+        struct str text = {0};
+        str_add(&text, "");
+        form_value(ui, f->field, form->record, &text);
+        if (strcmp(text.buf, edit_text(&f->edit)) != 0)
+            edit_set(&f->edit, text.buf);
+        str_release(&text);
+    }
+    form_keep_draft(ui, form);
+    form->at = at < form->n ? at : form->n - 1;
+    offers_make(ui, form);
+}

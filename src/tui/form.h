@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A form made from a register's field table: one editor a field, what is offered below
+ * it, what is wrong with it. `base` is the record as it was, `record` as typed so far
+ * (every field that could be read).
+ */
+#ifndef TUI_FORM_H
+#define TUI_FORM_H
+
+#include "core/draft.h"
+#include "core/people.h"
+#include "edit.h"
+#include "screens.h"
+
+struct form_field {
+    const struct field *field;
+    struct edit edit;
+    char *error; /* NULL: fine */
+};
+
+struct offer {
+    char *insert; /* text put into the field */
+    char *text;   /* what is shown */
+    char *hint;
+    struct known_person person; /* id 0: none */
+};
+
+#define OFFERS_MAX 12
+
+struct offers {
+    struct offer rows[OFFERS_MAX];
+    size_t n;
+    int at;     /* -1: none chosen */
+    bool quiet; /* closed by Esc until the text changes */
+};
+
+struct form {
+    const struct schema *schema;
+    enum verb verb;
+    char *title, *to_state, *link_to;
+    uint64_t *ids;
+    size_t n_ids;
+    uint32_t base_rev;
+    void *base, *record;
+    struct form_field *fields;
+    size_t n, at;
+    int top; /* first row of the form that is seen */
+    struct offers offers;
+    struct draft draft;
+    bool changed;      /* by the person, since the form opened */
+    bool draft_is_old; /* the draft lacks the newest letters */
+    int64_t changed_ms;
+};
+
+struct form *form_new(struct ui *ui, const struct form_request *request);
+void form_free(struct form *form);
+struct form_field *form_field_of(struct form *form, const char *key);
+/* Reads the editor of one field into the record; false: f->error says why not. */
+bool form_read(struct ui *ui, struct form *form, struct form_field *f);
+void form_set_error(struct form_field *f, const char *text);
+/* Puts a text into a field as if typed. */
+void form_put(struct ui *ui, struct form *form, const char *key, const char *text);
+/* The stored value as people type it. Appends. */
+void form_value(
+    struct ui *ui, const struct field *field, const void *record, struct str *out);
+void form_keep_draft(struct ui *ui, struct form *form);
+
+/* Goes to another field; what was typed is read and kept. */
+void form_go(struct ui *ui, struct form *form, size_t at);
+void form_save(struct ui *ui, struct form *form);
+
+void offers_clear(struct offers *offers);
+/* What fits the field at `at` and its text. */
+void offers_make(struct ui *ui, struct form *form);
+/* Puts the chosen one into the form. */
+void offers_take(struct ui *ui, struct form *form);
+
+void form_draw(struct ui *ui, void *state, struct area area);
+
+#endif

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a form offers while one types: the choices of a closed list, values in use,
+ * people known to the desk, records a reference may mean.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/fold.h"
+#include "base/msg.h"
+#include "base/utf8.h"
+#include "form.h"
+#include "model/choice.h"
+#include "words.h"
+
+void offers_clear(struct offers *offers)
+{
+    for (size_t i = 0; i < offers->n; i++) {
+        struct offer *o = &offers->rows[i];
+        free(o->insert);
+        free(o->text);
+        free(o->hint);
+        free(o->person.code);
+        free(o->person.name);
+        free(o->person.cid);
+        free(o->person.phone);
+        free(o->person.address);
+    }
+    memset(offers, 0, sizeof(*offers));
+    offers->at = -1;
+}
+
+static struct offer *add_offer(struct offers *offers, const char *insert, char *text)
+{
+    if (offers->n == OFFERS_MAX) {
+        free(text);
+        return NULL;
+    }
+    struct offer *o = &offers->rows[offers->n++];
+    o->insert = xstrdup(insert);
+    o->text = text;
+    return o;
+}
+
+/* ---- choices ---- */
+
+/* Every typed word begins a word of the label or the key. */
+static bool fits(const char *typed, const struct choice *c)
+{
+    struct str words = {0};
+    str_add(&words, "");
+    fold_words(&words, _(c->label));
+    fold_words(&words, c->key);
+    bool ok = words_fit(words.buf, typed);
+    str_release(&words);
+    return ok;
+}
+
+static void offer_choices(
+    struct ui *ui, struct offers *offers, const struct field *field, const char *typed)
+{
+    const struct book *book = office_book(ui->office);
+    const char *exact = choice_parse(field->choices, book, typed);
+    struct choice c;
+    for (size_t i = 0; choice_at(field->choices, book, i, &c); i++) {
+        const char *label = choice_label(field->choices, book, c.key);
+        if (exact == NULL && !fits(typed, &c))
+            continue;
+        if (exact != NULL && strcmp(exact, c.key) == 0)
+            offers->at = (int)offers->n;
+        if (offers->n < OFFERS_MAX)
+            add_offer(offers, label, xstrdup(label));
+    }
+    if (offers->at >= (int)offers->n)
+        offers->at = -1;
+}
+
+/* ---- values in use ---- */
+
+static void each_value(void *ctx, const char *value, uint64_t uses)
+{
+    struct offer *o = add_offer(ctx, value, xstrdup(value));
+    if (o != NULL)
+        o->hint = xasprintf("%llu", (unsigned long long)uses);
+}
+
+static void offer_values(struct ui *ui, struct form *form, const char *typed)
+{
+    (void)!office_values(ui->office, form->schema, form->fields[form->at].field, typed, 8,
+        each_value, &form->offers, NULL);
+    // What is typed in full needs no offer.
+    if (form->offers.n == 1 && strcmp(form->offers.rows[0].insert, typed) == 0)
+        offers_clear(&form->offers);
+}
+
+/* ---- people ---- */
+
+static bool is_person_field(const struct form *form, const struct field *field)
+{
+    return schema_field(form->schema, "person") != NULL &&
+           ((field->flags & F_NAME) || strcmp(field->key, "cid") == 0 ||
+               strcmp(field->key, "phone") == 0);
+}
+
+static char *person_line(const struct known_person *p)
+{
+    struct str out = {0};
+    int year = 0, month, day;
+    str_add(&out, p->name == NULL ? "" : p->name);
+    if (p->birth != DAY_NONE) {
+        day_split(p->birth, &year, &month, &day);
+        str_addf(&out, ", %d", year);
+    }
+    if (p->address != NULL)
+        str_addf(&out, ", %s", p->address);
+    if (p->phone != NULL)
+        str_addf(&out, ", %s", p->phone);
+    return str_detach(&out);
+}
+
+static void offer_person(struct offers *offers, const struct known_person *p)
+{
+    struct offer *o = add_offer(offers, p->name, person_line(p));
+    if (o == NULL)
+        return;
+    o->person = *p;
+    o->person.code = xstrdup(p->code);
+    o->person.name = xstrdup(p->name);
+    o->person.cid = xstrdup(p->cid);
+    o->person.phone = xstrdup(p->phone);
+    o->person.address = xstrdup(p->address);
+    o->hint = xasprintf(_("%u visits, %u open cases"), p->visits, p->open_cases);
+}
+
+static void offer_people(struct ui *ui, struct form *form, const char *typed)
+{
+    struct known_person *people = NULL;
+    size_t n = 0;
+    size_t letters = 0;
+    for (size_t at = 0; typed[at] != '\0' && letters < 3; letters++)
+        at = utf8_next(typed, at);
+    if (letters < 3 || ui->names_hidden)
+        return;
+    if (people_suggest(ui->office, typed, 7, &people, &n, NULL) != TD_OK)
+        return;
+    for (size_t i = 0; i < n; i++)
+        offer_person(&form->offers, &people[i]);
+    people_free(people, n);
+}
+
+/* ---- references ---- */
+
+/* The query that finds what may be meant; NULL: nothing to go by. */
+static char *ref_query(const struct form *form, const char *typed)
+{
+    if (*typed != '\0')
+        return words_query(typed);
+    const struct field *person = schema_field(form->schema, "person");
+    const char *code = person == NULL ? NULL : field_get_text(person, form->record);
+    return code == NULL ? NULL : xasprintf("person:%s", code);
+}
+
+static void offer_ref_row(
+    struct ui *ui, struct form *form, const struct schema *schema, uint64_t id)
+{
+    void *record = record_new(schema);
+    if (office_get(ui->office, schema, id, record, NULL) == TD_OK) {
+        struct str line = {0};
+        const char *keys[] = {"name", schema->title};
+        str_add(&line, record_head(record)->code);
+        for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
+            const struct field *f =
+                keys[i] == NULL ? NULL : schema_field(schema, keys[i]);
+            if (f == NULL || (i == 1 && f == schema_field(schema, "name")))
+                continue;
+            str_add(&line, "  ");
+            ui_show(ui, schema, record, f, &line);
+        }
+        add_offer(&form->offers, record_head(record)->code, str_detach(&line));
+    }
+    record_free(schema, record);
+}
+
+static void offer_refs(struct ui *ui, struct form *form, const char *typed)
+{
+    const struct schema *schema = registry_named(form->fields[form->at].field->refers);
+    char *text = schema == NULL ? NULL : ref_query(form, typed);
+    if (text == NULL)
+        return;
+    struct query_env env = office_query_env(ui->office, true);
+    struct find find = {.schema = schema, .descending = true};
+    struct query *query = NULL;
+    struct result *result = NULL;
+    uint64_t ids[7];
+    if (query_parse(schema, text, &env, &query, NULL, NULL) == TD_OK) {
+        find.query = query;
+        find.sort = schema->date == NULL ? NULL : schema_field(schema, schema->date);
+        if (office_find(ui->office, &find, &result, NULL) == TD_OK) {
+            size_t n = result_rows(result, 0, ARRAY_COUNT(ids), ids);
+            for (size_t i = 0; i < n; i++)
+                offer_ref_row(ui, form, schema, ids[i]);
+            result_free(result);
+        }
+        query_free(query);
+    }
+    free(text);
+}
+
+void offers_make(struct ui *ui, struct form *form)
+{
+    offers_clear(&form->offers);
+    if (form->n == 0)
+        return;
+    const struct form_field *f = &form->fields[form->at];
+    const char *typed = edit_text(&f->edit);
+    if (f->field->type == FIELD_CHOICE)
+        offer_choices(ui, &form->offers, f->field, typed);
+    else if (f->field->type == FIELD_REF)
+        offer_refs(ui, form, typed);
+    else if (is_person_field(form, f->field))
+        offer_people(ui, form, typed);
+    else if (f->field->flags & F_COMPLETE)
+        offer_values(ui, form, typed);
+}
+
+/* ---- taking ---- */
+
+static void take_person(struct ui *ui, struct form *form, const struct known_person *p)
+{
+    form_put(ui, form, "name", p->name);
+    form_put(ui, form, "cid", p->cid);
+    form_put(ui, form, "phone", p->phone);
+    form_put(ui, form, "address", p->address);
+    field_set_text(schema_field(form->schema, "person"), form->record, p->code);
+    ui_say(ui, TONE_GOOD, _("Known: %s. Visits %u, cases %u, open %u."), p->name,
+        p->visits, p->cases, p->open_cases);
+}
+
+void offers_take(struct ui *ui, struct form *form)
+{
+    if (form->offers.at < 0 || form->offers.at >= (int)form->offers.n)
+        return;
+    const struct offer *o = &form->offers.rows[form->offers.at];
+    struct form_field *f = &form->fields[form->at];
+    if (o->person.id != 0) {
+        take_person(ui, form, &o->person);
+    } else if (strcmp(edit_text(&f->edit), o->insert) != 0) {
+        edit_set(&f->edit, o->insert);
+        form_read(ui, form, f);
+    } else {
+        return;
+    }
+    form->changed = form->draft_is_old = true;
+}

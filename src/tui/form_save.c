@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From a form to one command (or one for each marked record). Nothing is written while a
+ * field cannot be read. Where somebody else changed the same field meanwhile, both
+ * values are shown and the person chooses.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/msg.h"
+#include "form.h"
+
+static bool read_all(struct ui *ui, struct form *form)
+{
+    bool fine = true;
+    for (size_t i = form->n; i-- > 0;)
+        if (!form_read(ui, form, &form->fields[i])) {
+            form->at = i;
+            fine = false;
+        }
+    if (!fine)
+        ui_say(ui, TONE_BAD, "%s", form->fields[form->at].error);
+    return fine;
+}
+
+/* Shows what core refused where it can be put right. */
+static void show_refusal(struct ui *ui, struct form *form, const struct err *err)
+{
+    struct form_field *f = form_field_of(form, err->field);
+    if (f != NULL) {
+        form->at = (size_t)(f - form->fields);
+        form_set_error(f, err->text);
+        offers_make(ui, form);
+    }
+    ui_say_err(ui, err);
+}
+
+/* ---- the person behind the row ---- */
+
+static const char *text_of(const struct form *form, const char *key)
+{
+    const struct field *field = schema_field(form->schema, key);
+    return field == NULL ? NULL : field_get_text(field, form->record);
+}
+
+static bool needs_person(const struct form *form)
+{
+    const struct field *person = schema_field(form->schema, "person");
+    const struct field *name = schema_field(form->schema, "name");
+    if (person == NULL || name == NULL || form->schema == &schema_person)
+        return false;
+    return field_is_empty(person, form->record) && !field_is_empty(name, form->record) &&
+           !field_secret(form->schema, form->record, name);
+}
+
+static enum td_status tie_person(struct ui *ui, struct form *form, struct err *err)
+{
+    if (form->verb != VERB_ADD || !needs_person(form))
+        return TD_OK;
+    // Refused records shall not leave a person behind: ask the rules first.
+    enum td_status s = record_check(form->schema, form->record, err);
+    char code[72];
+    if (s == TD_OK)
+        s = people_ensure(ui->office, text_of(form, "name"), text_of(form, "cid"),
+            text_of(form, "phone"), text_of(form, "address"), code, err);
+    if (s == TD_OK)
+        field_set_text(schema_field(form->schema, "person"), form->record, code);
+    return s;
+}
+
+/* ---- the command ---- */
+
+struct plan {
+    const struct field **fields;
+    size_t n;
+};
+
+static struct plan changed_fields(const struct form *form)
+{
+    const struct schema *schema = form->schema;
+    struct plan plan = {xcalloc(schema->count, sizeof(*plan.fields)), 0};
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct field *field = &schema->fields[i];
+        bool state = form->to_state != NULL && strcmp(field->key, "state") == 0;
+        if (state || !field_equal(field, form->base, form->record))
+            plan.fields[plan.n++] = field;
+    }
+    return plan;
+}
+
+/* A bulk change sets what was typed, changed or not: the records differ. */
+static struct plan typed_fields(const struct form *form)
+{
+    struct plan plan = {xcalloc(form->n + 1, sizeof(*plan.fields)), 0};
+    for (size_t i = 0; i < form->n; i++)
+        if (form->fields[i].edit.text.len > 0)
+            plan.fields[plan.n++] = form->fields[i].field;
+    if (form->to_state != NULL)
+        plan.fields[plan.n++] = schema_field(form->schema, "state");
+    return plan;
+}
+
+static void finish(
+    struct ui *ui, struct form *form, const char *code, const struct str *warnings)
+{
+    char *said = warnings->len > 0 ? xasprintf(_("Saved %s. Note: %.*s"), code,
+                                         (int)strcspn(warnings->buf, "\n"), warnings->buf)
+                                   : xasprintf(_("Saved %s."), code);
+    form->changed = false;
+    draft_drop(ui->office, &form->draft);
+    ui_pop_to(ui, form);
+    ui_pop(ui);
+    ui_say(ui, TONE_GOOD, "%s", said);
+    free(said);
+}
+
+static enum td_status link_new(
+    struct ui *ui, const struct form *form, const char *code, struct err *err)
+{
+    if (form->link_to == NULL)
+        return TD_OK;
+    struct outcome linked;
+    enum td_status s = office_link(ui->office, code, form->link_to, &linked, err);
+    outcome_release(&linked);
+    ui_changed(ui);
+    return s;
+}
+
+static void offer_conflict(struct ui *ui, struct form *form);
+
+static void save_one(struct ui *ui, struct form *form)
+{
+    struct err err = {0};
+    struct outcome outcome = {0};
+    if (tie_person(ui, form, &err) != TD_OK) {
+        show_refusal(ui, form, &err);
+        return;
+    }
+    if (form->to_state != NULL)
+        field_set_text(schema_field(form->schema, "state"), form->record, form->to_state);
+    struct plan plan = changed_fields(form);
+    struct command command = {.verb = form->verb,
+        .schema = form->schema,
+        .id = form->n_ids > 0 ? form->ids[0] : 0,
+        .base_rev = form->base_rev,
+        .record = form->record,
+        .fields = form->verb == VERB_ADD ? NULL : plan.fields,
+        .n_fields = form->verb == VERB_ADD ? 0 : plan.n};
+    enum td_status s = ui_apply(ui, &command, &outcome, &err);
+    if (s == TD_OK)
+        s = link_new(ui, form, outcome.code, &err);
+    free(plan.fields);
+    if (s == TD_OK)
+        finish(ui, form, outcome.code, &outcome.warnings);
+    else if (s == TD_CONFLICT && form->verb != VERB_ADD)
+        offer_conflict(ui, form);
+    else
+        show_refusal(ui, form, &err);
+    outcome_release(&outcome);
+}
+
+static void save_many(struct ui *ui, struct form *form)
+{
+    struct plan plan = typed_fields(form);
+    if (form->to_state != NULL)
+        field_set_text(schema_field(form->schema, "state"), form->record, form->to_state);
+    size_t done = 0;
+    struct err err = {0};
+    for (size_t i = 0; i < form->n_ids; i++) {
+        struct command command = {.verb = form->verb,
+            .schema = form->schema,
+            .id = form->ids[i],
+            .record = form->record,
+            .fields = plan.fields,
+            .n_fields = plan.n};
+        done += ui_apply(ui, &command, NULL, &err) == TD_OK ? 1 : 0;
+    }
+    size_t all = form->n_ids;
+    free(plan.fields);
+    if (done == 0) {
+        show_refusal(ui, form, &err);
+        return;
+    }
+    ui_pop(ui);
+    if (done == all)
+        ui_say(ui, TONE_GOOD, _("Changed %u records."), (unsigned)done);
+    else
+        ui_say(ui, TONE_BAD, _("Changed %u of %u. %s"), (unsigned)done, (unsigned)all,
+            err.text);
+}
+
+/* ---- conflicts ---- */
+
+/* Appends the fields both changed, with both values. */
+static void describe(
+    struct ui *ui, const struct form *form, const void *now, struct str *out)
+{
+    for (size_t i = 0; i < form->schema->count; i++) {
+        const struct field *field = &form->schema->fields[i];
+        bool both = !field_equal(field, form->base, form->record) &&
+                    !field_equal(field, form->base, now) &&
+                    !field_equal(field, form->record, now);
+        if (!both)
+            continue;
+        str_addf(out, "%s\n", _(field->label));
+        str_addf(out, "  %s ", _("Theirs:"));
+        ui_show(ui, form->schema, now, field, out);
+        str_addf(out, "\n  %s ", _("Mine:"));
+        ui_show(ui, form->schema, form->record, field, out);
+        str_addc(out, '\n');
+    }
+}
+
+/* The record as it is now becomes the base; where both changed a field, `mine` says
+ * whose value stays. */
+static void rebase(struct ui *ui, struct form *form, bool mine)
+{
+    void *now = record_new(form->schema);
+    struct err err = {0};
+    if (office_get(ui->office, form->schema, form->ids[0], now, &err) != TD_OK) {
+        ui_say_err(ui, &err);
+        record_free(form->schema, now);
+        return;
+    }
+    for (size_t i = 0; i < form->schema->count; i++) {
+        const struct field *field = &form->schema->fields[i];
+        bool theirs = !field_equal(field, form->base, now);
+        bool ours = !field_equal(field, form->base, form->record);
+        if (theirs && (!ours || !mine))
+            field_copy(field, form->record, now);
+    }
+    form->base_rev = record_head(now)->rev;
+    record_copy(form->schema, form->base, now);
+    record_free(form->schema, now);
+    for (size_t i = 0; i < form->n; i++) {
+        struct str text = {0};
+        str_add(&text, "");
+        form_value(ui, form->fields[i].field, form->record, &text);
+        edit_set(&form->fields[i].edit, text.buf);
+        str_release(&text);
+    }
+}
+
+static void take_mine(struct ui *ui, void *ctx)
+{
+    rebase(ui, ctx, true);
+    save_one(ui, ctx);
+}
+
+static void take_theirs(struct ui *ui, void *ctx)
+{
+    rebase(ui, ctx, false);
+    save_one(ui, ctx);
+}
+
+static void offer_conflict(struct ui *ui, struct form *form)
+{
+    void *now = record_new(form->schema);
+    struct str text = {0};
+    str_addf(&text, "%s\n", _("Somebody changed the same field while you typed."));
+    if (office_get(ui->office, form->schema, form->ids[0], now, NULL) == TD_OK)
+        describe(ui, form, now, &text);
+    record_free(form->schema, now);
+    struct conflict conflict = {.schema = form->schema,
+        .text = str_detach(&text),
+        .ctx = form,
+        .mine = take_mine,
+        .theirs = take_theirs};
+    conflict_open(ui, &conflict);
+}
+
+void form_save(struct ui *ui, struct form *form)
+{
+    if (!read_all(ui, form)) {
+        offers_make(ui, form);
+        return;
+    }
+    if (form->n_ids > 1)
+        save_many(ui, form);
+    else
+        save_one(ui, form);
+}

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The tables. Letters a Vietnamese input method never changes are preferred
+ * (b c g h i k l m n p q t u v y); no command is a doubled letter, w, z, [ or ].
+ */
+#include "keymap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/msg.h"
+#include "base/str.h"
+#include "base/utf8.h"
+
+/* clang-format off: one row an action, one row a key */
+static const struct act_row actions[] = {
+    {ACT_OPEN, GROUP_RECORD, "open", N_("Open"), N_("Open the selected row")},
+    {ACT_VISIT, GROUP_RECORD, "visit", N_("Visit"), N_("Log a new visit")},
+    {ACT_ADD, GROUP_RECORD, "add", N_("Add"), N_("Add a record to this register")},
+    {ACT_EDIT, GROUP_RECORD, "edit", N_("Edit"), N_("Change the record")},
+    {ACT_SAVE, GROUP_RECORD, "save", N_("Save"), N_("Save the form")},
+    {ACT_STATE, GROUP_RECORD, "state", N_("State"), N_("Move the case to another state")},
+    {ACT_ASSIGN, GROUP_RECORD, "assign", N_("Assign"), N_("Give the case to an officer")},
+    {ACT_NOTE, GROUP_RECORD, "note", N_("Note"), N_("Write a note on the case")},
+    {ACT_WHY, GROUP_RECORD, "why", N_("Why due"),
+        N_("Show how the due date was reckoned")},
+    {ACT_DUE, GROUP_RECORD, "due", N_("Due"), N_("Set another due date")},
+    {ACT_LINK, GROUP_RECORD, "link", N_("Link"), N_("Tie it to another record")},
+    {ACT_HISTORY, GROUP_RECORD, "history", N_("History"),
+        N_("Who changed what, and when")},
+    {ACT_REVEAL, GROUP_RECORD, "reveal", N_("Reveal"), N_("Show a protected identity")},
+    {ACT_VOID, GROUP_RECORD, "void", N_("Take out"),
+        N_("Take it out of the lists, or bring it back")},
+    {ACT_COPY, GROUP_RECORD, "copy", N_("Copy"), N_("Copy the code to the clipboard")},
+    {ACT_UNDO, GROUP_RECORD, "undo", N_("Undo"), N_("Take back my newest change")},
+
+    {ACT_FIND, GROUP_LIST, "find", N_("Find"), N_("Find as you type, without accents")},
+    {ACT_NEXT, GROUP_LIST, "next", N_("Next"), N_("Next row found")},
+    {ACT_PREVIOUS, GROUP_LIST, "previous", N_("Previous"), N_("Previous row found")},
+    {ACT_FILTER, GROUP_LIST, "filter", N_("Filter"),
+        N_("Filter: kind:complaint due:<7d")},
+    {ACT_CLEAR, GROUP_LIST, "clear", N_("Clear"), N_("Clear search and filter")},
+    {ACT_SORT, GROUP_LIST, "sort", N_("Sort"), N_("Choose the order")},
+    {ACT_TROUBLE, GROUP_LIST, "trouble", N_("Trouble"),
+        N_("Everything overdue or nearly so")},
+    {ACT_MARK, GROUP_LIST, "mark", N_("Mark"), N_("Mark the row for a common act")},
+    {ACT_MARK_ALL, GROUP_LIST, "mark-all", N_("Mark all"),
+        N_("Mark all rows of the list")},
+    {ACT_UNMARK, GROUP_LIST, "unmark", N_("Unmark"), N_("Take all marks away")},
+    {ACT_EXPORT, GROUP_LIST, "export", N_("Export"), N_("Write this list to a CSV file")},
+    {ACT_REFRESH, GROUP_LIST, "refresh", N_("Refresh"),
+        N_("Take in what others changed")},
+    {ACT_VIEW_0, GROUP_LIST, "view-0", N_("All"), N_("All records")},
+    {ACT_VIEW_0 + 1, GROUP_LIST, "view-1", N_("View 1"), N_("First view")},
+    {ACT_VIEW_0 + 2, GROUP_LIST, "view-2", N_("View 2"), N_("Second view")},
+    {ACT_VIEW_0 + 3, GROUP_LIST, "view-3", N_("View 3"), N_("Third view")},
+    {ACT_VIEW_0 + 4, GROUP_LIST, "view-4", N_("View 4"), N_("Fourth view")},
+    {ACT_VIEW_0 + 5, GROUP_LIST, "view-5", N_("View 5"), N_("Fifth view")},
+    {ACT_VIEW_0 + 6, GROUP_LIST, "view-6", N_("View 6"), N_("Sixth view")},
+    {ACT_VIEW_0 + 7, GROUP_LIST, "view-7", N_("View 7"), N_("Seventh view")},
+    {ACT_VIEW_0 + 8, GROUP_LIST, "view-8", N_("View 8"), N_("Eighth view")},
+    {ACT_VIEW_0 + 9, GROUP_LIST, "view-9", N_("View 9"), N_("Ninth view")},
+
+    {ACT_DOWN, GROUP_MOVE, "down", N_("Down"), N_("One row down")},
+    {ACT_UP, GROUP_MOVE, "up", N_("Up"), N_("One row up")},
+    {ACT_PAGE_DOWN, GROUP_MOVE, "page-down", N_("Page down"), N_("One page down")},
+    {ACT_PAGE_UP, GROUP_MOVE, "page-up", N_("Page up"), N_("One page up")},
+    {ACT_HALF_DOWN, GROUP_MOVE, "half-down", N_("Half down"), N_("Half a page down")},
+    {ACT_HALF_UP, GROUP_MOVE, "half-up", N_("Half up"), N_("Half a page up")},
+    {ACT_FIRST, GROUP_MOVE, "first", N_("First"), N_("To the first row")},
+    {ACT_LAST, GROUP_MOVE, "last", N_("Last"), N_("To the last row")},
+    {ACT_LEFT, GROUP_MOVE, "left", N_("Earlier"),
+        N_("One step to the left, a year earlier")},
+    {ACT_RIGHT, GROUP_MOVE, "right", N_("Later"),
+        N_("One step to the right, a year later")},
+    {ACT_PANE, GROUP_MOVE, "pane", N_("Pane"), N_("Next pane; shows the context line")},
+
+    {ACT_BOOKS, GROUP_PROGRAM, "books", N_("Registers"), N_("Go to another register")},
+    {ACT_REPORT, GROUP_PROGRAM, "report", N_("Report"),
+        N_("The year beside the year before")},
+    {ACT_DRAFTS, GROUP_PROGRAM, "drafts", N_("Drafts"),
+        N_("Half-typed forms kept for you")},
+    {ACT_HIDE, GROUP_PROGRAM, "hide", N_("Hide names"),
+        N_("Hide or show all names at once")},
+    {ACT_HELP, GROUP_PROGRAM, "help", N_("Help"), N_("The keys of this screen")},
+    {ACT_PALETTE, GROUP_PROGRAM, "palette", N_("Commands"), N_("All commands by name")},
+    {ACT_MENU, GROUP_PROGRAM, "menu", N_("Menu"), N_("All commands as a menu")},
+    {ACT_REDRAW, GROUP_PROGRAM, "redraw", N_("Redraw"), N_("Draw the screen again")},
+    {ACT_SUSPEND, GROUP_PROGRAM, "suspend", N_("Suspend"),
+        N_("Stop for now, back to the shell")},
+    {ACT_BACK, GROUP_PROGRAM, "back", N_("Back"), N_("One step back")},
+    {ACT_LEAVE, GROUP_PROGRAM, "leave", N_("Back"),
+        N_("Close this screen; the last one ends the program")},
+};
+
+#define LISTS   (MODE_LIST | MODE_DETAIL)
+#define READING (MODE_LIST | MODE_DETAIL | MODE_VIEW)
+#define TYPING  (MODE_FORM | MODE_PICK | MODE_PROMPT)
+#define ALL     (READING | TYPING)
+
+static const struct binding bindings[] = {
+    {READING, '?', 0, ACT_PALETTE, 0},
+    {READING, ':', 0, ACT_PALETTE, 0},
+    {ALL, TK_F1, 0, ACT_HELP, 1},
+    {READING, 'q', 0, ACT_LEAVE, 2},
+    {MODE_FORM, TK_F1 + 1, 0, ACT_SAVE, 2},
+    {ALL, TK_ESC, 0, ACT_BACK, 3},
+    {ALL, TK_F1 + 9, 0, ACT_LEAVE, 0},
+    {READING, 'j', 0, ACT_DOWN, 0},
+    {ALL, TK_DOWN, 0, ACT_DOWN, 0},
+    {READING, 'k', 0, ACT_UP, 0},
+    {ALL, TK_UP, 0, ACT_UP, 0},
+    {READING, 'f', MOD_CTRL, ACT_PAGE_DOWN, 0},
+    {ALL, TK_PGDN, 0, ACT_PAGE_DOWN, 0},
+    {READING, 'b', MOD_CTRL, ACT_PAGE_UP, 0},
+    {ALL, TK_PGUP, 0, ACT_PAGE_UP, 0},
+    {READING, 'd', MOD_CTRL, ACT_HALF_DOWN, 0},
+    {READING, 'u', MOD_CTRL, ACT_HALF_UP, 0},
+    {READING, 'g', 0, ACT_FIRST, 0},
+    {READING, TK_HOME, 0, ACT_FIRST, 0},
+    {READING, 'G', 0, ACT_LAST, 0},
+    {READING, TK_END, 0, ACT_LAST, 0},
+    {MODE_REPORT, TK_LEFT, 0, ACT_LEFT, 4},
+    {MODE_REPORT, TK_RIGHT, 0, ACT_RIGHT, 5},
+    {MODE_LIST, TK_TAB, 0, ACT_PANE, 0},
+    {LISTS, TK_ENTER, 0, ACT_OPEN, 4},
+    {MODE_LIST, '/', 0, ACT_FIND, 5},
+    {MODE_LIST, TK_F1 + 2, 0, ACT_FIND, 0},
+    {LISTS, 'a', 0, ACT_ADD, 6},
+    {LISTS, TK_INSERT, 0, ACT_ADD, 0},
+    {READING, TK_F1 + 6, 0, ACT_VISIT, 7},
+    {MODE_DETAIL, 'e', 0, ACT_EDIT, 6},
+    {MODE_LIST, 'e', 0, ACT_EDIT, 0},
+    {MODE_CASES | MODE_CASE, 't', 0, ACT_STATE, 8},
+    {MODE_CASES | MODE_CASE, 'A', 0, ACT_ASSIGN, 12},
+    {MODE_CASES | MODE_CASE, TK_F1 + 7, 0, ACT_ASSIGN, 0},
+    {MODE_CASES | MODE_CASE, 'c', 0, ACT_NOTE, 13},
+    {MODE_CASES | MODE_CASE, 'i', 0, ACT_WHY, 14},
+    {MODE_CASES | MODE_CASE, 'd', 0, ACT_DUE, 0},
+    {LISTS, 'L', 0, ACT_LINK, 0},
+    {LISTS, 'H', 0, ACT_HISTORY, 16},
+    {LISTS, 'p', 0, ACT_REVEAL, 0},
+    {LISTS, 'v', 0, ACT_VOID, 0},
+    {LISTS, 'y', 0, ACT_COPY, 0},
+    {READING, 'u', 0, ACT_UNDO, 10},
+    {MODE_LIST, 'n', 0, ACT_NEXT, 0},
+    {MODE_LIST, 'N', 0, ACT_PREVIOUS, 0},
+    {MODE_LIST, 'f', 0, ACT_FILTER, 9},
+    {MODE_LIST, TK_F1 + 3, 0, ACT_FILTER, 0},
+    {MODE_LIST, 'F', 0, ACT_CLEAR, 0},
+    {MODE_LIST, 's', 0, ACT_SORT, 15},
+    {MODE_LIST, TK_F1 + 5, 0, ACT_SORT, 0},
+    {MODE_CASES, '!', 0, ACT_TROUBLE, 0},
+    {MODE_LIST, ' ', 0, ACT_MARK, 0},
+    {MODE_LIST, '*', 0, ACT_MARK_ALL, 0},
+    {MODE_LIST, 'U', 0, ACT_UNMARK, 0},
+    {MODE_LIST, 'x', 0, ACT_EXPORT, 17},
+    {READING, '.', 0, ACT_REFRESH, 0},
+    {READING, TK_F1 + 4, 0, ACT_REFRESH, 0},
+    {MODE_LIST, '0', 0, ACT_VIEW_0, 0},
+    {MODE_LIST, '1', 0, ACT_VIEW_0 + 1, 0},
+    {MODE_LIST, '2', 0, ACT_VIEW_0 + 2, 0},
+    {MODE_LIST, '3', 0, ACT_VIEW_0 + 3, 0},
+    {MODE_LIST, '4', 0, ACT_VIEW_0 + 4, 0},
+    {MODE_LIST, '5', 0, ACT_VIEW_0 + 5, 0},
+    {MODE_LIST, '6', 0, ACT_VIEW_0 + 6, 0},
+    {MODE_LIST, '7', 0, ACT_VIEW_0 + 7, 0},
+    {MODE_LIST, '8', 0, ACT_VIEW_0 + 8, 0},
+    {MODE_LIST, '9', 0, ACT_VIEW_0 + 9, 0},
+    {READING, 'b', 0, ACT_BOOKS, 11},
+    {READING, 'Y', 0, ACT_REPORT, 0},
+    {READING, 'h', 0, ACT_DRAFTS, 0},
+    {READING | MODE_FORM, 'p', MOD_CTRL, ACT_HIDE, 0},
+    {READING, TK_F1 + 8, 0, ACT_MENU, 0},
+    {ALL, 'l', MOD_CTRL, ACT_REDRAW, 0},
+    {ALL, 'z', MOD_CTRL, ACT_SUSPEND, 0},
+};
+/* clang-format on */
+
+const struct act_row *act_row_of(enum act act)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(actions); i++)
+        if (actions[i].act == act)
+            return &actions[i];
+    return NULL;
+}
+
+const struct act_row *act_row_named(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(actions); i++)
+        if (strcmp(actions[i].name, name) == 0)
+            return &actions[i];
+    return NULL;
+}
+
+const char *group_label(enum act_group group)
+{
+    switch (group) {
+    case GROUP_RECORD: return _("The record");
+    case GROUP_LIST: return _("The list");
+    case GROUP_MOVE: return _("Moving about");
+    case GROUP_PROGRAM: return _("The program");
+    case GROUP_COUNT: break;
+    }
+    return "";
+}
+
+const struct binding *binding_at(size_t i)
+{
+    return i < ARRAY_COUNT(bindings) ? &bindings[i] : NULL;
+}
+
+static bool is_char(uint32_t code, unsigned mods)
+{
+    return code < TK_NONE && !(mods & MOD_CTRL);
+}
+
+static bool live(const struct binding *b, unsigned modes, bool typing)
+{
+    return (b->modes & modes) && !(typing && is_char(b->code, b->mods));
+}
+
+enum act keymap_find(unsigned modes, const struct key *key, bool typing)
+{
+    // A shifted or Alt key of the same name does the same.
+    unsigned mods = key->mods & MOD_CTRL;
+    if (key->mods & MOD_PASTE)
+        return ACT_NONE;
+    for (size_t i = 0; i < ARRAY_COUNT(bindings); i++) {
+        const struct binding *b = &bindings[i];
+        if (b->code == key->code && b->mods == mods && live(b, modes, typing))
+            return b->act;
+    }
+    return ACT_NONE;
+}
+
+bool keymap_has(unsigned modes, enum act act)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(bindings); i++)
+        if (bindings[i].act == act && (bindings[i].modes & modes))
+            return true;
+    return false;
+}
+
+void keymap_keys(unsigned modes, enum act act, bool typing, struct str *out)
+{
+    char name[KEY_NAME];
+    bool any = false;
+    for (size_t i = 0; i < ARRAY_COUNT(bindings); i++) {
+        const struct binding *b = &bindings[i];
+        if (b->act != act || !live(b, modes, typing))
+            continue;
+        str_addf(out, "%s%s", any ? ", " : "", key_label(b->code, b->mods, name));
+        any = true;
+    }
+}
+
+/* The next hint after place `after`, in order of importance. */
+static const struct binding *next_hint(unsigned modes, bool typing, int after)
+{
+    const struct binding *best = NULL;
+    for (size_t i = 0; i < ARRAY_COUNT(bindings); i++) {
+        const struct binding *b = &bindings[i];
+        if (b->hint > after && live(b, modes, typing) &&
+            (best == NULL || b->hint < best->hint))
+            best = b;
+    }
+    return best;
+}
+
+void keymap_hints(unsigned modes, bool typing, int width, struct str *out)
+{
+    const struct binding *b = NULL;
+    int used = 0;
+    bool back = false;
+    while ((b = next_hint(modes, typing, b == NULL ? 0 : b->hint)) != NULL) {
+        bool is_back = b->act == ACT_BACK || b->act == ACT_LEAVE;
+        if (is_back && back)
+            continue;
+        char key[KEY_NAME], *hint;
+        hint = xasprintf(
+            "%s=%s", key_label(b->code, b->mods, key), _(act_row_of(b->act)->label));
+        int need = utf8_width(hint) + (used > 0 ? 2 : 0);
+        if (used + need <= width) {
+            str_addf(out, "%s%s", used > 0 ? "  " : "", hint);
+            used += need;
+            back = back || is_back;
+        }
+        free(hint);
+    }
+}
+
+static void help_row(
+    unsigned modes, bool typing, const struct act_row *a, struct str *out)
+{
+    struct str keys = {0};
+    keymap_keys(modes, a->act, typing, &keys);
+    if (keys.len > 0) {
+        str_add(out, "  ");
+        utf8_pad(out, keys.buf, 18);
+        str_addf(out, " %s\n", _(a->help));
+    }
+    str_release(&keys);
+}
+
+void keymap_help(unsigned modes, bool typing, struct str *out)
+{
+    for (int group = 0; group < GROUP_COUNT; group++) {
+        size_t before = out->len;
+        str_addf(out, "%s\n", group_label((enum act_group)group));
+        size_t head = out->len;
+        for (size_t i = 0; i < ARRAY_COUNT(actions); i++)
+            if (actions[i].group == (enum act_group)group)
+                help_row(modes, typing, &actions[i], out);
+        if (out->len == head)
+            str_truncate(out, before);
+        else
+            str_addc(out, '\n');
+    }
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What can be done, and by which key. An action is one row: name, label, sentence. A
+ * binding is one row: where, key, action. Help, hints, palette and menu are made of
+ * these two tables and of nothing else.
+ */
+#ifndef TUI_KEYMAP_H
+#define TUI_KEYMAP_H
+
+#include <stdbool.h>
+
+#include "key.h"
+
+enum act {
+    ACT_NONE,
+    ACT_DOWN,
+    ACT_UP,
+    ACT_PAGE_DOWN,
+    ACT_PAGE_UP,
+    ACT_HALF_DOWN,
+    ACT_HALF_UP,
+    ACT_FIRST,
+    ACT_LAST,
+    ACT_LEFT,
+    ACT_RIGHT,
+    ACT_PANE,
+    ACT_OPEN,
+    ACT_LEAVE,
+    ACT_BACK,
+    ACT_FIND,
+    ACT_NEXT,
+    ACT_PREVIOUS,
+    ACT_FILTER,
+    ACT_CLEAR,
+    ACT_TROUBLE,
+    ACT_SORT,
+    ACT_REFRESH,
+    ACT_MARK,
+    ACT_MARK_ALL,
+    ACT_UNMARK,
+    ACT_ADD,
+    ACT_VISIT,
+    ACT_EDIT,
+    ACT_SAVE,
+    ACT_STATE,
+    ACT_ASSIGN,
+    ACT_NOTE,
+    ACT_WHY,
+    ACT_DUE,
+    ACT_LINK,
+    ACT_VOID,
+    ACT_REVEAL,
+    ACT_HISTORY,
+    ACT_COPY,
+    ACT_EXPORT,
+    ACT_UNDO,
+    ACT_BOOKS,
+    ACT_REPORT,
+    ACT_DRAFTS,
+    ACT_HIDE,
+    ACT_HELP,
+    ACT_PALETTE,
+    ACT_MENU,
+    ACT_REDRAW,
+    ACT_SUSPEND,
+    ACT_VIEW_0, /* ACT_VIEW_0 + n is view n */
+    ACT_COUNT = ACT_VIEW_0 + 10
+};
+
+enum act_group { GROUP_RECORD, GROUP_LIST, GROUP_MOVE, GROUP_PROGRAM, GROUP_COUNT };
+
+/* Where a binding holds. */
+enum mode {
+    MODE_LIST = 1 << 0,
+    MODE_CASES = 1 << 1, /* a list of cases, beside MODE_LIST */
+    MODE_DETAIL = 1 << 2,
+    MODE_CASE = 1 << 3, /* one case, beside MODE_DETAIL */
+    MODE_FORM = 1 << 4,
+    MODE_PICK = 1 << 5,
+    MODE_PROMPT = 1 << 6,
+    MODE_VIEW = 1 << 7,
+    MODE_REPORT = 1 << 8 /* beside MODE_VIEW */
+};
+
+struct act_row {
+    enum act act;
+    enum act_group group;
+    const char *name;  /* stable, for scripts */
+    const char *label; /* N_() short, for hints */
+    const char *help;  /* N_() one sentence, at most 44 columns */
+};
+
+struct binding {
+    unsigned modes;
+    uint32_t code;
+    unsigned mods;
+    enum act act;
+    int hint; /* place among the hints, 1 is the most important; 0: none */
+};
+
+const struct act_row *act_row_of(enum act act);
+const struct act_row *act_row_named(const char *name);
+const char *group_label(enum act_group group); /* translated */
+const struct binding *binding_at(size_t i);    /* NULL at the end */
+/* What the key does there. While text is typed characters are text. */
+enum act keymap_find(unsigned modes, const struct key *key, bool typing);
+/* Can the action be reached in these modes? */
+bool keymap_has(unsigned modes, enum act act);
+
+struct str;
+/* "a, Insert": the keys of an action in these modes. Appends. */
+void keymap_keys(unsigned modes, enum act act, bool typing, struct str *out);
+/* "?=Help  q=Back ..." as many as fit in the width, the most important ones first and
+ * last to go. Appends. */
+void keymap_hints(unsigned modes, bool typing, int width, struct str *out);
+/* The page of help for the modes. Appends. */
+void keymap_help(unsigned modes, bool typing, struct str *out);
+
+#endif

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Making the lines of a record's page.
+ */
+#include "lines.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/msg.h"
+#include "base/utf8.h"
+#include "deeds.h"
+#include "edit.h"
+#include "model/choice.h"
+#include "model/deadline.h"
+#include "model/registry.h"
+#include "model/workflow.h"
+
+void lines_clear(struct lines *lines)
+{
+    for (size_t i = 0; i < lines->n; i++) {
+        free(lines->rows[i].label);
+        free(lines->rows[i].text);
+    }
+    free(lines->rows);
+    *lines = (struct lines){0};
+}
+
+static struct line *add_line(
+    struct lines *lines, const char *label, const char *text, enum style style)
+{
+    ARRAY_GROW(lines->rows, lines->cap, lines->n + 1);
+    struct line *line = &lines->rows[lines->n++];
+    *line = (struct line){
+        .label = xstrdup(label), .text = xstrdup(text), .style = style, .act = ACT_NONE};
+    return line;
+}
+
+/* Wraps; the label stands on the first line alone. Returns the index of that line. */
+static size_t add_wrapped(
+    struct lines *lines, const char *label, const char *text, int width, enum style style)
+{
+    size_t first = lines->n;
+    for (size_t at = 0; at != SIZE_MAX;) {
+        size_t from = at, end = text_wrap(text, from, width, &at);
+        char *piece = xstrndup(text + from, end - from);
+        add_line(lines, lines->n == first || label == NULL ? label : "", piece, style);
+        free(piece);
+    }
+    return first;
+}
+
+enum style due_text(struct ui *ui, const struct casefile *cf, struct str *out)
+{
+    day_t today = clock_today();
+    enum due_band band = deadline_band(cf, today, office_soon_days(ui->office));
+    if (band == DUE_NONE || band == DUE_STOPPED || cf->deadline == DAY_NONE)
+        return STYLE_PLAIN;
+    long left = (long)cf->deadline - (long)today;
+    if (left == 0)
+        str_add(out, _("today"));
+    else
+        str_addf(out, msg_n("%ld day", "%ld days", (unsigned long)labs(left)), left);
+    return band == DUE_OVERDUE ? STYLE_LATE : band == DUE_SOON ? STYLE_SOON : STYLE_PLAIN;
+}
+
+/* ---- the fields ---- */
+
+static int widest_label(const struct schema *schema)
+{
+    int widest = 0;
+    for (size_t i = 0; i < schema->count; i++) {
+        int w = utf8_width(_(schema->fields[i].label));
+        bool hidden = schema->fields[i].flags & F_HIDDEN;
+        widest = !hidden && w > widest ? w : widest;
+    }
+    return widest < 22 ? widest : 22;
+}
+
+static bool worth_showing(const struct field *field, const void *record)
+{
+    if (field->flags & F_HIDDEN)
+        return false;
+    if (!field_is_empty(field, record))
+        return true;
+    return field->shown != 0 ? field_get_number(field, record) > 0
+                             : (field->flags & (F_REQUIRED | F_NAME)) != 0;
+}
+
+static void add_due_line(struct ui *ui, struct lines *lines, const struct casefile *cf,
+    const char *shown, const struct field *field)
+{
+    struct str text = {0};
+    struct str left = {0};
+    str_add(&left, "");
+    enum style style = due_text(ui, cf, &left);
+    str_addf(&text, "%s%s%s%s", shown, left.len > 0 ? "  (" : "", left.buf,
+        left.len > 0 ? ")" : "");
+    if (cf->due != DAY_NONE)
+        str_addf(&text, " %s", _("set by hand"));
+    struct line *line = add_line(lines, _(field->label), text.buf, style);
+    line->field = field;
+    line->act = ACT_WHY;
+    str_release(&text);
+    str_release(&left);
+}
+
+static void add_ref(struct ui *ui, struct lines *lines, size_t i, const char *code)
+{
+    const struct schema *schema = NULL;
+    uint64_t id = 0;
+    if (office_find_code(ui->office, code, &schema, &id, NULL) != TD_OK)
+        return;
+    lines->rows[i].schema = schema;
+    lines->rows[i].id = id;
+}
+
+static void add_fields(struct ui *ui, const struct schema *schema, const void *record,
+    int width, struct lines *lines)
+{
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct field *field = &schema->fields[i];
+        struct str text = {0};
+        if (!worth_showing(field, record))
+            continue;
+        str_add(&text, "");
+        ui_show(ui, schema, record, field, &text);
+        if (schema == &schema_case && strcmp(field->key, "due") == 0) {
+            add_due_line(ui, lines, record, text.buf, field);
+        } else {
+            size_t at = add_wrapped(lines, _(field->label), text.buf, width, STYLE_PLAIN);
+            for (size_t k = at; k < lines->n; k++)
+                lines->rows[k].field = field;
+            if (field->type == FIELD_REF && strcmp(text.buf, FIELD_MASK) != 0)
+                add_ref(ui, lines, at, text.buf);
+        }
+        str_release(&text);
+    }
+}
+
+/* ---- below the fields ---- */
+
+static void add_heading(struct lines *lines, const char *text)
+{
+    add_line(lines, NULL, "", STYLE_PLAIN);
+    add_line(lines, NULL, text, STYLE_TITLE);
+}
+
+static void add_steps(struct lines *lines, const struct casefile *cf)
+{
+    struct step step;
+    for (size_t i = 0; workflow_step(cf, i, &step); i++) {
+        struct str text = {0};
+        if (i == 0)
+            add_heading(lines, _("Next steps (t)"));
+        str_addf(&text, "  %s", choice_label(&choices_state, NULL, step.to));
+        if (*step.needs != '\0') {
+            str_addf(&text, "  %s ", _("needs:"));
+            labels_of(&schema_case, step.needs, &text);
+        }
+        add_line(lines, NULL, text.buf, STYLE_PLAIN)->act = ACT_STATE;
+        str_release(&text);
+    }
+}
+
+/* "  T26-00001  02/07/2026  Nguyễn Thị Ánh  Khiếu nại..." */
+static void tie_text(
+    struct ui *ui, const struct schema *schema, const void *record, struct str *out)
+{
+    const char *keys[] = {schema->date, "name", "state", schema->title};
+    str_addf(out, "  %s", record_chead(record)->code);
+    for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
+        const struct field *field =
+            keys[i] == NULL ? NULL : schema_field(schema, keys[i]);
+        bool again = i == 3 && keys[3] != NULL && strcmp(keys[3], "name") == 0;
+        if (field == NULL || again || field_is_empty(field, record))
+            continue;
+        str_add(out, "  ");
+        ui_show(ui, schema, record, field, out);
+    }
+}
+
+static void add_tie(struct ui *ui, struct lines *lines, const struct tie *tie)
+{
+    void *record = record_new(tie->schema);
+    if (office_get(ui->office, tie->schema, tie->id, record, NULL) == TD_OK) {
+        struct str text = {0};
+        tie_text(ui, tie->schema, record, &text);
+        struct line *line = add_line(lines, NULL, text.buf, STYLE_PLAIN);
+        line->schema = tie->schema;
+        line->id = tie->id;
+        str_release(&text);
+    }
+    record_free(tie->schema, record);
+}
+
+static size_t same_register(const struct tie *ties, size_t n, size_t from)
+{
+    size_t i = from;
+    while (i < n && ties[i].schema == ties[from].schema)
+        i++;
+    return i - from;
+}
+
+static void add_ties(
+    struct ui *ui, const struct schema *schema, uint64_t id, struct lines *lines)
+{
+    struct tie *ties = NULL;
+    size_t n = 0;
+    if (office_ties(ui->office, schema, id, &ties, &n, NULL) != TD_OK)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || ties[i].schema != ties[i - 1].schema) {
+            char *text = xasprintf("%s (%u)", _(ties[i].schema->label_many),
+                (unsigned)same_register(ties, n, i));
+            add_heading(lines, text);
+            free(text);
+        }
+        add_tie(ui, lines, &ties[i]);
+    }
+    free(ties);
+}
+
+static void add_journal(struct ui *ui, const struct schema *schema, uint64_t id,
+    int width, struct lines *lines)
+{
+    struct str text = {0};
+    str_add(&text, "");
+    history_text(ui, schema, id, 5, false, &text);
+    add_heading(lines, _("Journal (H)"));
+    char *p = text.buf;
+    while (*p != '\0') {
+        size_t n = strcspn(p, "\n");
+        char *row = xasprintf("  %.*s", (int)n, p);
+        size_t first = add_wrapped(lines, NULL, row, width, STYLE_PLAIN);
+        for (size_t i = first; i < lines->n; i++)
+            lines->rows[i].act = ACT_HISTORY;
+        free(row);
+        p += p[n] == '\n' ? n + 1 : n;
+    }
+    str_release(&text);
+}
+
+void lines_make(struct ui *ui, const struct schema *schema, uint64_t id, int width,
+    struct lines *lines)
+{
+    lines_clear(lines);
+    void *record = record_new(schema);
+    struct err err = {0};
+    if (office_get(ui->office, schema, id, record, &err) != TD_OK) {
+        add_line(lines, NULL, err.text, STYLE_ERROR);
+        record_free(schema, record);
+        return;
+    }
+    lines->label_width = widest_label(schema);
+    if (record_head(record)->voided != NULL) {
+        char *text = xasprintf(_("Taken out: %s"), record_head(record)->voided);
+        add_wrapped(lines, NULL, text, width - 2, STYLE_ERROR);
+        free(text);
+    }
+    add_fields(ui, schema, record, width - lines->label_width - 4, lines);
+    if (schema == &schema_case)
+        add_steps(lines, record);
+    add_ties(ui, schema, id, lines);
+    add_journal(ui, schema, id, width - 3, lines);
+    record_free(schema, record);
+}
+
+void line_draw(const struct lines *lines, size_t i, int y, int x, int width, bool here)
+{
+    const struct line *line = &lines->rows[i];
+    enum style style = here && line->style == STYLE_PLAIN ? STYLE_STRONG : line->style;
+    int at = x;
+    if (line->label != NULL) {
+        draw_text(y, x, lines->label_width, line->label, STYLE_FAINT);
+        at += lines->label_width + 2;
+    }
+    draw_text(y, at, x + width - at, line->text, style);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A record's page as lines: what it is, every field, next steps, what is tied to it, the
+ * newest entries of its journal. The page of a record and the right pane of a list draw
+ * the same lines.
+ */
+#ifndef TUI_LINES_H
+#define TUI_LINES_H
+
+#include "model/casefile.h"
+#include "ui.h"
+
+struct line {
+    char *label; /* NULL: none */
+    char *text;
+    enum style style;
+    const struct field *field;   /* Enter edits it */
+    const struct schema *schema; /* Enter opens that record */
+    uint64_t id;
+    enum act act; /* Enter does that */
+};
+
+struct lines {
+    struct line *rows;
+    size_t n, cap;
+    int label_width;
+};
+
+void lines_clear(struct lines *lines);
+/* Makes the lines anew for a width. Inside a read. */
+void lines_make(struct ui *ui, const struct schema *schema, uint64_t id, int width,
+    struct lines *lines);
+void line_draw(const struct lines *lines, size_t i, int y, int x, int width, bool here);
+
+/* "3 days", "-2 days", "today" of a running case; style says how pressing. Appends. */
+enum style due_text(struct ui *ui, const struct casefile *cf, struct str *out);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Every function ends in settle(), which restores the invariant of list.h.
+ */
+#include "list.h"
+
+static void settle(struct list *list)
+{
+    if (list->height == 0)
+        list->height = 1;
+    if (list->total == 0) {
+        list->at = list->first = 0;
+        return;
+    }
+    if (list->at >= list->total)
+        list->at = list->total - 1;
+    uint64_t last = list->total > list->height ? list->total - list->height : 0;
+    if (list->first > last)
+        list->first = last;
+    if (list->at < list->first)
+        list->first = list->at;
+    if (list->at >= list->first + list->height)
+        list->first = list->at - list->height + 1;
+}
+
+void list_set_total(struct list *list, uint64_t total)
+{
+    list->total = total;
+    settle(list);
+}
+
+void list_set_height(struct list *list, int height)
+{
+    list->height = height < 1 ? 1 : (uint64_t)height;
+    settle(list);
+}
+
+void list_move(struct list *list, int64_t delta)
+{
+    if (delta < 0) {
+        uint64_t up = (uint64_t)-delta;
+        list->at = list->at > up ? list->at - up : 0;
+    } else {
+        list->at += (uint64_t)delta;
+    }
+    settle(list);
+}
+
+void list_go(struct list *list, uint64_t at)
+{
+    list->at = at;
+    settle(list);
+}
+
+void list_center(struct list *list, uint64_t at)
+{
+    list->at = at;
+    if (at < list->first || at >= list->first + list->height)
+        list->first = at > list->height / 2 ? at - list->height / 2 : 0;
+    settle(list);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Where one stands in a list of any length and which part of it is seen. Pure numbers.
+ * Invariant: first <= at < first + height, at < total, unless the list is empty.
+ */
+#ifndef TUI_LIST_H
+#define TUI_LIST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct list {
+    uint64_t total, first, at;
+    uint64_t height;
+};
+
+void list_set_total(struct list *list, uint64_t total);
+void list_set_height(struct list *list, int height);
+/* Clamped at both ends. */
+void list_move(struct list *list, int64_t delta);
+void list_go(struct list *list, uint64_t at);
+/* Goes there with some rows of context around it. */
+void list_center(struct list *list, uint64_t at);
+
+#endif

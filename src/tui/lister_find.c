@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which rows: the view as a closed group, the filter as another, then the words sought.
+ * The words climb down a ladder until something is found: with their accents, without,
+ * as left-over Telex, as initials of names.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/fold.h"
+#include "base/msg.h"
+#include "lister.h"
+#include "model/registry.h"
+#include "words.h"
+
+static const struct view case_views[] = {
+    {N_("Open"), "open"},
+    {N_("Overdue"), "overdue"},
+    {N_("Due soon"), "soon"},
+    {N_("Mine"), "@me open"},
+    {N_("Today"), "opened:today"},
+    {N_("Resolved"), "closed"},
+    {N_("All"), ""},
+};
+static const struct view visit_views[] = {
+    {N_("All"), ""},
+    {N_("Today"), "date:today"},
+    {N_("This month"), "date:this-month"},
+    {N_("Without a case"), "case:none"},
+};
+static const struct view letter_views[] = {
+    {N_("All"), ""},
+    {N_("Today"), "received:today"},
+    {N_("This month"), "received:this-month"},
+    {N_("Not processed"), "processed:none"},
+};
+static const struct view plain_views[] = {{N_("All"), ""}};
+
+const struct view *views_of(const struct schema *schema, size_t *n)
+{
+    if (schema == &schema_case) {
+        *n = ARRAY_COUNT(case_views);
+        return case_views;
+    }
+    if (schema == &schema_visit) {
+        *n = ARRAY_COUNT(visit_views);
+        return visit_views;
+    }
+    if (schema == &schema_letter) {
+        *n = ARRAY_COUNT(letter_views);
+        return letter_views;
+    }
+    *n = 1;
+    return plain_views;
+}
+
+const char *rung_text(enum rung rung)
+{
+    switch (rung) {
+    case RUNG_NONE: return _("nothing found");
+    case RUNG_EXACT: return _("with accents");
+    case RUNG_PLAIN: return _("without accents");
+    case RUNG_TELEX: return _("as Telex");
+    case RUNG_INITIALS: return _("by initials");
+    }
+    return "";
+}
+
+/* ---- the query ---- */
+
+static void add_group(struct str *out, const char *text)
+{
+    if (*text != '\0')
+        str_addf(out, "%s(%s)", out->len > 0 ? " " : "", text);
+}
+
+char *lister_base_query(const struct lister *l, const char *filter)
+{
+    struct str out = {0};
+    str_add(&out, "");
+    add_group(&out, l->views[l->view].query);
+    add_group(&out, filter);
+    return str_detach(&out);
+}
+
+/* The order of a view: running cases by what is due first, all else newest first. */
+const struct field *lister_sort(const struct lister *l, bool *descending)
+{
+    *descending = l->descending;
+    if (l->sort != NULL)
+        return l->sort;
+    const char *query = l->views[l->view].query;
+    bool running = l->schema == &schema_case && *query != '\0' &&
+                   strcmp(query, "closed") != 0 && strcmp(query, "opened:today") != 0;
+    *descending = !running;
+    if (running)
+        return schema_field(l->schema, "due");
+    if (l->schema->date != NULL)
+        return schema_field(l->schema, l->schema->date);
+    *descending = false;
+    const struct field *name = schema_field(l->schema, "name");
+    return name != NULL ? name : schema_field(l->schema, "code");
+}
+
+/* Runs the base query with more words behind it. NULL: it does not parse or nothing
+ * could be read; err says why. */
+static struct result *run(struct ui *ui, const struct lister *l, const char *words,
+    bool typing, struct err *err)
+{
+    char *base = lister_base_query(l, l->filter);
+    char *text = xasprintf("%s%s%s", base, *base != '\0' ? " " : "", words);
+    struct query_env env = office_query_env(ui->office, typing);
+    struct find find = {.schema = l->schema};
+    struct query *query = NULL;
+    struct result *result = NULL;
+    find.sort = lister_sort(l, &find.descending);
+    if (query_parse(l->schema, text, &env, &query, NULL, err) == TD_OK) {
+        find.query = query_is_empty(query) ? NULL : query;
+        if (office_find(ui->office, &find, &result, err) != TD_OK)
+            result = NULL;
+    }
+    query_free(query);
+    free(text);
+    free(base);
+    return result;
+}
+
+/* ---- initials ---- */
+
+#define INITIALS_SCAN  50000
+#define INITIALS_FOUND 500
+
+struct initials {
+    const struct field *name;
+    const char *sought;
+    struct ui *ui;
+    const struct lister *lister;
+    uint64_t *ids;
+    size_t n, scanned;
+};
+
+static bool match_initials(void *ctx, const void *record)
+{
+    struct initials *in = ctx;
+    const char *name = field_get_text(in->name, record);
+    if (name != NULL &&
+        office_may_see(in->ui->office, in->lister->schema, record, in->name)) {
+        char *folded = fold_text(name);
+        char *initials = fold_initials(folded);
+        if (strcmp(initials, in->sought) == 0)
+            in->ids[in->n++] = record_chead(record)->id;
+        free(initials);
+        free(folded);
+    }
+    return in->n < INITIALS_FOUND && ++in->scanned < INITIALS_SCAN;
+}
+
+static bool find_by_initials(struct ui *ui, struct lister *l)
+{
+    struct initials in = {.name = schema_field(l->schema, "name"), .ui = ui, .lister = l};
+    char *sought = fold_key(l->words);
+    size_t n = strlen(sought);
+    bool found = false;
+    if (in.name != NULL && n >= 2 && n <= 6) {
+        in.sought = sought;
+        in.ids = xcalloc(INITIALS_FOUND, sizeof(*in.ids));
+        char *base = lister_base_query(l, l->filter);
+        struct query_env env = office_query_env(ui->office, false);
+        struct find find = {.schema = l->schema};
+        struct query *query = NULL;
+        find.sort = lister_sort(l, &find.descending);
+        if (query_parse(l->schema, base, &env, &query, NULL, NULL) == TD_OK) {
+            find.query = query_is_empty(query) ? NULL : query;
+            (void)!office_each(ui->office, &find, match_initials, &in, NULL);
+        }
+        query_free(query);
+        free(base);
+        found = in.n > 0;
+        if (found) {
+            l->own_ids = in.ids;
+            l->total = in.n;
+        } else {
+            free(in.ids);
+        }
+    }
+    free(sought);
+    return found;
+}
+
+/* ---- the ladder ---- */
+
+static bool try_rung(struct ui *ui, struct lister *l, char *words, enum rung rung)
+{
+    if (words == NULL)
+        return false;
+    struct result *result = run(ui, l, words, rung == RUNG_PLAIN, NULL);
+    free(words);
+    if (result != NULL && result_total(result) > 0) {
+        result_free(l->result);
+        l->result = result;
+        l->total = result_total(result);
+        l->rung = rung;
+        return true;
+    }
+    result_free(result);
+    return false;
+}
+
+static bool has_marks(const char *text)
+{
+    while (*text != '\0' && (unsigned char)*text < 128)
+        text++;
+    return *text != '\0';
+}
+
+static void climb(struct ui *ui, struct lister *l)
+{
+    l->rung = RUNG_NONE;
+    l->total = 0;
+    if (has_marks(l->words) && try_rung(ui, l, words_query_exact(l->words), RUNG_EXACT))
+        return;
+    if (try_rung(ui, l, words_query(l->words), RUNG_PLAIN))
+        return;
+    if (try_rung(ui, l, words_telex(l->words), RUNG_TELEX))
+        return;
+    if (find_by_initials(ui, l))
+        l->rung = RUNG_INITIALS;
+}
+
+/* ---- the whole ---- */
+
+static void forget_rows(struct lister *l)
+{
+    result_free(l->result);
+    free(l->own_ids);
+    l->result = NULL;
+    l->own_ids = NULL;
+    l->total = 0;
+}
+
+static uint64_t position(const struct lister *l, uint64_t id)
+{
+    if (l->own_ids == NULL)
+        return l->result == NULL ? UINT64_MAX : result_position(l->result, id);
+    for (uint64_t i = 0; i < l->total; i++)
+        if (l->own_ids[i] == id)
+            return i;
+    return UINT64_MAX;
+}
+
+void lister_find(struct ui *ui, struct lister *l)
+{
+    struct err err = {0};
+    forget_rows(l);
+    lister_drop_rows(l);
+    l->must_find = false;
+    if (*l->words != '\0') {
+        climb(ui, l);
+    } else {
+        l->result = run(ui, l, "", false, &err);
+        l->total = l->result == NULL ? 0 : result_total(l->result);
+        if (l->result == NULL && l->asking != ASKING_FILTER)
+            ui_say_err(ui, &err);
+    }
+    list_set_total(&l->list, l->total);
+    uint64_t at = l->selected == 0 ? UINT64_MAX : position(l, l->selected);
+    if (at != UINT64_MAX)
+        list_center(&l->list, at);
+}
+
+void lister_count(struct ui *ui, struct lister *l)
+{
+    struct query_env env = office_query_env(ui->office, false);
+    struct query *queries[10] = {0};
+    const struct query *asked[10];
+    size_t n = l->n_views < 10 ? l->n_views : 10;
+    bool fine = true;
+    for (size_t i = 0; i < n; i++) {
+        fine = fine && query_parse(l->schema, l->views[i].query, &env, &queries[i], NULL,
+                           NULL) == TD_OK;
+        asked[i] = queries[i];
+    }
+    struct err err = {0};
+    if (fine && office_count(ui->office, l->schema, asked, n, l->counts, &err) != TD_OK)
+        ui_say_err(ui, &err);
+    for (size_t i = 0; i < n; i++)
+        query_free(queries[i]);
+    l->must_count = false;
+}
+
+size_t lister_ids(const struct lister *l, uint64_t first, size_t n, uint64_t *ids)
+{
+    if (l->own_ids == NULL)
+        return l->result == NULL ? 0 : result_rows(l->result, first, n, ids);
+    size_t got = 0;
+    while (got < n && first + got < l->total) {
+        ids[got] = l->own_ids[first + got];
+        got++;
+    }
+    return got;
+}
+
+uint64_t lister_id(const struct lister *l, uint64_t row)
+{
+    uint64_t id = 0;
+    return lister_ids(l, row, 1, &id) == 1 ? id : 0;
+}

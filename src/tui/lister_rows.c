@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How rows look: columns by importance, the least important dropped first, the rest of
+ * the width for what the record is about. A row on the screen is text already, so the
+ * same row is not read twice.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/msg.h"
+#include "base/utf8.h"
+#include "lister.h"
+#include "model/choice.h"
+#include "model/deadline.h"
+#include "model/registry.h"
+
+#define GUTTER 4 /* cursor, mark, band, blank */
+
+/* ---- columns ---- */
+
+static bool is_key(const struct field *field, const char *key)
+{
+    return key != NULL && strcmp(field->key, key) == 0;
+}
+
+/* The larger the sooner it is left out. */
+static int weight(const struct schema *schema, const struct field *field)
+{
+    if (is_key(field, "code"))
+        return 0;
+    if (field->flags & F_NAME)
+        return 1;
+    if (is_key(field, schema->title))
+        return 2;
+    if (is_key(field, "due") || is_key(field, "state"))
+        return 3;
+    return is_key(field, schema->date) ? 4 : 5;
+}
+
+static bool grows(const struct schema *schema, const struct field *field)
+{
+    return is_key(field, schema->title) || (field->flags & F_MULTILINE);
+}
+
+static struct column column_of(
+    const struct schema *schema, const struct field *field, bool wide)
+{
+    struct column c = {.field = field, .width = field_width(field)};
+    if (schema == &schema_case && is_key(field, "due")) {
+        c.kind = COLUMN_DUE;
+        c.width = 9;
+    } else if (schema == &schema_case && is_key(field, "state") && !wide) {
+        c.kind = COLUMN_SIGN;
+        c.width = 2;
+    } else if (field->type == FIELD_DATE && !wide) {
+        c.width = 8;
+    } else if (is_key(field, "code")) {
+        c.width = schema->letter != 0 || schema->yearly ? 9 : 16;
+    } else if ((field->flags & F_NAME) && !wide) {
+        c.width = 18;
+    }
+    int label = utf8_width(_(field->label));
+    if (c.kind == COLUMN_FIELD && field->type == FIELD_COUNT && label > c.width)
+        c.width = label < 10 ? label : 10;
+    return c;
+}
+
+static int least(const struct schema *schema, const struct column *c)
+{
+    return grows(schema, c->field) ? (c->width < 16 ? c->width : 16) : c->width;
+}
+
+static int total_width(const struct columns *columns, const struct schema *schema)
+{
+    int total = GUTTER;
+    for (size_t i = 0; i < columns->n; i++)
+        total += least(schema, &columns->rows[i]) + 1;
+    return total;
+}
+
+static void drop_column(struct columns *columns, const struct schema *schema)
+{
+    size_t worst = 0;
+    for (size_t i = 0; i < columns->n; i++)
+        if (weight(schema, columns->rows[i].field) >=
+            weight(schema, columns->rows[worst].field))
+            worst = i;
+    columns->n--;
+    memmove(columns->rows + worst, columns->rows + worst + 1,
+        (columns->n - worst) * sizeof(*columns->rows));
+}
+
+/* What is left goes to the growing columns, else to the last. */
+static void spread(struct columns *columns, const struct schema *schema, int width)
+{
+    int left = width - total_width(columns, schema) + 1;
+    size_t growing = 0;
+    for (size_t i = 0; i < columns->n; i++) {
+        struct column *c = &columns->rows[i];
+        c->width = least(schema, c);
+        growing += grows(schema, c->field) ? 1 : 0;
+    }
+    for (size_t i = 0; i < columns->n && left > 0; i++) {
+        struct column *c = &columns->rows[i];
+        bool takes = growing > 0 ? grows(schema, c->field) : i + 1 == columns->n;
+        if (!takes)
+            continue;
+        int share = growing > 1 ? left / (int)growing : left;
+        c->width += share;
+        left -= share;
+        growing -= growing > 0 ? 1 : 0;
+    }
+}
+
+void columns_lay_out(struct columns *columns, const struct schema *schema, int width)
+{
+    bool wide = width >= 100;
+    columns->n = 0;
+    columns->short_dates = !wide;
+    for (size_t i = 0; i < schema->count && columns->n < COLUMNS_MAX; i++)
+        if (schema->fields[i].flags & F_LIST)
+            columns->rows[columns->n++] = column_of(schema, &schema->fields[i], wide);
+    while (columns->n > 2 && total_width(columns, schema) > width + 1)
+        drop_column(columns, schema);
+    spread(columns, schema, width);
+    int x = GUTTER;
+    for (size_t i = 0; i < columns->n; i++) {
+        columns->rows[i].x = x;
+        x += columns->rows[i].width + 1;
+    }
+}
+
+/* ---- cells ---- */
+
+void lister_drop_rows(struct lister *l)
+{
+    for (size_t i = 0; i < l->n_cells; i++)
+        for (size_t c = 0; c < COLUMNS_MAX; c++)
+            free(l->cells[i].cells[c]);
+    free(l->cells);
+    l->cells = NULL;
+    l->n_cells = 0;
+    l->cells_cols = 0;
+    l->detail_id = 0;
+}
+
+static void short_date(const struct field *field, const void *record, struct str *out)
+{
+    int year, month, day;
+    day_t d = (day_t)field_get_number(field, record);
+    if (d == DAY_NONE)
+        return;
+    day_split(d, &year, &month, &day);
+    str_addf(out, "%02d/%02d/%02d", day, month, year % 100);
+}
+
+static void fill_cell(struct ui *ui, const struct lister *l, const struct column *c,
+    const void *record, struct cell_row *row, struct str *out)
+{
+    switch (c->kind) {
+    case COLUMN_DUE: row->due = due_text(ui, record, out); return;
+    case COLUMN_SIGN:
+        str_add(out, choice_sign(c->field->choices, field_get_text(c->field, record)));
+        return;
+    case COLUMN_FIELD: break;
+    }
+    bool seen = office_may_see(ui->office, l->schema, record, c->field);
+    if (c->field->type == FIELD_DATE && l->columns.short_dates && seen)
+        short_date(c->field, record, out);
+    else
+        ui_show(ui, l->schema, record, c->field, out);
+}
+
+static char band_of(struct ui *ui, const struct lister *l, const void *record)
+{
+    if (record_chead(record)->voided != NULL)
+        return '-';
+    if (l->schema != &schema_case)
+        return ' ';
+    int soon = office_soon_days(ui->office);
+    enum due_band band = deadline_band(record, clock_today(), soon);
+    return band == DUE_OVERDUE ? '!' : band == DUE_SOON ? '~' : ' ';
+}
+
+static void fill_row(
+    struct ui *ui, const struct lister *l, uint64_t id, struct cell_row *row)
+{
+    void *record = record_new(l->schema);
+    *row = (struct cell_row){.id = id, .band = ' '};
+    if (office_get(ui->office, l->schema, id, record, NULL) == TD_OK) {
+        row->band = band_of(ui, l, record);
+        for (size_t c = 0; c < l->columns.n; c++) {
+            struct str cell = {0};
+            str_add(&cell, "");
+            fill_cell(ui, l, &l->columns.rows[c], record, row, &cell);
+            row->cells[c] = str_detach(&cell);
+        }
+    }
+    record_free(l->schema, record);
+}
+
+void lister_ask_rows(struct ui *ui, struct lister *l, int width)
+{
+    size_t n = (size_t)l->list.height;
+    bool same = l->cells != NULL && l->cells_first == l->list.first &&
+                l->cells_cols == width &&
+                l->n_cells >= (l->total < n ? (size_t)l->total : n);
+    if (same)
+        return;
+    uint64_t detail = l->detail_id;
+    lister_drop_rows(l);
+    l->detail_id = detail;
+    columns_lay_out(&l->columns, l->schema, width);
+    uint64_t *ids = xcalloc(n + 1, sizeof(*ids));
+    l->n_cells = lister_ids(l, l->list.first, n, ids);
+    l->cells = xcalloc(n + 1, sizeof(*l->cells));
+    for (size_t i = 0; i < l->n_cells; i++)
+        fill_row(ui, l, ids[i], &l->cells[i]);
+    l->cells_first = l->list.first;
+    l->cells_cols = width;
+    free(ids);
+}
+
+/* ---- drawing ---- */
+
+static void draw_head(const struct lister *l, int y, int x, int width)
+{
+    draw_pad(y, x, width, "", STYLE_HEAD);
+    for (size_t i = 0; i < l->columns.n; i++) {
+        const struct column *c = &l->columns.rows[i];
+        const char *label =
+            c->kind == COLUMN_SIGN ? C_("state, two columns", "St") : _(c->field->label);
+        draw_text(y, x + c->x, c->width, label, STYLE_HEAD);
+    }
+}
+
+static void draw_row(struct ui *ui, const struct lister *l, const struct cell_row *row,
+    int y, int x, bool here)
+{
+    bool lean = ui->options->lean;
+    enum style plain = here && !lean ? STYLE_STRONG : STYLE_PLAIN;
+    char gutter[GUTTER] = {
+        here ? '>' : ' ', lister_is_marked(l, row->id) ? '*' : ' ', row->band, '\0'};
+    draw_text(y, x, 2, gutter, STYLE_STRONG);
+    gutter[0] = row->band;
+    gutter[1] = '\0';
+    draw_text(y, x + 2, 1, gutter,
+        row->band == '!'   ? STYLE_LATE
+        : row->band == '~' ? STYLE_SOON
+                           : STYLE_FAINT);
+    for (size_t c = 0; c < l->columns.n; c++) {
+        const struct column *col = &l->columns.rows[c];
+        if (row->cells[c] == NULL)
+            continue;
+        bool due = col->kind == COLUMN_DUE && row->due != STYLE_PLAIN;
+        if (col->kind == COLUMN_DUE || col->field->type == FIELD_COUNT)
+            draw_right(y, x + col->x, col->width, row->cells[c], due ? row->due : plain);
+        else
+            draw_text(y, x + col->x, col->width, row->cells[c], plain);
+    }
+}
+
+void lister_draw_rows(struct ui *ui, struct lister *l, struct area area)
+{
+    draw_head(l, area.y, area.x, area.w);
+    for (size_t i = 0; i < l->n_cells; i++)
+        draw_row(ui, l, &l->cells[i], area.y + 1 + (int)i, area.x,
+            l->list.first + i == l->list.at);
+    if (l->total == 0) {
+        bool narrowed = *l->words != '\0' || *l->filter != '\0' || l->view > 0;
+        draw_text(area.y + 2, area.x + GUTTER, area.w - GUTTER,
+            narrowed ? _("Nothing here. F clears search and filter, 0 shows all.")
+                     : _("Nothing here yet. a adds the first one."),
+            STYLE_FAINT);
+    }
+    draw_cursor(area.y + 1 + (int)(l->list.at - l->list.first), area.x);
+}

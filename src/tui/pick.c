@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The chooser: a box in the middle of the screen. What is typed narrows the rows by
+ * their words without accents; headings disappear then.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/fold.h"
+#include "base/msg.h"
+#include "base/utf8.h"
+#include "edit.h"
+#include "list.h"
+#include "screens.h"
+#include "words.h"
+
+struct state {
+    struct pick pick;
+    char **words; /* folded text of each item */
+    size_t *shown;
+    struct list list;
+    struct edit edit;
+};
+
+void pick_add(struct pick *pick, char *text_taken, char *hint_taken)
+{
+    ARRAY_GROW(pick->items, pick->cap, pick->n + 1);
+    pick->items[pick->n++] = (struct pick_item){text_taken, hint_taken, false};
+}
+
+void pick_add_heading(struct pick *pick, const char *text)
+{
+    pick_add(pick, xstrdup(text), NULL);
+    pick->items[pick->n - 1].heading = true;
+}
+
+static unsigned modes(const void *state)
+{
+    (void)state;
+    return MODE_PICK;
+}
+
+static bool typing(const void *state)
+{
+    (void)state;
+    return true;
+}
+
+static bool at_start(const void *state)
+{
+    return ((const struct state *)state)->edit.caret == 0;
+}
+
+/* ---- narrowing ---- */
+
+static void narrow(struct state *s)
+{
+    bool empty = s->edit.text.len == 0;
+    size_t n = 0;
+    for (size_t i = 0; i < s->pick.n; i++) {
+        bool heading = s->pick.items[i].heading;
+        if (empty || (!heading && words_fit(s->words[i], edit_text(&s->edit))))
+            s->shown[n++] = i;
+    }
+    list_set_total(&s->list, n);
+}
+
+static bool on_heading(const struct state *s)
+{
+    return s->list.total > 0 && s->pick.items[s->shown[s->list.at]].heading;
+}
+
+/* Steps over headings, back when they end the list. */
+static void step(struct state *s, int64_t delta)
+{
+    list_move(&s->list, delta);
+    int64_t way = delta < 0 ? -1 : 1;
+    while (on_heading(s)) {
+        uint64_t before = s->list.at;
+        list_move(&s->list, way);
+        if (s->list.at == before) {
+            if (way > 0)
+                return;
+            way = 1;
+        }
+    }
+}
+
+/* ---- drawing ---- */
+
+static int widest(const struct state *s)
+{
+    int width = utf8_width(s->pick.title) + 4;
+    for (size_t i = 0; i < s->pick.n; i++) {
+        int row = utf8_width(s->pick.items[i].text) + 4;
+        if (s->pick.items[i].hint != NULL)
+            row += utf8_width(s->pick.items[i].hint) + 3;
+        width = row > width ? row : width;
+    }
+    return width;
+}
+
+static void draw_item(const struct state *s, int y, int x, int w, uint64_t row)
+{
+    const struct pick_item *item = &s->pick.items[s->shown[row]];
+    bool here = row == s->list.at;
+    if (item->heading) {
+        draw_text(y, x + 1, w - 2, item->text, STYLE_TITLE);
+        return;
+    }
+    draw_pad(y, x, w, "", here ? STYLE_PICK : STYLE_PLAIN);
+    draw_text(y, x, 1, here ? ">" : " ", here ? STYLE_PICK : STYLE_PLAIN);
+    int used = draw_text(y, x + 2, w - 3, item->text, here ? STYLE_PICK : STYLE_PLAIN);
+    if (item->hint != NULL && used + 5 < w)
+        draw_right(y, x + 2 + used + 1, w - used - 4, item->hint,
+            here ? STYLE_PICK : STYLE_FAINT);
+}
+
+/* Draws wrapped text; returns the rows it took, at most `limit`. */
+static int draw_intro(const char *text, int y, int x, int w, int limit)
+{
+    int rows = 0;
+    for (size_t at = 0; at != SIZE_MAX && rows < limit; rows++) {
+        size_t from = at, end = text_wrap(text, from, w, &at);
+        char *line = xstrndup(text + from, end - from);
+        draw_text(y + rows, x, w, line, STYLE_PLAIN);
+        free(line);
+    }
+    return rows;
+}
+
+static int clamp(int v, int low, int high)
+{
+    return v > high ? high : v < low ? low : v;
+}
+
+static void draw(struct ui *ui, void *state, struct area area)
+{
+    (void)ui;
+    struct state *s = state;
+    int w = clamp(widest(s), s->pick.intro == NULL ? 30 : 56, area.w - 2);
+    int intro = s->pick.intro == NULL ? 0 : (int)text_rows(s->pick.intro, w - 4);
+    intro = clamp(intro, 0, area.h - 6);
+    int h = clamp((int)s->pick.n + 3 + intro, 5, area.h);
+    struct area box = {area.y + (area.h - h) / 2, area.x + (area.w - w) / 2, h, w};
+    draw_box(box, s->pick.title);
+    if (intro > 0)
+        draw_intro(s->pick.intro, box.y + 1, box.x + 2, w - 4, intro);
+    int top = box.y + 1 + intro, rows = h - 3 - intro;
+    list_set_height(&s->list, rows);
+    for (int i = 0; i < rows && s->list.first + (uint64_t)i < s->list.total; i++)
+        draw_item(s, top + i, box.x + 1, w - 2, s->list.first + (uint64_t)i);
+    if (s->list.total == 0)
+        draw_text(top, box.x + 3, w - 6, _("Nothing has these words."), STYLE_FAINT);
+    int y = box.y + h - 2;
+    draw_text(y, box.x + 1, 1, "/", STYLE_FAINT);
+    int col = edit_scroll(&s->edit, w - 4);
+    if (s->edit.text.len == 0)
+        draw_text(y, box.x + 3, w - 5, _("type to narrow"), STYLE_FAINT);
+    draw_text(y, box.x + 2, w - 3, edit_text(&s->edit) + s->edit.first, STYLE_STRONG);
+    if (s->edit.text.len > 0 || s->list.total == 0)
+        draw_cursor(y, box.x + 2 + col);
+    else
+        draw_cursor(top + (int)(s->list.at - s->list.first), box.x + 1);
+}
+
+/* ---- keys ---- */
+
+static void choose(struct ui *ui, struct state *s)
+{
+    if (s->list.total == 0 || on_heading(s))
+        return;
+    size_t item = s->shown[s->list.at];
+    void (*chosen)(struct ui *, void *, size_t) = s->pick.chosen;
+    void (*release)(void *) = s->pick.release;
+    void *ctx = s->pick.ctx;
+    s->pick.release = NULL;
+    ui_pop(ui);
+    chosen(ui, ctx, item);
+    if (release != NULL)
+        release(ctx);
+}
+
+static bool key(struct ui *ui, void *state, const struct key *k)
+{
+    struct state *s = state;
+    bool changed;
+    if (k->code == TK_ENTER) {
+        choose(ui, s);
+        return true;
+    }
+    bool arrow = k->code == TK_HOME || k->code == TK_END;
+    if (arrow && s->edit.text.len == 0) {
+        list_go(&s->list, k->code == TK_HOME ? 0 : s->list.total);
+        step(s, 0);
+        return true;
+    }
+    if (!edit_key(&s->edit, k, &changed))
+        return false;
+    if (changed) {
+        narrow(s);
+        list_go(&s->list, 0);
+        step(s, 0);
+    }
+    return true;
+}
+
+static bool act(struct ui *ui, void *state, enum act what)
+{
+    (void)ui;
+    struct state *s = state;
+    int64_t page = (int64_t)s->list.height;
+    switch ((int)what) {
+    case ACT_DOWN: step(s, 1); return true;
+    case ACT_UP: step(s, -1); return true;
+    case ACT_PAGE_DOWN: step(s, page); return true;
+    case ACT_PAGE_UP: step(s, -page); return true;
+    default: return false;
+    }
+}
+
+static void close(struct ui *ui, void *state)
+{
+    (void)ui;
+    struct state *s = state;
+    if (s->pick.release != NULL)
+        s->pick.release(s->pick.ctx);
+    for (size_t i = 0; i < s->pick.n; i++) {
+        free(s->pick.items[i].text);
+        free(s->pick.items[i].hint);
+        free(s->words[i]);
+    }
+    free(s->pick.items);
+    free(s->pick.intro);
+    free(s->words);
+    free(s->shown);
+    edit_release(&s->edit);
+    free(s);
+}
+
+static const struct screen_ops pick_ops = {
+    .name = "pick",
+    .popup = true,
+    .modes = modes,
+    .typing = typing,
+    .at_start = at_start,
+    .draw = draw,
+    .act = act,
+    .key = key,
+    .close = close,
+};
+
+void pick_open(struct ui *ui, struct pick *taken)
+{
+    struct state *s = xcalloc(1, sizeof(*s));
+    s->pick = *taken;
+    s->words = xcalloc(taken->n + 1, sizeof(*s->words));
+    s->shown = xcalloc(taken->n + 1, sizeof(*s->shown));
+    for (size_t i = 0; i < taken->n; i++) {
+        struct str words = {0};
+        str_add(&words, "");
+        fold_words(&words, taken->items[i].text);
+        if (taken->items[i].hint != NULL)
+            fold_words(&words, taken->items[i].hint);
+        s->words[i] = str_detach(&words);
+    }
+    edit_init(&s->edit, "", false);
+    list_set_height(&s->list, (int)taken->n + 1);
+    narrow(s);
+    list_go(&s->list, taken->at);
+    step(s, 0);
+    ui_push(ui, &pick_ops, s);
+}

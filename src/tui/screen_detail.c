@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One record, all of it. The cursor walks over the lines; Enter opens what a line stands
+ * for: a tied record, a field to change, the next state, the journal.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/msg.h"
+#include "lines.h"
+#include "list.h"
+#include "model/letter.h"
+#include "model/registry.h"
+#include "model/visit.h"
+#include "screens.h"
+
+struct state {
+    const struct schema *schema;
+    uint64_t id;
+    char *title;
+    struct lines lines;
+    int width;
+    bool must_make;
+    struct list list;
+};
+
+static unsigned modes(const void *state)
+{
+    const struct state *s = state;
+    return MODE_DETAIL | (s->schema == &schema_case ? MODE_CASE : 0);
+}
+
+static void stale(void *state)
+{
+    ((struct state *)state)->must_make = true;
+}
+
+static char *make_title(struct ui *ui, const struct state *s)
+{
+    struct str out = {0};
+    void *record = record_new(s->schema);
+    str_addf(&out, "%s", _(s->schema->label));
+    if (office_get(ui->office, s->schema, s->id, record, NULL) == TD_OK) {
+        const struct field *state = schema_field(s->schema, "state");
+        str_addf(&out, " %s",
+            record_head(record)->code == NULL ? "" : record_head(record)->code);
+        if (state != NULL) {
+            str_add(&out, " · ");
+            ui_show(ui, s->schema, record, state, &out);
+        }
+    }
+    record_free(s->schema, record);
+    return str_detach(&out);
+}
+
+static void ask(struct ui *ui, void *state, struct area area)
+{
+    struct state *s = state;
+    int width = area.w - 4 > 110 ? 110 : area.w - 4;
+    if (!s->must_make && s->width == width)
+        return;
+    s->must_make = false;
+    s->width = width;
+    free(s->title);
+    s->title = make_title(ui, s);
+    lines_make(ui, s->schema, s->id, width, &s->lines);
+    list_set_total(&s->list, s->lines.n);
+}
+
+static void draw(struct ui *ui, void *state, struct area area)
+{
+    struct state *s = state;
+    int used = draw_text(area.y, 1, area.w - 2, s->title, STYLE_TITLE);
+    if (ui->news > 0) {
+        char *news = xasprintf(_("%u new (.)"), (unsigned)ui->news);
+        draw_right(area.y, used + 2, area.w - used - 3, news, STYLE_TITLE);
+        free(news);
+    }
+    list_set_height(&s->list, area.h - 1);
+    for (uint64_t i = 0; i < s->list.height && s->list.first + i < s->lines.n; i++) {
+        uint64_t row = s->list.first + i;
+        bool here = row == s->list.at;
+        int y = area.y + 1 + (int)i;
+        draw_text(y, area.x, 1, here ? ">" : " ", STYLE_STRONG);
+        line_draw(&s->lines, (size_t)row, y, area.x + 2, s->width, here);
+    }
+    draw_cursor(area.y + 1 + (int)(s->list.at - s->list.first), area.x);
+}
+
+/* ---- acts ---- */
+
+static void open_line(struct ui *ui, struct state *s)
+{
+    if (s->list.at >= s->lines.n)
+        return;
+    const struct line line = s->lines.rows[s->list.at];
+    if (line.schema != NULL)
+        detail_open(ui, line.schema, line.id);
+    else if (line.act != ACT_NONE)
+        ui_act(ui, line.act);
+    else if (line.field != NULL)
+        form_edit(ui, s->schema, s->id, line.field->key);
+}
+
+/* A visit of the case, its person and kind filled in. */
+static void add_visit(struct ui *ui, const struct casefile *cf)
+{
+    struct visit *v = record_new(&schema_visit);
+    v->casefile = xstrdup(cf->head.code);
+    v->kind = xstrdup(cf->kind);
+    v->field = xstrdup(cf->field);
+    if (office_may_see(
+            ui->office, &schema_case, cf, schema_field(&schema_case, "name"))) {
+        v->person = xstrdup(cf->person);
+        v->name = xstrdup(cf->name);
+        v->cid = xstrdup(cf->cid);
+        v->phone = xstrdup(cf->phone);
+        v->address = xstrdup(cf->address);
+    }
+    form_add(ui, &schema_visit, v, "content");
+}
+
+/* Copies every field both registers have by the same key. */
+static void copy_common(
+    const struct schema *from, const void *a, const struct schema *to, void *b)
+{
+    static const char *const keys[] = {"person", "name", "cid", "phone", "address",
+        "kind", "field", "content", "against", "officer"};
+    for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
+        const struct field *source = schema_field(from, keys[i]);
+        const struct field *target = schema_field(to, keys[i]);
+        if (source != NULL && target != NULL)
+            field_set_text(target, b, field_get_text(source, a));
+    }
+}
+
+/* The matter behind a visit or letter becomes a case, tied to it. */
+static void add_case(struct ui *ui, const struct schema *schema, const void *record)
+{
+    struct casefile *cf = record_new(&schema_case);
+    copy_common(schema, record, &schema_case, cf);
+    form_open(ui, &(struct form_request){.schema = &schema_case,
+                      .verb = VERB_ADD,
+                      .title = _("New case from this"),
+                      .record_taken = cf,
+                      .link_to = record_chead(record)->code});
+}
+
+static void add_related(struct ui *ui, const struct state *s)
+{
+    void *record = record_new(s->schema);
+    struct err err = {0};
+    bool case_less = s->schema == &schema_visit || s->schema == &schema_letter;
+    if (office_get(ui->office, s->schema, s->id, record, &err) != TD_OK)
+        ui_say_err(ui, &err);
+    else if (s->schema == &schema_case)
+        add_visit(ui, record);
+    else if (case_less && field_is_empty(schema_field(s->schema, "case"), record))
+        add_case(ui, s->schema, record);
+    else
+        form_add(ui, s->schema, NULL, NULL);
+    record_free(s->schema, record);
+}
+
+static bool move_act(struct list *list, enum act what)
+{
+    int64_t page = (int64_t)list->height;
+    switch ((int)what) {
+    case ACT_DOWN: list_move(list, 1); return true;
+    case ACT_UP: list_move(list, -1); return true;
+    case ACT_PAGE_DOWN: list_move(list, page); return true;
+    case ACT_PAGE_UP: list_move(list, -page); return true;
+    case ACT_HALF_DOWN: list_move(list, page / 2); return true;
+    case ACT_HALF_UP: list_move(list, -page / 2); return true;
+    case ACT_FIRST: list_go(list, 0); return true;
+    case ACT_LAST: list_go(list, list->total); return true;
+    default: return false;
+    }
+}
+
+static bool act(struct ui *ui, void *state, enum act what)
+{
+    struct state *s = state;
+    if (move_act(&s->list, what))
+        return true;
+    switch ((int)what) {
+    case ACT_OPEN: open_line(ui, s); return true;
+    case ACT_ADD: add_related(ui, s); return true;
+    default: return deed_act(ui, s->schema, &s->id, 1, what);
+    }
+}
+
+static void status(struct ui *ui, void *state, struct str *out)
+{
+    (void)ui;
+    const struct state *s = state;
+    str_addf(out, "%u/%u", (unsigned)s->list.at + 1, (unsigned)s->lines.n);
+}
+
+static void close(struct ui *ui, void *state)
+{
+    (void)ui;
+    struct state *s = state;
+    lines_clear(&s->lines);
+    free(s->title);
+    free(s);
+}
+
+static const struct screen_ops detail_ops = {
+    .name = "detail",
+    .modes = modes,
+    .stale = stale,
+    .ask = ask,
+    .draw = draw,
+    .act = act,
+    .status = status,
+    .close = close,
+};
+
+void detail_open(struct ui *ui, const struct schema *schema, uint64_t id)
+{
+    struct state *s = xcalloc(1, sizeof(*s));
+    s->schema = schema;
+    s->id = id;
+    s->title = xstrdup("");
+    s->must_make = true;
+    ui_push(ui, &detail_ops, s);
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The form as a screen: keys, drafts in time, and the ways to open one.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/msg.h"
+#include "form.h"
+
+static unsigned modes(const void *state)
+{
+    (void)state;
+    return MODE_FORM;
+}
+
+static bool typing(const void *state)
+{
+    (void)state;
+    return true;
+}
+
+static struct form_field *here(struct form *form)
+{
+    return &form->fields[form->at];
+}
+
+static bool at_start(const void *state)
+{
+    const struct form *form = state;
+    return form->n == 0 || form->fields[form->at].edit.caret == 0;
+}
+
+/* ---- going on ---- */
+
+static void go_next(struct ui *ui, struct form *form)
+{
+    if (form->at + 1 < form->n)
+        form_go(ui, form, form->at + 1);
+    else if (form->n <= 4)
+        form_save(ui, form);
+    else {
+        form_go(ui, form, form->at);
+        ui_say(ui, TONE_INFO, "%s", _("The last field. F2 saves."));
+    }
+}
+
+static void go_previous(struct ui *ui, struct form *form)
+{
+    if (form->at > 0)
+        form_go(ui, form, form->at - 1);
+}
+
+/* After a known person was taken over, what is still to be told. */
+static void go_to_empty(struct ui *ui, struct form *form)
+{
+    for (size_t i = form->at + 1; i < form->n; i++) {
+        const struct form_field *f = &form->fields[i];
+        if ((f->field->flags & F_REQUIRED) && f->edit.text.len == 0) {
+            form_go(ui, form, i);
+            return;
+        }
+    }
+    go_next(ui, form);
+}
+
+static bool offers_open(const struct form *form)
+{
+    return form->offers.n > 0 && !form->offers.quiet;
+}
+
+static void take_and_go(struct ui *ui, struct form *form)
+{
+    bool person = false;
+    if (offers_open(form) && form->offers.at >= 0) {
+        person = form->offers.rows[form->offers.at].person.id != 0;
+        offers_take(ui, form);
+    }
+    if (person)
+        go_to_empty(ui, form);
+    else
+        go_next(ui, form);
+}
+
+/* Up and down: through the offers, inside a paragraph, else between fields. */
+static void go_vertical(struct ui *ui, struct form *form, int delta)
+{
+    struct offers *o = &form->offers;
+    if (offers_open(form) && (delta > 0 || o->at >= 0)) {
+        int last = (int)o->n - 1;
+        o->at = delta > 0 ? (o->at < last ? o->at + 1 : last) : o->at - 1;
+        return;
+    }
+    if (here(form)->edit.multiline && edit_vertical(&here(form)->edit, 60, delta))
+        return;
+    if (delta < 0)
+        go_previous(ui, form);
+    else if (form->at + 1 < form->n)
+        form_go(ui, form, form->at + 1);
+}
+
+/* ---- keys ---- */
+
+static void note_change(struct ui *ui, struct form *form)
+{
+    form->changed = form->draft_is_old = true;
+    form->changed_ms = clock_steady_ms();
+    form_set_error(here(form), NULL);
+    offers_make(ui, form);
+}
+
+static bool key(struct ui *ui, void *state, const struct key *k)
+{
+    struct form *form = state;
+    bool changed;
+    if (form->n == 0)
+        return false;
+    bool one_line = !here(form)->edit.multiline;
+    if (k->code == TK_TAB) {
+        if (k->mods & MOD_SHIFT)
+            go_previous(ui, form);
+        else
+            take_and_go(ui, form);
+        return true;
+    }
+    if (k->code == TK_ENTER &&
+        (one_line || (offers_open(form) && form->offers.at >= 0))) {
+        take_and_go(ui, form);
+        return true;
+    }
+    if (!edit_key(&here(form)->edit, k, &changed))
+        return false;
+    if (changed)
+        note_change(ui, form);
+    return true;
+}
+
+static void step_back(struct ui *ui, struct form *form)
+{
+    if (offers_open(form) && form->offers.at >= 0 &&
+        here(form)->field->type != FIELD_CHOICE) {
+        form->offers.quiet = true;
+        form->offers.at = -1;
+        return;
+    }
+    bool kept = form->changed && form->n_ids <= 1;
+    form->draft_is_old = form->draft_is_old || kept;
+    form_keep_draft(ui, form);
+    ui_pop(ui);
+    if (kept)
+        ui_say(ui, TONE_INFO, "%s", _("Not saved; kept as a draft (h shows drafts)."));
+}
+
+static bool act(struct ui *ui, void *state, enum act what)
+{
+    struct form *form = state;
+    switch ((int)what) {
+    case ACT_SAVE: form_save(ui, form); return true;
+    case ACT_BACK:
+    case ACT_LEAVE: step_back(ui, form); return true;
+    case ACT_DOWN: go_vertical(ui, form, 1); return true;
+    case ACT_UP: go_vertical(ui, form, -1); return true;
+    case ACT_PAGE_DOWN:
+        form_go(ui, form, form->at + 6 < form->n ? form->at + 6 : form->n - 1);
+        return true;
+    case ACT_PAGE_UP: form_go(ui, form, form->at > 6 ? form->at - 6 : 0); return true;
+    default: return false;
+    }
+}
+
+static void status(struct ui *ui, void *state, struct str *out)
+{
+    (void)ui;
+    const struct form *form = state;
+    str_addf(out, "%u/%u", (unsigned)form->at + 1, (unsigned)form->n);
+    if (form->changed)
+        str_addf(out, " %s", form->draft_is_old ? _("changed") : _("draft kept"));
+}
+
+static void tick(struct ui *ui, void *state)
+{
+    struct form *form = state;
+    if (form->draft_is_old && clock_steady_ms() - form->changed_ms >= 2000)
+        form_keep_draft(ui, form);
+}
+
+static void hangup(struct ui *ui, void *state)
+{
+    form_keep_draft(ui, state);
+}
+
+static void close(struct ui *ui, void *state)
+{
+    (void)ui;
+    form_free(state);
+}
+
+static const struct screen_ops form_ops = {
+    .name = "form",
+    .modes = modes,
+    .typing = typing,
+    .at_start = at_start,
+    .draw = form_draw,
+    .act = act,
+    .key = key,
+    .status = status,
+    .tick = tick,
+    .hangup = hangup,
+    .close = close,
+};
+
+/* ---- opening ---- */
+
+void form_open(struct ui *ui, const struct form_request *request)
+{
+    if (!office_can_write(ui->office)) {
+        if (request->record_taken != NULL)
+            record_free(request->schema, request->record_taken);
+        ui_say(ui, TONE_BAD, "%s", _("This register is open for reading only."));
+        return;
+    }
+    ui_push(ui, &form_ops, form_new(ui, request));
+}
+
+void form_add(
+    struct ui *ui, const struct schema *schema, void *record_taken, const char *focus)
+{
+    char *title = xasprintf(_("New: %s"), _(schema->label));
+    form_open(ui, &(struct form_request){.schema = schema,
+                      .verb = VERB_ADD,
+                      .title = title,
+                      .record_taken = record_taken,
+                      .focus = focus});
+    free(title);
+}
+
+void form_edit(struct ui *ui, const struct schema *schema, uint64_t id, const char *focus)
+{
+    void *record = record_new(schema);
+    struct err err = {0};
+    if (office_get(ui->office, schema, id, record, &err) != TD_OK) {
+        ui_say_err(ui, &err);
+        record_free(schema, record);
+        return;
+    }
+    char *title = xasprintf(_("Edit: %s"), record_head(record)->code);
+    form_open(ui, &(struct form_request){.schema = schema,
+                      .verb = VERB_EDIT,
+                      .title = title,
+                      .ids = &id,
+                      .n_ids = 1,
+                      .focus = focus});
+    free(title);
+    record_free(schema, record);
+}
+
+/* ---- drafts ---- */
+
+/* The typed record laid over what is stored now. */
+void form_resume(struct ui *ui, struct draft *draft_taken)
+{
+    struct draft d = *draft_taken;
+    bool add = d.id == 0;
+    char *title = xasprintf(add ? _("New: %s") : _("Edit: %s"), _(d.schema->label));
+    struct form_request request = {.schema = d.schema,
+        .verb = add ? VERB_ADD : VERB_EDIT,
+        .title = title,
+        .ids = &d.id,
+        .n_ids = add ? 0 : 1,
+        .record_taken = d.record};
+    d.record = NULL;
+    size_t before = ui->depth;
+    form_open(ui, &request);
+    free(title);
+    if (ui->depth == before)
+        return;
+    struct form *form = ui_top(ui)->state;
+    form->draft = d;
+    form->changed = true;
+    if (!add && d.base_rev != 0)
+        form->base_rev = d.base_rev;
+    ui_say(ui, TONE_INFO, "%s", _("Go on where you stopped. F2 saves."));
+}
+
+struct drafts {
+    struct draft *rows;
+    size_t n;
+};
+
+static void release_drafts(void *ctx)
+{
+    struct drafts *drafts = ctx;
+    for (size_t i = 0; i < drafts->n; i++)
+        draft_release(&drafts->rows[i]);
+    free(drafts->rows);
+    free(drafts);
+}
+
+static void draft_chosen(struct ui *ui, void *ctx, size_t item)
+{
+    struct drafts *drafts = ctx;
+    size_t i = item / 2;
+    if (i >= drafts->n)
+        return;
+    if (item % 2 == 0) {
+        form_resume(ui, &drafts->rows[i]);
+        memset(&drafts->rows[i], 0, sizeof(drafts->rows[i]));
+        return;
+    }
+    draft_drop(ui->office, &drafts->rows[i]);
+    ui_say(ui, TONE_INFO, "%s", _("The draft is thrown away."));
+}
+
+static char *draft_line(struct ui *ui, const struct draft *d)
+{
+    static const char *const keys[] = {"name", "content", "text", "topic", "value"};
+    struct str out = {0};
+    str_addf(&out, "%s:", _(d->schema->label));
+    if (record_chead(d->record)->code != NULL)
+        str_addf(&out, " %s", record_chead(d->record)->code);
+    for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
+        const struct field *field = schema_field(d->schema, keys[i]);
+        if (field == NULL || field_is_empty(field, d->record))
+            continue;
+        str_addc(&out, ' ');
+        ui_show(ui, d->schema, d->record, field, &out);
+    }
+    return str_detach(&out);
+}
+
+void drafts_open(struct ui *ui, bool always)
+{
+    struct drafts *drafts = xcalloc(1, sizeof(*drafts));
+    drafts->n = draft_list(ui->office, &drafts->rows);
+    if (drafts->n == 0) {
+        release_drafts(drafts);
+        if (always)
+            ui_say(ui, TONE_INFO, "%s", _("No drafts."));
+        return;
+    }
+    struct pick pick = {.title = _("Half-typed forms"),
+        .ctx = drafts,
+        .chosen = draft_chosen,
+        .release = release_drafts};
+    for (size_t i = 0; i < drafts->n; i++) {
+        char when[INSTANT_TEXT];
+        pick_add(&pick, draft_line(ui, &drafts->rows[i]),
+            xstrdup(instant_local(drafts->rows[i].saved_us, when)));
+        pick_add(&pick, xasprintf("   %s", _("throw this draft away")), NULL);
+    }
+    pick_open(ui, &pick);
+}

@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The list as a screen: views with live counts, header, rows, one line about the
+ * selected row, and the line where one finds or filters. From 120 columns the selected
+ * record stands beside the list.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/fold.h"
+#include "base/msg.h"
+#include "base/utf8.h"
+#include "lister.h"
+#include "model/registry.h"
+
+#define TWO_PANES 120
+
+static unsigned modes(const void *state)
+{
+    const struct lister *l = state;
+    if (l->asking != ASKING_NOTHING)
+        return MODE_PROMPT;
+    return MODE_LIST | (l->schema == &schema_case ? MODE_CASES : 0);
+}
+
+static bool typing(const void *state)
+{
+    return ((const struct lister *)state)->asking != ASKING_NOTHING;
+}
+
+static bool at_start(const void *state)
+{
+    return ((const struct lister *)state)->edit.caret == 0;
+}
+
+static void stale(void *state)
+{
+    struct lister *l = state;
+    l->must_find = l->must_count = true;
+}
+
+/* ---- asking ---- */
+
+static int list_width(struct area area)
+{
+    return area.w >= TWO_PANES ? area.w * 3 / 5 : area.w;
+}
+
+static bool has_context(struct ui *ui, const struct lister *l, struct area area)
+{
+    if (area.w >= TWO_PANES && l->asking == ASKING_NOTHING)
+        return false;
+    return !ui->options->lean || l->show_context || l->asking != ASKING_NOTHING;
+}
+
+static void ask_context(struct ui *ui, struct lister *l)
+{
+    static const char *const keys[] = {"name", "address", "kind", "officer", "state"};
+    free(l->context);
+    l->context = NULL;
+    void *record = record_new(l->schema);
+    if (l->selected != 0 &&
+        office_get(ui->office, l->schema, l->selected, record, NULL) == TD_OK) {
+        struct str out = {0};
+        str_add(&out, record_head(record)->code == NULL ? "" : record_head(record)->code);
+        for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
+            const struct field *field = schema_field(l->schema, keys[i]);
+            if (field == NULL || field_is_empty(field, record))
+                continue;
+            str_add(&out, i == 0 ? "  " : i == 1 ? ", " : " · ");
+            ui_show(ui, l->schema, record, field, &out);
+        }
+        l->context = str_detach(&out);
+    }
+    record_free(l->schema, record);
+}
+
+static void ask_selected(struct ui *ui, struct lister *l, struct area area)
+{
+    l->selected = lister_id(l, l->list.at);
+    int width = area.w >= TWO_PANES ? area.w - list_width(area) - 2 : 0;
+    if (l->selected == l->detail_id && l->detail_width == width && l->context != NULL)
+        return;
+    ask_context(ui, l);
+    if (width > 0 && l->selected != 0)
+        lines_make(ui, l->schema, l->selected, width, &l->detail);
+    else
+        lines_clear(&l->detail);
+    l->detail_id = l->selected;
+    l->detail_width = width;
+}
+
+static void ask(struct ui *ui, void *state, struct area area)
+{
+    struct lister *l = state;
+    if (l->must_count)
+        lister_count(ui, l);
+    list_set_height(&l->list, area.h - 2 - (has_context(ui, l, area) ? 1 : 0));
+    if (l->must_find) {
+        lister_find(ui, l);
+        l->detail_id = 0;
+        free(l->context);
+        l->context = NULL;
+    }
+    ask_selected(ui, l, area);
+    lister_ask_rows(ui, l, list_width(area));
+}
+
+/* ---- drawing ---- */
+
+static char *view_text(const struct lister *l, size_t i)
+{
+    bool here = i == l->view;
+    return xasprintf("%s%u %s %llu%s", here ? "[" : " ", (unsigned)i + 1,
+        _(l->views[i].label), (unsigned long long)l->counts[i], here ? "]" : " ");
+}
+
+/* "2 new" and what narrows the list, at the right of the first line. */
+static char *narrowing(const struct ui *ui, const struct lister *l)
+{
+    struct str out = {0};
+    str_add(&out, "");
+    if (*l->words != '\0' && l->asking != ASKING_FIND)
+        str_addf(&out, "/%s: %s ", l->words, rung_text(l->rung));
+    if (*l->filter != '\0' && l->asking != ASKING_FILTER)
+        str_addf(&out, _("filter: %s "), l->filter);
+    if (ui->news > 0)
+        str_addf(&out, _("%u new (.)"), (unsigned)ui->news);
+    return str_detach(&out);
+}
+
+/* The current view is drawn whatever happens; others go when there is no room. */
+static void draw_views(const struct lister *l, int y, int x, int width)
+{
+    char *own = view_text(l, l->view);
+    int left = width - utf8_width(own);
+    free(own);
+    for (size_t i = 0; i < l->n_views; i++) {
+        char *text = view_text(l, i);
+        int need = utf8_width(text);
+        bool current = i == l->view;
+        if (current || need <= left) {
+            int used = draw_text(y, x, width, text, current ? STYLE_STRONG : STYLE_FAINT);
+            x += used;
+            width -= used;
+            left -= current ? 0 : need;
+        }
+        free(text);
+    }
+}
+
+static void draw_top(struct ui *ui, const struct lister *l, struct area area)
+{
+    char *right = narrowing(ui, l);
+    int need = utf8_width(right), x = 0;
+    int room = need < area.w / 2 ? need : area.w / 2;
+    if (l->schema != &schema_case)
+        x = draw_text(area.y, 1, area.w / 3, _(l->schema->label_many), STYLE_TITLE) + 2;
+    draw_views(l, area.y, x, area.w - x - room - (room > 0 ? 1 : 0));
+    if (room > 0)
+        draw_right(area.y, area.w - room, room, right, STYLE_TITLE);
+    free(right);
+}
+
+static void draw_pane(const struct lister *l, struct area area)
+{
+    int x = list_width(area);
+    draw_vline(area.y + 1, x, area.h - 1);
+    for (size_t i = 0; i < l->detail.n && (int)i < area.h - 1; i++)
+        line_draw(&l->detail, i, area.y + 1 + (int)i, x + 2, area.w - x - 2, false);
+}
+
+/* The line above the last one: about the row, or about what is being typed. */
+static void draw_context(const struct lister *l, int y, int width)
+{
+    if (l->asking == ASKING_FILTER && l->fault.code != TD_OK) {
+        int col = 8 + (int)l->fault_at;
+        draw_text(y, col < width / 2 ? col : 1, 1, "^", STYLE_ERROR);
+        int x = col < width / 2 ? col + 2 : 3;
+        draw_text(y, x, width - x, l->fault.text, STYLE_ERROR);
+        return;
+    }
+    if (l->asking != ASKING_NOTHING) {
+        char *text = xasprintf(msg_n("%u row", "%u rows", l->total), (unsigned)l->total);
+        int used = draw_text(y, 1, width - 2, text, STYLE_STRONG);
+        if (*l->words != '\0')
+            draw_text(y, 3 + used, width - 4 - used, rung_text(l->rung), STYLE_FAINT);
+        free(text);
+        return;
+    }
+    if (l->context != NULL)
+        draw_text(y, 1, width - 2, l->context, STYLE_FAINT);
+}
+
+static void draw(struct ui *ui, void *state, struct area area)
+{
+    struct lister *l = state;
+    bool context = has_context(ui, l, area);
+    draw_top(ui, l, area);
+    struct area rows = {
+        area.y + 1, area.x, area.h - 1 - (context ? 1 : 0), list_width(area)};
+    lister_draw_rows(ui, l, rows);
+    if (area.w >= TWO_PANES)
+        draw_pane(l, (struct area){area.y, area.x, area.h - (context ? 1 : 0), area.w});
+    if (context)
+        draw_context(l, area.y + area.h - 1, area.w);
+}
+
+static void status(struct ui *ui, void *state, struct str *out)
+{
+    (void)ui;
+    const struct lister *l = state;
+    str_addf(out, "%llu/%llu", (unsigned long long)(l->total > 0 ? l->list.at + 1 : 0),
+        (unsigned long long)l->total);
+    if (l->n_marks > 0)
+        str_addf(out, " · %s %u", _("marked"), (unsigned)l->n_marks);
+}
+
+static bool bottom(struct ui *ui, void *state, struct area area)
+{
+    (void)ui;
+    struct lister *l = state;
+    if (l->asking == ASKING_NOTHING)
+        return false;
+    const char *sign = l->asking == ASKING_FIND ? "/" : _("Filter: ");
+    int x = draw_text(area.y, 0, area.w, sign, STYLE_STRONG);
+    int col = edit_scroll(&l->edit, area.w - x - 1);
+    draw_pad(area.y, x, area.w - x, edit_text(&l->edit) + l->edit.first, STYLE_FIELD);
+    draw_cursor(area.y, x + col);
+    return true;
+}
+
+/* ---- find and filter ---- */
+
+static void begin_asking(struct lister *l, enum asking what)
+{
+    const char *now = what == ASKING_FIND ? l->words : l->filter;
+    l->asking = what;
+    edit_release(&l->edit);
+    edit_init(&l->edit, now, false);
+    free(l->before);
+    l->before = xstrdup(now);
+    l->fault = (struct err){0};
+}
+
+static void put_in_force(struct lister *l, const char *text)
+{
+    char **slot = l->asking == ASKING_FIND ? &l->words : &l->filter;
+    free(*slot);
+    *slot = utf8_trim(text);
+    l->must_find = true;
+}
+
+/* A filter that does not parse keeps the rows as they are and says where it fails. */
+static void typed(struct ui *ui, struct lister *l)
+{
+    const char *text = edit_text(&l->edit);
+    l->fault = (struct err){0};
+    if (l->asking == ASKING_FILTER) {
+        struct query_env env = office_query_env(ui->office, true);
+        struct query *query = NULL;
+        size_t at = 0;
+        bool fine = query_parse(l->schema, text, &env, &query, &at, &l->fault) == TD_OK;
+        query_free(query);
+        if (!fine) {
+            char *before = xstrndup(text, at);
+            l->fault_at = (size_t)utf8_width(before);
+            free(before);
+            return;
+        }
+    }
+    put_in_force(l, text);
+    l->selected = 0;
+    list_go(&l->list, 0);
+}
+
+static void end_asking(struct ui *ui, struct lister *l, bool keep)
+{
+    if (!keep)
+        put_in_force(l, l->before);
+    else if (l->fault.code != TD_OK) {
+        ui_say_err(ui, &l->fault);
+        return;
+    }
+    l->asking = ASKING_NOTHING;
+}
+
+static bool key(struct ui *ui, void *state, const struct key *k)
+{
+    struct lister *l = state;
+    bool changed = false;
+    if (l->asking == ASKING_NOTHING)
+        return false;
+    if (k->code == TK_ENTER) {
+        end_asking(ui, l, true);
+        return true;
+    }
+    if (k->code == TK_BACKSPACE && l->edit.text.len == 0) {
+        end_asking(ui, l, false);
+        return true;
+    }
+    if (!edit_key(&l->edit, k, &changed))
+        return false;
+    if (changed)
+        typed(ui, l);
+    return true;
+}
+
+/* ---- acts ---- */
+
+static bool asking_act(struct ui *ui, struct lister *l, enum act act)
+{
+    switch ((int)act) {
+    case ACT_BACK:
+    case ACT_LEAVE: end_asking(ui, l, false); return true;
+    default: return lister_list_act(ui, l, act);
+    }
+}
+
+static bool on_marked(enum act act)
+{
+    return act == ACT_STATE || act == ACT_ASSIGN || act == ACT_VOID;
+}
+
+static bool records_act(struct ui *ui, struct lister *l, enum act act)
+{
+    bool many = l->n_marks > 0 && on_marked(act);
+    return deed_act(ui, l->schema, many ? l->marks : &l->selected,
+        many ? l->n_marks : (l->selected != 0 ? 1 : 0), act);
+}
+
+static bool act(struct ui *ui, void *state, enum act what)
+{
+    struct lister *l = state;
+    if (l->asking != ASKING_NOTHING)
+        return asking_act(ui, l, what);
+    switch ((int)what) {
+    case ACT_OPEN:
+        if (l->selected != 0)
+            detail_open(ui, l->schema, l->selected);
+        return true;
+    case ACT_FIND: begin_asking(l, ASKING_FIND); return true;
+    case ACT_FILTER: begin_asking(l, ASKING_FILTER); return true;
+    case ACT_ADD: form_add(ui, l->schema, NULL, NULL); return true;
+    case ACT_PANE: l->show_context = !l->show_context; return true;
+    case ACT_BACK:
+        if (*l->words == '\0' && *l->filter == '\0' && l->n_marks == 0)
+            return false;
+        l->n_marks = 0;
+        return lister_list_act(ui, l, ACT_CLEAR);
+    default: break;
+    }
+    return lister_list_act(ui, l, what) || records_act(ui, l, what);
+}
+
+static void close(struct ui *ui, void *state)
+{
+    (void)ui;
+    struct lister *l = state;
+    lister_drop_rows(l);
+    lines_clear(&l->detail);
+    result_free(l->result);
+    edit_release(&l->edit);
+    free(l->own_ids);
+    free(l->filter);
+    free(l->words);
+    free(l->marks);
+    free(l->before);
+    free(l->context);
+    free(l);
+}
+
+static const struct screen_ops list_ops = {
+    .name = "list",
+    .modes = modes,
+    .typing = typing,
+    .at_start = at_start,
+    .stale = stale,
+    .ask = ask,
+    .draw = draw,
+    .act = act,
+    .key = key,
+    .status = status,
+    .bottom = bottom,
+    .close = close,
+};
+
+static size_t view_of(const struct view *views, size_t n, const char *name)
+{
+    for (size_t i = 0; name != NULL && i < n; i++)
+        if (fold_key_equal(views[i].label, name) ||
+            fold_key_equal(_(views[i].label), name))
+            return i;
+    return 0;
+}
+
+static struct lister *open_list_of(struct ui *ui, const struct schema *schema)
+{
+    for (size_t i = ui->depth; i-- > 0;) {
+        struct lister *l = ui->stack[i].state;
+        if (ui->stack[i].ops == &list_ops && l->schema == schema)
+            return l;
+    }
+    return NULL;
+}
+
+void list_open(struct ui *ui, const struct schema *schema, const char *view)
+{
+    struct lister *open = open_list_of(ui, schema);
+    if (open != NULL) {
+        ui_pop_to(ui, open);
+        return;
+    }
+    struct lister *l = xcalloc(1, sizeof(*l));
+    l->schema = schema;
+    l->views = views_of(schema, &l->n_views);
+    l->view = view_of(l->views, l->n_views, view);
+    l->filter = xstrdup("");
+    l->words = xstrdup("");
+    l->must_find = l->must_count = true;
+    edit_init(&l->edit, "", false);
+    ui_push(ui, &list_ops, l);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The screens, each behind a function that opens it on top of the stack. Texts given
+ * over are copied unless the comment says taken.
+ */
+#ifndef TUI_SCREENS_H
+#define TUI_SCREENS_H
+
+#include "core/draft.h"
+#include "ui.h"
+
+/* ---- popups ---- */
+
+struct pick_item {
+    char *text; /* owned */
+    char *hint; /* at the right, owned, may be NULL */
+    bool heading;
+};
+
+/* A list to choose from; letters narrow it, arrows choose. */
+struct pick {
+    const char *title; /* translated, borrowed for ever */
+    char *intro;       /* text above the rows, owned, may be NULL */
+    struct pick_item *items;
+    size_t n, cap;
+    size_t at; /* where it begins */
+    void *ctx;
+    void (*chosen)(struct ui *ui, void *ctx, size_t item); /* the popup is closed */
+    void (*release)(void *ctx);                            /* NULL: nothing to do */
+};
+void pick_add(struct pick *pick, char *text_taken, char *hint_taken);
+void pick_add_heading(struct pick *pick, const char *text);
+void pick_open(struct ui *ui, struct pick *taken);
+
+/* One line to type. `accept` is called with the popup still open; it answers true when
+ * the popup shall close. */
+struct prompt {
+    const char *title;
+    char *intro;   /* owned */
+    char *initial; /* owned */
+    void *ctx;
+    bool (*accept)(struct ui *ui, void *ctx, const char *text);
+    void (*release)(void *ctx);
+};
+void prompt_open(struct ui *ui, struct prompt *taken);
+
+/* ---- pages ---- */
+
+/* Text to read; lines are wrapped. */
+void text_open(struct ui *ui, const char *title, char *text_taken);
+void help_open(struct ui *ui);
+void palette_open(struct ui *ui, bool menu);
+void books_open(struct ui *ui);
+void report_open(struct ui *ui);
+/* Nothing happens without drafts unless `always`. */
+void drafts_open(struct ui *ui, bool always);
+
+void list_open(struct ui *ui, const struct schema *schema, const char *view);
+void detail_open(struct ui *ui, const struct schema *schema, uint64_t id);
+
+/* ---- forms ---- */
+
+struct form_request {
+    const struct schema *schema;
+    enum verb verb;      /* ADD, EDIT or MOVE */
+    const char *title;   /* translated */
+    const char *fields;  /* keys, blank-separated; NULL: all of the register */
+    const uint64_t *ids; /* what is changed; none with ADD */
+    size_t n_ids;
+    void *record_taken;   /* ADD: what stands in it at first, may be NULL */
+    const char *to_state; /* MOVE */
+    const char *focus;    /* key of the first field to type in, may be NULL */
+    const char *link_to;  /* ADD: code to tie the new record to, may be NULL */
+};
+void form_open(struct ui *ui, const struct form_request *request);
+/* A new record of the register. record_taken may be NULL. */
+void form_add(
+    struct ui *ui, const struct schema *schema, void *record_taken, const char *focus);
+void form_edit(
+    struct ui *ui, const struct schema *schema, uint64_t id, const char *focus);
+void form_resume(struct ui *ui, struct draft *draft_taken);
+
+/* ---- what is done to records, from lists and from one record ---- */
+
+/* The act on the records; false: not an act on records. ids are copied. */
+bool deed_act(struct ui *ui, const struct schema *schema, const uint64_t *ids, size_t n,
+    enum act act);
+/* Both values where two people changed the same field; the person chooses. */
+struct conflict {
+    const struct schema *schema;
+    char *text; /* taken: what differs */
+    void *ctx;
+    void (*mine)(struct ui *ui, void *ctx);
+    void (*theirs)(struct ui *ui, void *ctx);
+};
+void conflict_open(struct ui *ui, struct conflict *taken);
+
+#endif

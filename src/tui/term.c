@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Signals only write a letter into a pipe that the loop polls beside the keyboard, so a
+ * resize is never missed and nothing happens inside a handler. `state` is the one
+ * terminal a process can have; it is file-scope because handlers and die() need it.
+ */
+#include "term.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <curses.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/msg.h"
+#include "base/str.h"
+#include "draw.h"
+
+static struct {
+    bool open, scripted, pong;
+    int pipe[2];
+    SCREEN *screen;
+    FILE *out, *in;
+    struct key_decoder decoder;
+} state = {.pipe = {-1, -1}};
+
+static const struct {
+    int number;
+    char letter;
+} caught[] = {
+    {SIGWINCH, 'w'}, {SIGTERM, 't'}, {SIGHUP, 't'}, {SIGINT, 't'}, {SIGTSTP, 's'}};
+
+static void on_signal(int number)
+{
+    int saved = errno;
+    for (size_t i = 0; i < ARRAY_COUNT(caught); i++)
+        if (caught[i].number == number)
+            (void)!write(state.pipe[1], &caught[i].letter, 1);
+    errno = saved;
+}
+
+static void catch_signals(void (*handler)(int))
+{
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < ARRAY_COUNT(caught); i++)
+        sigaction(caught[i].number, &action, NULL);
+}
+
+static enum td_status open_pipe(struct err *err)
+{
+    if (pipe(state.pipe) != 0)
+        return err_set(err, TD_IO, _("No pipe can be made: %s."), strerror(errno));
+    for (int i = 0; i < 2; i++) {
+        fcntl(state.pipe[i], F_SETFD, FD_CLOEXEC);
+        fcntl(state.pipe[i], F_SETFL, O_NONBLOCK);
+    }
+    return TD_OK;
+}
+
+/* Outside settings that would mislead curses about the terminal. */
+static void clean_environment(void)
+{
+    static const char *const names[] = {"TERMINFO", "TERMINFO_DIRS", "LINES", "COLUMNS",
+        "ESCDELAY", "NCURSES_ASSUMED_COLORS", "NCURSES_NO_PADDING"};
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        unsetenv(names[i]);
+    setenv("NCURSES_NO_UTF8_ACS", "1", 0);
+}
+
+static bool terminal_is_dumb(void)
+{
+    const char *term = getenv("TERM");
+    return term == NULL || *term == '\0' || strcmp(term, "dumb") == 0;
+}
+
+static SCREEN *open_screen(void)
+{
+    const char *names[] = {getenv("TERM"), "xterm-256color", "xterm", "vt100"};
+    size_t first = state.scripted ? 1 : 0;
+    for (size_t i = first; i < ARRAY_COUNT(names); i++) {
+        SCREEN *screen = newterm(names[i], state.out, state.in);
+        if (screen != NULL)
+            return screen;
+    }
+    return NULL;
+}
+
+static void send_text(const char *text)
+{
+    if (!state.scripted)
+        (void)!write(STDOUT_FILENO, text, strlen(text));
+}
+
+static void set_modes(void)
+{
+    raw();
+    noecho();
+    nonl();
+    meta(stdscr, TRUE);
+    keypad(stdscr, FALSE);
+    intrflush(stdscr, FALSE);
+    typeahead(-1);
+    scrollok(stdscr, FALSE);
+    curs_set(1);
+}
+
+static void restore(void)
+{
+    if (!state.open)
+        return;
+    state.open = false;
+    send_text("\033[?2004l");
+    endwin();
+}
+
+static enum td_status open_files(struct err *err)
+{
+    state.out = state.scripted ? fopen("/dev/null", "w") : stdout;
+    state.in = state.scripted ? fopen("/dev/null", "r") : stdin;
+    if (state.out == NULL || state.in == NULL)
+        return err_set(
+            err, TD_IO, _("The terminal cannot be opened: %s."), strerror(errno));
+    return TD_OK;
+}
+
+static enum td_status check_terminal(struct err *err)
+{
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return err_set(err, TD_INVALID,
+            _("The full screen needs a terminal. For scripts and pipes use a command; "
+              "'tiepdan --help' lists them."));
+    if (terminal_is_dumb())
+        return err_set(err, TD_INVALID,
+            _("This terminal cannot place text on the screen (TERM=%s). Use a command; "
+              "'tiepdan --help' lists them."),
+            getenv("TERM") == NULL ? "" : getenv("TERM"));
+    return TD_OK;
+}
+
+enum td_status term_open(const struct tui_options *options, struct err *err)
+{
+    state.scripted = options->script != NULL;
+    memset(&state.decoder, 0, sizeof(state.decoder));
+    enum td_status s = state.scripted ? TD_OK : check_terminal(err);
+    if (s == TD_OK)
+        s = open_files(err);
+    if (s == TD_OK)
+        s = open_pipe(err);
+    if (s != TD_OK)
+        return s;
+    clean_environment();
+    if (!state.scripted)
+        catch_signals(on_signal);
+    state.pong = getenv("TIEPDAN_TEST_PONG") != NULL;
+    state.screen = open_screen();
+    if (state.screen == NULL || tigetstr("cup") == NULL) {
+        term_close();
+        return err_set(err, TD_INVALID,
+            _("This terminal cannot place text on the screen (TERM=%s). Use a command; "
+              "'tiepdan --help' lists them."),
+            getenv("TERM") == NULL ? "" : getenv("TERM"));
+    }
+    state.open = true;
+    die_set_hook(restore);
+    set_modes();
+    send_text("\033[?2004h");
+    if (state.scripted)
+        term_resize(options->rows > 0 ? options->rows : 24,
+            options->cols > 0 ? options->cols : 80);
+    draw_open(options->no_color, options->ascii);
+    return TD_OK;
+}
+
+void term_close(void)
+{
+    die_set_hook(NULL);
+    restore();
+    if (state.screen != NULL)
+        delscreen(state.screen);
+    state.screen = NULL;
+    if (!state.scripted)
+        catch_signals(SIG_DFL);
+    for (int i = 0; i < 2; i++) {
+        if (state.pipe[i] >= 0)
+            close(state.pipe[i]);
+        state.pipe[i] = -1;
+    }
+    if (state.scripted && state.out != NULL)
+        fclose(state.out);
+    if (state.scripted && state.in != NULL)
+        fclose(state.in);
+    state.out = state.in = NULL;
+}
+
+void term_resize(int rows, int cols)
+{
+    resize_term(rows < 1 ? 1 : rows, cols < 1 ? 1 : cols);
+    clearok(curscr, TRUE);
+}
+
+static void ask_size(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
+        size.ws_col > 0)
+        term_resize(size.ws_row, size.ws_col);
+}
+
+void term_suspend(void)
+{
+    send_text("\033[?2004l");
+    erase();
+    refresh();
+    endwin();
+    catch_signals(SIG_DFL);
+    raise(SIGTSTP);
+    // Stopped here until somebody brings the program back.
+    catch_signals(on_signal);
+    set_modes();
+    refresh();
+    ask_size();
+    send_text("\033[?2004h");
+}
+
+void term_pong(unsigned number)
+{
+    if (!state.pong)
+        return;
+    char text[40];
+    snprintf(text, sizeof(text), "\033]5379;pong;%u\a", number);
+    send_text(text);
+}
+
+void term_copy(const char *text)
+{
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    struct str out = {0};
+    size_t n = strlen(text);
+    str_add(&out, "\033]52;c;");
+    for (size_t i = 0; i < n; i += 3) {
+        uint32_t v = (uint32_t)(unsigned char)text[i] << 16;
+        v |= i + 1 < n ? (uint32_t)(unsigned char)text[i + 1] << 8 : 0;
+        v |= i + 2 < n ? (uint32_t)(unsigned char)text[i + 2] : 0;
+        for (size_t k = 0; k < 4; k++)
+            str_addc(&out, i + k > n ? '=' : digits[(v >> (18 - 6 * k)) & 63]);
+    }
+    str_addc(&out, '\a');
+    send_text(out.buf);
+    str_release(&out);
+}
+
+/* ---- events ---- */
+
+static bool read_signal(enum term_event *event)
+{
+    char letter;
+    if (read(state.pipe[0], &letter, 1) != 1)
+        return false;
+    if (letter == 'w') {
+        while (read(state.pipe[0], &letter, 1) == 1 && letter == 'w')
+            continue; // one resize tells all
+        ask_size();
+        *event = letter == 't' ? TERM_HANGUP : TERM_RESIZE;
+        return true;
+    }
+    *event = letter == 't' ? TERM_HANGUP : TERM_SUSPEND;
+    return true;
+}
+
+/* False: the line is dead. */
+static bool read_bytes(void)
+{
+    char bytes[KEY_BUFFER];
+    ssize_t n = read(STDIN_FILENO, bytes, key_room(&state.decoder));
+    if (n > 0)
+        key_feed(&state.decoder, bytes, (size_t)n);
+    return n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN));
+}
+
+/* Polls once. */
+static enum term_event wait_once(int timeout_ms)
+{
+    struct pollfd fds[2] = {
+        {.fd = state.pipe[0], .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
+    int n = poll(fds, 2, timeout_ms);
+    if (n <= 0)
+        return TERM_TIME;
+    enum term_event event;
+    if (fds[0].revents != 0 && read_signal(&event))
+        return event;
+    if (fds[1].revents & POLLIN)
+        return read_bytes() ? TERM_KEY : TERM_HANGUP;
+    return fds[1].revents & (POLLHUP | POLLERR | POLLNVAL) ? TERM_HANGUP : TERM_TIME;
+}
+
+enum term_event term_wait(int timeout_ms, struct key *key)
+{
+    int64_t end = clock_steady_ms() + timeout_ms;
+    for (;;) {
+        if (key_next(&state.decoder, false, key))
+            return TERM_KEY;
+        int64_t left = end - clock_steady_ms();
+        left = left < 0 ? 0 : left;
+        int key_ms = key_wait_ms(&state.decoder);
+        bool for_key = key_ms >= 0 && key_ms <= left;
+        enum term_event event = wait_once(for_key ? key_ms : (int)left);
+        if (event == TERM_KEY)
+            continue;
+        if (event != TERM_TIME)
+            return event;
+        if (for_key && key_next(&state.decoder, true, key))
+            return TERM_KEY;
+        if (!for_key && clock_steady_ms() >= end)
+            return TERM_TIME;
+    }
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A page to read: help, history, the reasoning of a deadline. A line stands out when it
+ * does not begin with a blank and a blank line stands before it, as headings do.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/msg.h"
+#include "edit.h"
+#include "list.h"
+#include "screens.h"
+
+struct row {
+    size_t from, to;
+    bool heading;
+};
+
+struct state {
+    char *title, *text;
+    struct row *rows;
+    size_t n, cap;
+    int width; /* the rows were made for */
+    struct list list;
+};
+
+static unsigned modes(const void *state)
+{
+    (void)state;
+    return MODE_VIEW;
+}
+
+static bool heads(const char *text, size_t from)
+{
+    bool first = from == 0 || (from >= 2 && text[from - 2] == '\n');
+    return first && text[from] != ' ' && text[from] != '\n' && text[from] != '\0';
+}
+
+static void wrap(struct state *s, int width)
+{
+    if (s->width == width)
+        return;
+    uint64_t offset = s->n > 0 ? s->rows[s->list.at].from : 0;
+    s->width = width;
+    s->n = 0;
+    uint64_t at_row = 0;
+    for (size_t at = 0; at != SIZE_MAX;) {
+        size_t from = at, to = text_wrap(s->text, from, width, &at);
+        ARRAY_GROW(s->rows, s->cap, s->n + 1);
+        s->rows[s->n] = (struct row){from, to, heads(s->text, from)};
+        at_row = from <= offset ? s->n : at_row;
+        s->n++;
+    }
+    while (s->n > 1 && s->rows[s->n - 1].from == s->rows[s->n - 1].to)
+        s->n--;
+    list_set_total(&s->list, s->n);
+    list_go(&s->list, at_row);
+}
+
+static void draw(struct ui *ui, void *state, struct area area)
+{
+    (void)ui;
+    struct state *s = state;
+    draw_text(area.y, area.x + 1, area.w - 2, s->title, STYLE_TITLE);
+    wrap(s, area.w - 4);
+    list_set_height(&s->list, area.h - 1);
+    for (uint64_t i = 0; i < s->list.height && s->list.first + i < s->n; i++) {
+        const struct row *row = &s->rows[s->list.first + i];
+        char *line = xstrndup(s->text + row->from, row->to - row->from);
+        int y = area.y + 1 + (int)i;
+        bool here = s->list.first + i == s->list.at;
+        draw_text(y, area.x, 1, here ? ">" : " ", STYLE_STRONG);
+        draw_text(y, area.x + 2, area.w - 3, line,
+            row->heading ? STYLE_TITLE
+            : here       ? STYLE_STRONG
+                         : STYLE_PLAIN);
+        free(line);
+    }
+    draw_cursor(area.y + 1 + (int)(s->list.at - s->list.first), area.x);
+}
+
+static bool act(struct ui *ui, void *state, enum act what)
+{
+    (void)ui;
+    struct list *list = &((struct state *)state)->list;
+    int64_t page = (int64_t)list->height;
+    switch ((int)what) {
+    case ACT_DOWN: list_move(list, 1); return true;
+    case ACT_UP: list_move(list, -1); return true;
+    case ACT_PAGE_DOWN: list_move(list, page); return true;
+    case ACT_PAGE_UP: list_move(list, -page); return true;
+    case ACT_HALF_DOWN: list_move(list, page / 2); return true;
+    case ACT_HALF_UP: list_move(list, -page / 2); return true;
+    case ACT_FIRST: list_go(list, 0); return true;
+    case ACT_LAST: list_go(list, list->total); return true;
+    default: return false;
+    }
+}
+
+static void status(struct ui *ui, void *state, struct str *out)
+{
+    (void)ui;
+    const struct list *list = &((struct state *)state)->list;
+    str_addf(out, "%u/%u", (unsigned)list->at + 1, (unsigned)list->total);
+}
+
+static void close(struct ui *ui, void *state)
+{
+    (void)ui;
+    struct state *s = state;
+    free(s->title);
+    free(s->text);
+    free(s->rows);
+    free(s);
+}
+
+static const struct screen_ops text_ops = {
+    .name = "text",
+    .modes = modes,
+    .draw = draw,
+    .act = act,
+    .status = status,
+    .close = close,
+};
+
+void text_open(struct ui *ui, const char *title, char *text_taken)
+{
+    struct state *s = xcalloc(1, sizeof(*s));
+    s->title = xstrdup(title);
+    s->text = text_taken;
+    ui_push(ui, &text_ops, s);
+}
+
+void help_open(struct ui *ui)
+{
+    struct screen *top = ui_top(ui);
+    bool typing = top->ops->typing != NULL && top->ops->typing(top->state);
+    struct str out = {0};
+    str_add(&out, "");
+    if (typing)
+        str_addf(&out, "%s\n%s\n\n", _("Typing"),
+            _("  Enter or Tab: next field. Up, Down: choose from what is offered. "
+              "Ctrl-U: empty the line. Ctrl-W: delete a word. Ctrl-_: undo."));
+    keymap_help(top->ops->modes(top->state), typing, &out);
+    text_open(ui, _("Help: keys of this screen"), str_detach(&out));
+}

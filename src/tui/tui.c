@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The door: the terminal is opened, the first screen is chosen, the loop runs, and the
+ * terminal is given back whatever happened.
+ */
+#include "tui/tui.h"
+
+#include "base/msg.h"
+#include "model/registry.h"
+#include "screens.h"
+#include "script.h"
+#include "term.h"
+
+static void open_code(struct ui *ui, const char *code)
+{
+    const struct schema *schema;
+    uint64_t id;
+    struct err err = {0};
+    if (office_find_code(ui->office, code, &schema, &id, &err) == TD_OK)
+        detail_open(ui, schema, id);
+    else
+        ui_say_err(ui, &err);
+}
+
+static void first_screens(struct ui *ui, const struct tui_options *options)
+{
+    const struct schema *schema =
+        options->start_view == NULL ? NULL : registry_named(options->start_view);
+    list_open(ui, schema != NULL ? schema : &schema_case, options->start_view);
+    if (options->open_code != NULL) {
+        open_code(ui, options->open_code);
+        return;
+    }
+    drafts_open(ui, false);
+    if (options->demo)
+        ui_say(ui, TONE_INFO, "%s",
+            _("Sample office: try anything. F1 shows the keys, q leaves."));
+}
+
+enum td_status tui_run(
+    struct office *office, const struct tui_options *options, struct err *err)
+{
+    struct ui ui;
+    enum td_status s = term_open(options, err);
+    if (s != TD_OK)
+        return s;
+    ui_init(&ui, office, options);
+    first_screens(&ui, options);
+    if (options->script != NULL)
+        s = script_play(&ui, options->script, err);
+    else
+        ui_loop(&ui);
+    if (ui.hung_up)
+        s = err_set(err, TD_CANCELLED, "%s",
+            _("The terminal went away; what was typed is kept as a draft."));
+    ui_release(&ui);
+    term_close();
+    return s;
+}

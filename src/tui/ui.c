@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The loop: wait for a key, obey everything that has come, draw once. When nothing comes
+ * for a second, look whether the register moved; nothing is sent unless it did.
+ */
+#include "ui.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/msg.h"
+#include "base/utf8.h"
+#include "model/registry.h"
+#include "screens.h"
+#include "term.h"
+
+#define MIN_ROWS 10
+#define MIN_COLS 40
+
+void ui_init(struct ui *ui, struct office *office, const struct tui_options *options)
+{
+    *ui = (struct ui){.office = office, .options = options};
+    ui->seen = office == NULL ? 0 : office_revision(office);
+    ui->tidied_ms = clock_steady_ms();
+}
+
+void ui_release(struct ui *ui)
+{
+    while (ui->depth > 0)
+        ui_pop(ui);
+    free(ui->stack);
+    str_release(&ui->message);
+}
+
+/* ---- the stack ---- */
+
+void ui_push(struct ui *ui, const struct screen_ops *ops, void *state)
+{
+    ARRAY_GROW(ui->stack, ui->cap, ui->depth + 1);
+    ui->stack[ui->depth++] = (struct screen){ops, state};
+    if (ui->news > 0)
+        ui_changed(ui);
+}
+
+void ui_pop(struct ui *ui)
+{
+    REQUIRE(ui->depth > 0);
+    struct screen top = ui->stack[--ui->depth];
+    top.ops->close(ui, top.state);
+    if (ui->news > 0)
+        ui_changed(ui);
+}
+
+bool ui_pop_to(struct ui *ui, const void *state)
+{
+    size_t i = ui->depth;
+    while (i > 0 && ui->stack[i - 1].state != state)
+        i--;
+    if (i == 0)
+        return false;
+    while (ui->depth > i)
+        ui_pop(ui);
+    return true;
+}
+
+struct screen *ui_top(struct ui *ui)
+{
+    return ui->depth > 0 ? &ui->stack[ui->depth - 1] : NULL;
+}
+
+/* ---- talking ---- */
+
+void ui_say(struct ui *ui, enum tone tone, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    str_clear(&ui->message);
+    str_vaddf(&ui->message, fmt, args);
+    va_end(args);
+    ui->tone = tone;
+}
+
+void ui_say_err(struct ui *ui, const struct err *err)
+{
+    ui_say(ui, TONE_BAD, "%s", err->text);
+}
+
+void ui_changed(struct ui *ui)
+{
+    if (ui->office != NULL)
+        ui->seen = office_revision(ui->office);
+    ui->news = 0;
+    for (size_t i = 0; i < ui->depth; i++)
+        if (ui->stack[i].ops->stale != NULL)
+            ui->stack[i].ops->stale(ui->stack[i].state);
+}
+
+static void say_warnings(struct ui *ui, const struct str *warnings)
+{
+    if (warnings->len == 0)
+        return;
+    size_t n = strcspn(warnings->buf, "\n");
+    ui_say(ui, TONE_INFO, "%.*s", (int)n, warnings->buf);
+}
+
+enum td_status ui_apply(struct ui *ui, const struct command *command,
+    struct outcome *outcome, struct err *err)
+{
+    struct outcome own;
+    bool ask = outcome == NULL;
+    outcome = ask ? &own : outcome;
+    enum td_status s = office_apply(ui->office, command, outcome, err);
+    if (s == TD_OK)
+        ui_changed(ui);
+    if (ask) {
+        if (s == TD_OK)
+            say_warnings(ui, &outcome->warnings);
+        outcome_release(outcome);
+    }
+    return s;
+}
+
+void ui_show(struct ui *ui, const struct schema *schema, const void *record,
+    const struct field *field, struct str *out)
+{
+    bool hidden = ui->names_hidden && (field->flags & F_PERSONAL);
+    if (hidden && !field_is_empty(field, record))
+        str_add(out, FIELD_MASK);
+    else
+        office_show(ui->office, schema, record, field, out);
+}
+
+/* ---- a frame ---- */
+
+static bool is_typing(const struct screen *screen)
+{
+    return screen->ops->typing != NULL && screen->ops->typing(screen->state);
+}
+
+/* The lowest screen that is seen: the highest that is no popup. */
+static size_t first_seen(const struct ui *ui)
+{
+    size_t i = ui->depth - 1;
+    while (i > 0 && ui->stack[i].ops->popup)
+        i--;
+    return i;
+}
+
+static void ask_all(struct ui *ui, struct area area)
+{
+    struct err err = {0};
+    bool reading = ui->office != NULL && office_read_begin(ui->office, &err) == TD_OK;
+    if (ui->office != NULL && !reading) {
+        ui_say_err(ui, &err);
+        return;
+    }
+    for (size_t i = first_seen(ui); i < ui->depth; i++)
+        if (ui->stack[i].ops->ask != NULL)
+            ui->stack[i].ops->ask(ui, ui->stack[i].state, area);
+    if (reading)
+        office_read_end(ui->office);
+}
+
+static enum style tone_style(enum tone tone)
+{
+    switch (tone) {
+    case TONE_INFO: return STYLE_STRONG;
+    case TONE_GOOD: return STYLE_DONE;
+    case TONE_BAD: return STYLE_ERROR;
+    }
+    return STYLE_PLAIN;
+}
+
+static void draw_bottom(struct ui *ui, int y, int cols)
+{
+    struct screen *top = ui_top(ui);
+    struct str left = {0}, hints = {0};
+    enum style style = STYLE_PLAIN;
+    if (ui->message.len > 0) {
+        str_add(&left, ui->message.buf);
+        style = tone_style(ui->tone);
+    } else if (top->ops->status != NULL) {
+        top->ops->status(ui, top->state, &left);
+    }
+    int used = draw_text(y, 1, cols - 2, str_text(&left), style);
+    int room = cols - used - 5;
+    keymap_hints(top->ops->modes(top->state), is_typing(top), room, &hints);
+    if (hints.len > 0)
+        draw_right(y, cols - 1 - room, room, hints.buf, STYLE_FAINT);
+    str_release(&left);
+    str_release(&hints);
+}
+
+static void draw_too_small(int rows, int cols)
+{
+    char *text = xasprintf(_("At least %dx%d needed, here %dx%d. q leaves."), MIN_COLS,
+        MIN_ROWS, cols, rows);
+    draw_text(0, 0, cols, text, STYLE_PLAIN);
+    free(text);
+}
+
+static bool too_small(int *rows, int *cols)
+{
+    draw_size(rows, cols);
+    return *rows < MIN_ROWS || *cols < MIN_COLS;
+}
+
+void ui_frame(struct ui *ui)
+{
+    int rows, cols;
+    if (ui->depth == 0)
+        return;
+    if (too_small(&rows, &cols)) {
+        draw_begin();
+        draw_too_small(rows, cols);
+        draw_end();
+        return;
+    }
+    struct area area = {0, 0, rows - 1, cols};
+    ask_all(ui, area);
+    draw_begin();
+    for (size_t i = first_seen(ui); i < ui->depth; i++)
+        ui->stack[i].ops->draw(ui, ui->stack[i].state, area);
+    struct screen *top = ui_top(ui);
+    if (top->ops->bottom == NULL ||
+        !top->ops->bottom(ui, top->state, (struct area){rows - 1, 0, 1, cols}))
+        draw_bottom(ui, rows - 1, cols);
+    draw_end();
+}
+
+/* ---- keys ---- */
+
+static void undo(struct ui *ui)
+{
+    struct undo what = {.target = UNDO_MINE};
+    struct str said = {0};
+    struct err err = {0};
+    if (office_undo(ui->office, &what, &said, &err) == TD_OK) {
+        ui_changed(ui);
+        ui_say(ui, TONE_GOOD, _("Undone: %.*s"), (int)strcspn(str_text(&said), "\n"),
+            str_text(&said));
+    } else {
+        ui_say_err(ui, &err);
+    }
+    str_release(&said);
+}
+
+static void leave(struct ui *ui)
+{
+    if (ui->depth > 1)
+        ui_pop(ui);
+    else
+        ui->done = true;
+}
+
+static void hide_names(struct ui *ui)
+{
+    ui->names_hidden = !ui->names_hidden;
+    ui_changed(ui);
+    ui_say(ui, TONE_INFO, "%s",
+        ui->names_hidden ? _("Names are hidden. Ctrl-P shows them again.")
+                         : _("Names are shown."));
+}
+
+/* What every screen can do. False: not one of these. */
+static bool common_act(struct ui *ui, enum act act)
+{
+    switch (act) {
+    case ACT_HELP: help_open(ui); return true;
+    case ACT_PALETTE: palette_open(ui, false); return true;
+    case ACT_MENU: palette_open(ui, true); return true;
+    case ACT_REDRAW: draw_redraw(); return true;
+    case ACT_SUSPEND: term_suspend(); return true;
+    case ACT_LEAVE: leave(ui); return true;
+    case ACT_BACK:
+        if (ui->depth > 1)
+            ui_pop(ui);
+        else
+            ui_say(ui, TONE_INFO, "%s", _("This is the first screen. q leaves."));
+        return true;
+    default: break;
+    }
+    if (ui->office == NULL)
+        return false;
+    switch (act) {
+    case ACT_UNDO: undo(ui); return true;
+    case ACT_REFRESH: ui_changed(ui); return true;
+    case ACT_HIDE: hide_names(ui); return true;
+    case ACT_BOOKS: books_open(ui); return true;
+    case ACT_REPORT: report_open(ui); return true;
+    case ACT_DRAFTS: drafts_open(ui, true); return true;
+    case ACT_VISIT: form_add(ui, &schema_visit, NULL, NULL); return true;
+    default: return false;
+    }
+}
+
+void ui_act(struct ui *ui, enum act act)
+{
+    struct screen top = *ui_top(ui);
+    if (top.ops->act != NULL && top.ops->act(ui, top.state, act))
+        return;
+    if (!common_act(ui, act) && act != ACT_NONE)
+        ui_say(ui, TONE_INFO, _("%s: not on this screen."), _(act_row_of(act)->label));
+}
+
+static void typed_key(struct ui *ui, struct screen *top, const struct key *key)
+{
+    bool start = top->ops->at_start != NULL && top->ops->at_start(top->state);
+    if (ime_swallow(&ui->ime, key, start))
+        return;
+    if (top->ops->key != NULL && top->ops->key(ui, top->state, key))
+        return;
+    enum act act = keymap_find(top->ops->modes(top->state), key, true);
+    if (act != ACT_NONE)
+        ui_act(ui, act);
+}
+
+static void command_key(struct ui *ui, struct screen *top, const struct key *raw)
+{
+    struct key key;
+    if (!ime_command(&ui->ime, raw, &key))
+        return;
+    enum act act = keymap_find(top->ops->modes(top->state), &key, false);
+    if (act != ACT_NONE)
+        ui_act(ui, act);
+    else if (top->ops->key != NULL)
+        top->ops->key(ui, top->state, &key);
+}
+
+void ui_key(struct ui *ui, const struct key *key)
+{
+    int rows, cols;
+    if (key->code == TK_PASTE_BEGIN || key->code == TK_PASTE_END || key->code == TK_BAD)
+        return;
+    if (too_small(&rows, &cols)) {
+        ui->done = ui->done || key->code == 'q';
+        return;
+    }
+    str_clear(&ui->message);
+    struct screen top = *ui_top(ui);
+    if (is_typing(&top))
+        typed_key(ui, &top, key);
+    else
+        command_key(ui, &top, key);
+}
+
+/* ---- the loop ---- */
+
+static void tick(struct ui *ui)
+{
+    for (size_t i = 0; i < ui->depth; i++)
+        if (ui->stack[i].ops->tick != NULL)
+            ui->stack[i].ops->tick(ui, ui->stack[i].state);
+}
+
+/* True when there is something new to show. */
+static bool look_for_news(struct ui *ui)
+{
+    if (ui->office == NULL)
+        return false;
+    uint64_t news = office_revision(ui->office) - ui->seen;
+    bool moved = news != ui->news;
+    ui->news = news;
+    if (clock_steady_ms() - ui->tidied_ms > 60000) {
+        office_tidy(ui->office);
+        ui->tidied_ms = clock_steady_ms();
+    }
+    return moved;
+}
+
+static void hang_up(struct ui *ui)
+{
+    ui->hung_up = ui->done = true;
+}
+
+/* One event; true when the frame is to be drawn. */
+static bool obey(struct ui *ui, enum term_event event, const struct key *key)
+{
+    switch (event) {
+    case TERM_KEY:
+        if (key->code == TK_PING) {
+            ui_frame(ui);
+            term_pong(key->arg);
+            return false;
+        }
+        ui_key(ui, key);
+        return true;
+    case TERM_TIME: tick(ui); return look_for_news(ui);
+    case TERM_RESIZE: return true;
+    case TERM_SUSPEND: term_suspend(); return true;
+    case TERM_HANGUP: hang_up(ui); return false;
+    }
+    return false;
+}
+
+void ui_loop(struct ui *ui)
+{
+    struct key key;
+    ui_frame(ui);
+    while (!ui->done) {
+        enum term_event event = term_wait(1000, &key);
+        bool redraw = obey(ui, event, &key);
+        while (!ui->done && event != TERM_TIME) {
+            event = term_wait(0, &key);
+            if (event != TERM_TIME)
+                redraw = obey(ui, event, &key) || redraw;
+        }
+        if (redraw && !ui->done)
+            ui_frame(ui);
+    }
+    for (size_t i = 0; i < ui->depth; i++)
+        if (ui->stack[i].ops->hangup != NULL)
+            ui->stack[i].ops->hangup(ui, ui->stack[i].state);
+}

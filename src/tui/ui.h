@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The running interface: a stack of screens over one office. A frame is: begin a read,
+ * let the visible screens ask and copy, end it, draw. Only the top screen gets keys.
+ */
+#ifndef TUI_UI_H
+#define TUI_UI_H
+
+#include "core/command.h"
+#include "draw.h"
+#include "ime.h"
+#include "keymap.h"
+#include "tui/tui.h"
+
+struct ui;
+
+struct screen_ops {
+    const char *name;
+    bool popup; /* drawn over the screen below */
+    /* Where its bindings come from: enum mode. */
+    unsigned (*modes)(const void *state);
+    /* True while letters are text. NULL: never. */
+    bool (*typing)(const void *state);
+    /* Nothing stands before the caret. NULL with typing: false. */
+    bool (*at_start)(const void *state);
+    /* What was known may be out of date. */
+    void (*stale)(void *state);
+    /* Inside a read: copy what the area needs. */
+    void (*ask)(struct ui *ui, void *state, struct area area);
+    void (*draw)(struct ui *ui, void *state, struct area area);
+    /* False: not an action of this screen. */
+    bool (*act)(struct ui *ui, void *state, enum act act);
+    /* While typing: before the bindings. Else: keys without binding. */
+    bool (*key)(struct ui *ui, void *state, const struct key *key);
+    /* Text at the left of the last line, or nothing. Appends. */
+    void (*status)(struct ui *ui, void *state, struct str *out);
+    /* Draws the last line by itself; false: the usual one. */
+    bool (*bottom)(struct ui *ui, void *state, struct area area);
+    void (*tick)(struct ui *ui, void *state);   /* about once a second */
+    void (*hangup)(struct ui *ui, void *state); /* the end has come: save drafts */
+    void (*close)(struct ui *ui, void *state);  /* frees state */
+};
+
+struct screen {
+    const struct screen_ops *ops;
+    void *state;
+};
+
+enum tone { TONE_INFO, TONE_GOOD, TONE_BAD };
+
+struct ui {
+    struct office *office; /* NULL in the first-run form */
+    const struct tui_options *options;
+    struct screen *stack;
+    size_t depth, cap;
+    struct str message;
+    enum tone tone;
+    uint64_t seen; /* revision on the screen */
+    uint64_t news; /* changes since, not taken in yet */
+    struct ime ime;
+    bool names_hidden;
+    bool done; /* leave */
+    bool hung_up;
+    int64_t tidied_ms;
+};
+
+void ui_init(struct ui *ui, struct office *office, const struct tui_options *options);
+void ui_release(struct ui *ui);
+/* Takes the state; the screen's close frees it. */
+void ui_push(struct ui *ui, const struct screen_ops *ops, void *state);
+void ui_pop(struct ui *ui);
+/* Closes screens above the one with this state; false when it is not open. */
+bool ui_pop_to(struct ui *ui, const void *state);
+struct screen *ui_top(struct ui *ui);
+
+void ui_say(struct ui *ui, enum tone tone, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void ui_say_err(struct ui *ui, const struct err *err);
+/* Something was written, or what others wrote shall be seen: all screens ask again. */
+void ui_changed(struct ui *ui);
+/* office_apply, then ui_changed. Warnings become the message unless `outcome`. */
+enum td_status ui_apply(struct ui *ui, const struct command *command,
+    struct outcome *outcome, struct err *err);
+
+void ui_act(struct ui *ui, enum act act);
+void ui_key(struct ui *ui, const struct key *key);
+void ui_frame(struct ui *ui);
+/* Until done or hung up. */
+void ui_loop(struct ui *ui);
+
+/* The value as this person may see it now. Appends. */
+void ui_show(struct ui *ui, const struct schema *schema, const void *record,
+    const struct field *field, struct str *out);
+
+#endif
