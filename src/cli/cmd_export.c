@@ -48,7 +48,7 @@ static enum td_status target_open(
         return TD_OK;
     int number = errno;
     free(target->temporary);
-    target->temporary = NULL;
+    free(target->path);
     return err_set(
         err, TD_IO, _("The file %s cannot be written: %s."), path, strerror(number));
 }

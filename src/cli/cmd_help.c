@@ -13,6 +13,7 @@
 #include "context.h"
 
 #define COLUMNS     79
+#define INDENT      4
 #define NAME_COLUMN 12
 
 struct help_options {
@@ -94,9 +95,12 @@ void help_command(struct str *out, const struct cli_command *command)
 {
     struct picked picked = {.n = 0};
     const struct option_row *row = command->options;
-    str_add(out, _("Usage: "));
-    help_line(out, command);
-    str_add(out, "\n\n");
+    struct str line = {0};
+    str_add(&line, _("Usage: "));
+    help_line(&line, command);
+    add_wrapped(out, str_text(&line), 0, 2 * INDENT);
+    str_release(&line);
+    str_addc(out, '\n');
     add_wrapped(out, _(command->help), 0, 0);
     if (command->more != NULL) {
         str_addc(out, '\n');

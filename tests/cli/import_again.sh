@@ -37,8 +37,9 @@ check_out "T18-00003,2018-01-05,Hỏi đất"
 # the same file again adds nothing; the bad rows are still bad
 check_exit 3 "$TIEPDAN" import visit "$csv/mixed.csv"
 check_err "0 added, 0 changed, 2 known already"
+# one of these two rows is known from the file before
 check_exit 0 "$TIEPDAN" import visit "$csv/tab.csv"
-check_err "2 added"
+check_err "1 added, 0 changed, 1 known already"
 check_exit 0 "$TIEPDAN" import visit "$csv/tab.csv"
 check_err "0 added, 0 changed, 2 known already"
 check_exit 0 "$TIEPDAN" import visit "$csv/twins.csv"
@@ -46,7 +47,7 @@ check_err "1 added, 0 changed, 1 known already"
 check_exit 0 "$TIEPDAN" import visit "$csv/twins.csv"
 check_err "0 added, 0 changed, 2 known already"
 check_exit 0 "$TIEPDAN" list visit --count
-check_out 7
+check_out 6
 
 # a known code with other cells: rejected, or changed when asked
 check_exit 3 "$TIEPDAN" import visit "$csv/update.csv"
@@ -55,8 +56,6 @@ check_exit 0 "$TIEPDAN" import visit "$csv/update.csv" --update
 check_err "1 changed"
 check_exit 0 "$TIEPDAN" list visit T18-00001 --csv --columns content
 check_out "lần hai"
-batch=$(sed -n 's/.*undo --batch \([0-9]*\).*/\1/p' err)
-[ -z "$batch" ] || fail "the list says something of a batch"
 
 # a whole import taken back
 rm -rf "$XDG_DATA_HOME/tiepdan"

@@ -30,9 +30,9 @@ if [ -w /dev/full ]; then
 fi
 i=0
 while [ $i -lt 3000 ]; do
-    echo "dòng $i,$(printf 'x%.0s' 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0)"
+    echo "2026-07-01,dòng $i,$(printf 'x%.0s' 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0)"
     i=$((i + 1))
-done | sed '1i content,note' > many.csv
+done | sed '1i date,content,note' > many.csv
 check_exit 0 "$TIEPDAN" import visit many.csv -q
 { "$TIEPDAN" list visit 2> err; echo $? > code; } | head -n 1 > /dev/null
 check_equal "$(cat code)" 0 "the exit code when the reader goes away"

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: MIT
+#
+# Completion for bash: commands, registers, states, options.
+
+_tiepdan() {
+    local cur prev word command='' i
+    local commands='init demo add edit move assign note link void undo list show history
+        why report import export calendar check rebuild config doctor help version'
+    local registers='case visit letter person note dialogue session link unit choice rule
+        day setting'
+    local states='classified accepted verifying decided suspended forwarded closed guided
+        returned refused filed withdrawn terminated replied'
+    local common='--db --lang --readonly --no-color --quiet --verbose --help --version'
+    local own=''
+
+    COMPREPLY=()
+    cur=${COMP_WORDS[COMP_CWORD]}
+    prev=${COMP_WORDS[COMP_CWORD - 1]}
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]}
+        case $word in
+        --db | --lang) ((i++)) ;;
+        -*) ;;
+        *)
+            command=$word
+            break
+            ;;
+        esac
+    done
+
+    case $prev in
+    --db)
+        mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+        return
+        ;;
+    --rejects | --script | -o | --output)
+        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+        return
+        ;;
+    --lang)
+        mapfile -t COMPREPLY < <(compgen -W 'vi en' -- "$cur")
+        return
+        ;;
+    --date-order)
+        mapfile -t COMPREPLY < <(compgen -W 'dmy mdy' -- "$cur")
+        return
+        ;;
+    esac
+
+    case $command in
+    '') own=$commands ;;
+    init) own='--office --code' ;;
+    add) own="$registers --json --dry-run" ;;
+    edit | assign | link) own='--dry-run' ;;
+    move) own="$states --note --dry-run" ;;
+    note) own='--remind --dry-run' ;;
+    void) own='--note --back --dry-run' ;;
+    undo) own='--batch --dry-run' ;;
+    list) own="$registers open closed overdue soon @me --columns --sort --limit --count
+        --json --csv --voided --all" ;;
+    show) own='--reveal --json' ;;
+    history | check | doctor) own='--json' ;;
+    report) own='summary --year --from --to --json --csv' ;;
+    import)
+        own="$registers --check --update --rejects --delimiter --encoding --date-order
+            --dry-run --json"
+        if [[ $cur != -* && $prev != import ]]; then
+            mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+            return
+        fi
+        ;;
+    export) own="$registers -o --output --reveal --columns --sort --limit --json --csv" ;;
+    calendar) own='list add remove load due --why --json --dry-run' ;;
+    config) own='--user --json lang name soon_days' ;;
+    demo) own='--ascii --lean --script --size' ;;
+    help) own="$commands --names" ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$own $common" -- "$cur")
+}
+complete -F _tiepdan tiepdan
