@@ -149,6 +149,10 @@ enum td_status leaf_for_field(struct reader *r, const struct field *field,
     const struct value *value, struct node **out) TD_MUST_USE;
 enum td_status leaf_for_condition(struct reader *r, const struct condition *row,
     const struct value *value, struct node **out) TD_MUST_USE;
+/* The leaf for words in a text or code field; for a series of codes, see query_value.c.
+ */
+enum td_status leaf_for_text(struct reader *r, const struct field *field,
+    const struct value *value, struct node **out) TD_MUST_USE;
 /* Words in `field`, or anywhere when it is NULL; NULL when the text holds no word. */
 struct node *leaf_for_words(const struct field *field, const struct value *value);
 

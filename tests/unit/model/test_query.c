@@ -771,22 +771,31 @@ static const char *value_of_type(enum field_type type)
     return NULL;
 }
 
+/* A choice by its key and by what it is called comes back as its key. */
+static void check_choice(const struct schema *schema, const struct field *field,
+    const char *key, const char *label)
+{
+    struct query_env env = sample_env();
+    char *name = fold_key(label);
+    char *text = xasprintf("%s:%s %s:\"%s\"", field->key, name, field->key, label);
+    char *wanted = xasprintf("%s:%s %s:%s", field->key, key, field->key, key);
+    struct query *query = parse_in(schema, text, &env);
+    char *canonical = query_text(query);
+    assert_string_equal(canonical, wanted);
+    query_free(query);
+    free(canonical);
+    free(wanted);
+    free(text);
+    free(name);
+}
+
 static void check_choices(const struct schema *schema, const struct field *field)
 {
     struct choice row;
     for (size_t i = 0; choice_at(field->choices, NULL, i, &row); i++) {
-        char *label = fold_key(row.label);
-        char *text = xasprintf("%s:%s %s:\"%s\"", field->key, row.key, field->key, label);
-        char *wanted = xasprintf("%s:%s %s:%s", field->key, row.key, field->key, row.key);
-        struct query_env env = sample_env();
-        struct query *query = parse_in(schema, text, &env);
-        char *canonical = query_text(query);
-        assert_string_equal(canonical, wanted);
-        query_free(query);
-        free(canonical);
-        free(wanted);
-        free(text);
-        free(label);
+        check_choice(schema, field, row.key, row.key);
+        check_choice(schema, field, row.key, row.label);
+        check_choice(schema, field, row.key, msg_in(LANG_VI, row.label));
     }
 }
 
