@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Check and rebuild: a rebuilt store is identical, damage planted in any table is found
+ * and told once or more, a damaged journal is never rebuilt from, and nothing that is
+ * damaged is shown as right.
+ */
+#include "generate.h"
+
+#include "model/casefile.h"
+
+static void digest_of(struct store *store, uint8_t out[32])
+{
+    assert_int_equal(store_digest(store, out, NULL), TD_OK);
+}
+
+static void rebuild_is_identical(void **state)
+{
+    struct store_case *c = *state;
+    uint8_t before[32], after[32];
+    uint64_t records = 0;
+    populate(c->store, 400, 11);
+    expect_clean(c->store);
+    digest_of(c->store, before);
+    uint64_t revision = store_revision(c->store);
+    struct err err = {0};
+    if (store_rebuild(c->store, &somebody, &plain_hooks, &records, &err) != TD_OK)
+        fail_msg("%s", err.text);
+    digest_of(c->store, after);
+    assert_memory_equal(before, after, sizeof(before));
+    assert_true(store_revision(c->store) > revision);
+    expect_clean(c->store);
+    struct told told;
+    struct check_result result = check_store(c->store, &told);
+    assert_true(result.records == records && records > 100);
+    assert_true(result.entries >= 400);
+    struct txn *txn = begin(c->store, TXN_READ);
+    uint8_t head[32];
+    txn_chain_head(txn, head);
+    assert_memory_equal(head, result.head, sizeof(head));
+    txn_abort(txn);
+}
+
+/* ---- planting ---------------------------------------------------------------------- */
+
+struct entry_copy {
+    uint8_t *key, *value;
+    size_t key_len, value_len;
+};
+
+/* The n-th entry of a table, copied. */
+static struct entry_copy copy_entry(struct txn *txn, enum kv_table table, size_t n)
+{
+    struct kv_cursor *cursor = NULL;
+    struct slice key, value;
+    assert_int_equal(kv_cursor_open(txn->kv, table, &cursor, NULL), TD_OK);
+    assert_int_equal(kv_step(cursor, KV_FIRST, &key, &value, NULL), TD_OK);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(kv_step(cursor, KV_NEXT, &key, &value, NULL), TD_OK);
+    struct entry_copy copy = {
+        .key = xmalloc(key.len + 1),
+        .value = xmalloc(value.len + 1),
+        .key_len = key.len,
+        .value_len = value.len,
+    };
+    memcpy(copy.key, key.data, key.len);
+    if (value.len > 0)
+        memcpy(copy.value, value.data, value.len);
+    kv_cursor_close(cursor);
+    return copy;
+}
+
+static void write_back(struct txn *txn, enum kv_table table, const struct entry_copy *e)
+{
+    assert_int_equal(kv_put(txn->kv, table, slice_of(e->key, e->key_len),
+                         slice_of(e->value, e->value_len), NULL),
+        TD_OK);
+}
+
+static void remove_it(struct txn *txn, enum kv_table table, const struct entry_copy *e)
+{
+    assert_int_equal(kv_del(txn->kv, table, slice_of(e->key, e->key_len), NULL), TD_OK);
+}
+
+enum plant { FLIP_VALUE, CUT_VALUE, GROW_VALUE, REMOVE, STRAY_KEY, PLANTS };
+
+static void plant(struct txn *txn, enum kv_table table, enum plant what, uint32_t *seed)
+{
+    uint64_t count = 0;
+    assert_int_equal(kv_count(txn->kv, table, &count, NULL), TD_OK);
+    struct entry_copy e = copy_entry(txn, table, next_random(seed) % count);
+    switch (what) {
+    case FLIP_VALUE:
+        if (e.value_len == 0)
+            remove_it(txn, table, &e);
+        else
+            e.value[next_random(seed) % e.value_len] ^=
+                (uint8_t)(1 << next_random(seed) % 8);
+        break;
+    case CUT_VALUE: e.value_len -= e.value_len > 0; break;
+    case GROW_VALUE: e.value[e.value_len++] = 'x'; break;
+    case REMOVE: remove_it(txn, table, &e); break;
+    case STRAY_KEY: e.key[e.key_len - 1] ^= 0x40; break;
+    case PLANTS: break;
+    }
+    if (what != REMOVE && !(what == FLIP_VALUE && e.value_len == 0))
+        write_back(txn, table, &e);
+    free(e.key);
+    free(e.value);
+}
+
+/* Values of the history are empty and looked at by nobody. */
+static bool is_harmless(enum kv_table table, enum plant what)
+{
+    return table == KV_HISTORY && (what == CUT_VALUE || what == GROW_VALUE);
+}
+
+static void quiet(void *ctx, const char *sentence)
+{
+    assert_true(sentence[0] != '\0');
+    ++*(uint64_t *)ctx;
+}
+
+static void planted_damage_is_found(void **state)
+{
+    struct store_case *c = *state;
+    uint32_t seed = 17;
+    populate(c->store, 120, 23);
+    expect_clean(c->store);
+    for (unsigned round = 0; round < 20; round++)
+        for (int table = KV_JOURNAL; table < KV_TABLE_COUNT; table++)
+            for (int what = 0; what < PLANTS; what++) {
+                if (is_harmless((enum kv_table)table, (enum plant)what))
+                    continue;
+                struct check_result result = {0};
+                uint64_t told = 0;
+                struct txn *txn = begin(c->store, TXN_WRITE);
+                struct kv_txn *before = txn->kv;
+                plant(txn, (enum kv_table)table, (enum plant)what, &seed);
+                assert_ptr_equal(txn->kv, before);
+                commit(txn);
+                assert_int_equal(
+                    store_check(c->store, &plain_hooks, quiet, &told, &result, NULL),
+                    TD_OK);
+                if (result.faults == 0)
+                    fail_msg("round %u: damage %d of table %s was not found", round, what,
+                        kv_table_names[table]);
+                assert_int_equal(told, result.faults < 100 ? result.faults : 100);
+                // back to a sound store: from the journal, or a fresh one
+                if (table != KV_JOURNAL) {
+                    assert_int_equal(
+                        store_rebuild(c->store, &somebody, &plain_hooks, NULL, NULL),
+                        TD_OK);
+                    continue;
+                }
+                uint8_t digest[32], after[32];
+                digest_of(c->store, digest);
+                assert_int_not_equal(
+                    store_rebuild(c->store, &somebody, &plain_hooks, NULL, NULL), TD_OK);
+                digest_of(c->store, after);
+                assert_memory_equal(digest, after, sizeof(digest));
+                store_close(c->store);
+                c->store = store_open_memory("H57.01");
+                populate(c->store, 120, 23 + round);
+            }
+    expect_clean(c->store);
+}
+
+/* The last entry of the journal has no entry after it that would give it away. */
+static void a_removed_last_entry_is_found(void **state)
+{
+    struct store_case *c = *state;
+    populate(c->store, 60, 2);
+    struct txn *txn = begin(c->store, TXN_WRITE);
+    uint8_t key[8];
+    put_u64(key, txn_last_seq(txn));
+    assert_int_equal(kv_del(txn->kv, KV_JOURNAL, slice_of(key, 8), NULL), TD_OK);
+    commit(txn);
+    struct told told;
+    assert_true(check_store(c->store, &told).faults > 0);
+}
+
+/* A record changed around the program, its checksum and all its indexes made right. */
+static void an_edit_around_the_program_is_found(void **state)
+{
+    struct store_case *c = *state;
+    struct txn *txn = begin(c->store, TXN_WRITE);
+    struct casefile *cf = record_new(&schema_case);
+    set_text(&schema_case, cf, "code", "26-00001");
+    set_text(&schema_case, cf, "unit", "UBND");
+    derive_plainly(NULL, &schema_case, cf);
+    put_ok(txn, &schema_case, cf, ACTION_ADD);
+    set_text(&schema_case, cf, "unit", "Thanh tra");
+    struct casefile *before = get_ok(txn, &schema_case, 1);
+    struct encoded encoded = {0};
+    encoded_make(&schema_case, cf, &encoded);
+    assert_int_equal(stored_put(txn, &encoded.stored, NULL), TD_OK);
+    assert_int_equal(index_update(txn, &schema_case, before, cf, NULL), TD_OK);
+    commit(txn);
+    encoded_release(&encoded);
+    record_free(&schema_case, before);
+    record_free(&schema_case, cf);
+    struct told told;
+    assert_true(check_store(c->store, &told).faults > 0);
+    assert_non_null(strstr(told.first, "case 1"));
+}
+
+/* An entry rewritten with its hashes made right breaks the chain behind it. */
+static void a_rewritten_entry_is_found(void **state)
+{
+    struct store_case *c = *state;
+    populate(c->store, 60, 2);
+    struct txn *txn = begin(c->store, TXN_WRITE);
+    struct entry_copy e = copy_entry(txn, KV_JOURNAL, 20);
+    struct entry_view view, before;
+    struct entry_copy earlier = copy_entry(txn, KV_JOURNAL, 19);
+    assert_int_equal(entry_read(21, slice_of(e.value, e.value_len), &view, NULL), TD_OK);
+    assert_int_equal(
+        entry_read(20, slice_of(earlier.value, earlier.value_len), &before, NULL), TD_OK);
+    size_t chain = (size_t)(view.chain - e.value);
+    e.value[20] ^= 1; // the wall clock
+    struct hash hash;
+    hash_begin(&hash, NULL);
+    hash_add(&hash, before.chain, HASH_LEN);
+    hash_add(&hash, view.chained.data, view.chained.len);
+    hash_end(&hash, e.value + chain);
+    assert_int_equal(entry_verify(&view, before.chain, NULL), TD_OK);
+    write_back(txn, KV_JOURNAL, &e);
+    commit(txn);
+    struct told told;
+    assert_true(check_store(c->store, &told).faults > 0);
+    free(e.key);
+    free(e.value);
+    free(earlier.key);
+    free(earlier.value);
+}
+
+static void damaged_bytes_are_not_shown(void **state)
+{
+    struct store_case *c = *state;
+    populate(c->store, 60, 2);
+    struct txn *txn = begin(c->store, TXN_WRITE);
+    uint8_t bytes[RECORD_KEY], seq[8];
+    struct slice value, key = record_key(bytes, schema_case.number, 1);
+    assert_int_equal(kv_get(txn->kv, KV_RECORD, key, &value, NULL), TD_OK);
+    uint8_t *own = xmalloc(value.len);
+    memcpy(own, value.data, value.len);
+    own[50] ^= 4;
+    assert_int_equal(
+        store_put(txn, KV_RECORD, key, slice_of(own, value.len), NULL), TD_OK);
+    free(own);
+    put_u64(seq, 5);
+    assert_int_equal(kv_get(txn->kv, KV_JOURNAL, slice_of(seq, 8), &value, NULL), TD_OK);
+    own = xmalloc(value.len);
+    memcpy(own, value.data, value.len);
+    own[value.len - 3] ^= 4;
+    assert_int_equal(
+        kv_put(txn->kv, KV_JOURNAL, slice_of(seq, 8), slice_of(own, value.len), NULL),
+        TD_OK);
+    free(own);
+    commit(txn);
+
+    txn = begin(c->store, TXN_READ);
+    void *record = record_new(&schema_case);
+    struct err err = {0};
+    assert_int_equal(txn_get(txn, &schema_case, 1, record, &err), TD_CORRUPT);
+    assert_non_null(strstr(err.text, "tiepdan check"));
+    record_free(&schema_case, record);
+    struct finder *finder = NULL;
+    const struct find all = {.schema = &schema_case};
+    assert_int_equal(txn_find(txn, &all, &finder, NULL), TD_CORRUPT);
+    assert_null(finder);
+    struct entry entry;
+    assert_int_equal(txn_entry(txn, 5, &entry, NULL), TD_CORRUPT);
+    assert_int_equal(txn_entry(txn, 4, &entry, NULL), TD_OK);
+    entry_release(&entry);
+    txn_abort(txn);
+}
+
+static bool stop_now(void *ctx, uint64_t done, uint64_t total)
+{
+    (void)total;
+    *(uint64_t *)ctx = done;
+    return false;
+}
+
+static void both_can_be_stopped(void **state)
+{
+    struct store_case *c = *state;
+    populate(c->store, 400, 4);
+    uint64_t done = 0;
+    uint8_t before[32], after[32];
+    digest_of(c->store, before);
+    const struct store_hooks hooks = {&done, NULL, derive_plainly, stop_now};
+    struct check_result result;
+    assert_int_equal(
+        store_check(c->store, &hooks, NULL, NULL, &result, NULL), TD_CANCELLED);
+    assert_true(done > 0);
+    assert_int_equal(
+        store_rebuild(c->store, &somebody, &hooks, NULL, NULL), TD_CANCELLED);
+    digest_of(c->store, after);
+    assert_memory_equal(before, after, sizeof(before));
+}
+
+/* Clears the flag of a failed sync, but only when there is nothing to find. */
+static void a_clean_check_lifts_the_stop(void **state)
+{
+    struct store_case *c = *state;
+    populate(c->store, 60, 4);
+    struct txn *txn = begin(c->store, TXN_WRITE);
+    uint32_t seed = 1;
+    plant(txn, KV_INDEX, REMOVE, &seed);
+    commit(txn);
+    char *flag = path_join(c->dir, "reg/STOPPED");
+    FILE *f = fopen(flag, "w");
+    assert_non_null(f);
+    fclose(f);
+    struct told told;
+    assert_true(check_store(c->store, &told).faults > 0);
+    assert_int_equal(store_begin(c->store, TXN_WRITE, &somebody, &txn, NULL), TD_IO);
+
+    assert_int_equal(unlink(flag), 0);
+    assert_int_equal(store_rebuild(c->store, &somebody, &plain_hooks, NULL, NULL), TD_OK);
+    f = fopen(flag, "w");
+    assert_non_null(f);
+    fclose(f);
+    expect_clean(c->store);
+    assert_false(path_exists(flag));
+    commit(begin(c->store, TXN_WRITE));
+    free(flag);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(rebuild_is_identical),
+        cmocka_unit_test_setup_teardown(
+            planted_damage_is_found, store_setup_mem, store_teardown),
+        ON_BOTH(a_removed_last_entry_is_found),
+        ON_BOTH(an_edit_around_the_program_is_found),
+        ON_BOTH(a_rewritten_entry_is_found),
+        ON_BOTH(damaged_bytes_are_not_shown),
+        ON_BOTH(both_can_be_stopped),
+        cmocka_unit_test_setup_teardown(
+            a_clean_check_lifts_the_stop, store_setup_lmdb, store_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Finding, counting and walking, compared with a plain model that reads every record
+ * with txn_get and asks query_match and field_sort_key one by one.
+ */
+#include "generate.h"
+
+#include "model/casefile.h"
+#include "model/person.h"
+
+#define CASES 150
+
+#define TODAY 739617 /* 1 January 2026 */
+
+static const struct query_env env = {.today = TODAY, .soon_days = 3, .me = "lan"};
+
+static const char *const filters[] = {"", "nguyen", "anh", "\"tranh chấp\"", "=Ánh",
+    "open", "overdue", "people:>=5", "unit:none or against:any", "-dat", "thu hoi dat",
+    "opened:2018-06..2018-12", "kind:denunciation nguyen", "cid:26-00003", "26-00007"};
+
+static void add_cases(struct store *store)
+{
+    uint32_t seed = 31;
+    struct txn *txn = begin(store, TXN_WRITE);
+    for (unsigned i = 1; i <= CASES; i++) {
+        struct casefile *cf = record_new(&schema_case);
+        fill_record(&schema_case, cf, &seed);
+        set_code(&schema_case, cf, i);
+        if (i % 11 == 0)
+            set_text(&schema_case, cf, "voided", "twice");
+        put_ok(txn, &schema_case, cf, ACTION_ADD);
+        if (i % 5 == 0) { // what was first written must be gone from the words
+            fill_record(&schema_case, cf, &seed);
+            put_ok(txn, &schema_case, cf, ACTION_EDIT);
+        }
+        record_free(&schema_case, cf);
+    }
+    commit(txn);
+}
+
+static struct query *parsed(const char *text)
+{
+    struct query *query = NULL;
+    struct err err = {0};
+    if (query_parse(&schema_case, text, &env, &query, NULL, &err) != TD_OK)
+        fail_msg("%s: %s", text, err.text);
+    return query;
+}
+
+/* ---- the model --------------------------------------------------------------------- */
+
+struct row {
+    uint64_t id;
+    struct str key;
+    bool empty;
+};
+
+static bool is_wanted(const struct find *find, const void *record)
+{
+    bool voided = record_chead(record)->voided != NULL;
+    if (find->voided == FIND_LIVE && voided)
+        return false;
+    if (find->voided == FIND_VOIDED && !voided)
+        return false;
+    return find->query == NULL || query_match(find->query, record, NULL);
+}
+
+static bool goes_before(const struct find *find, const struct row *a, const struct row *b)
+{
+    if (find->sort == NULL)
+        return find->descending ? a->id > b->id : a->id < b->id;
+    if (a->empty != b->empty)
+        return b->empty;
+    size_t len = a->key.len < b->key.len ? a->key.len : b->key.len;
+    int c = memcmp(a->key.buf, b->key.buf, len);
+    if (c == 0 && a->key.len != b->key.len)
+        c = a->key.len < b->key.len ? -1 : 1;
+    if (c == 0)
+        c = a->id < b->id ? -1 : 1;
+    return find->descending ? c > 0 : c < 0;
+}
+
+/* Who a protected person is must not show in the order either. */
+static void model_key(const struct field *sort, const void *record, struct row *row)
+{
+    row->empty = field_secret(&schema_case, record, sort) ||
+                 (sort->shown != 0 ? field_get_number(sort, record) == DAY_NONE
+                                   : field_is_empty(sort, record));
+    if (!row->empty)
+        field_sort_key(sort, record, &row->key);
+}
+
+static size_t model_rows(struct txn *txn, const struct find *find, uint64_t *ids)
+{
+    struct row rows[CASES];
+    size_t n = 0;
+    for (uint64_t id = 1; id <= CASES; id++) {
+        void *record = get_ok(txn, &schema_case, id);
+        if (is_wanted(find, record)) {
+            struct row row = {.id = id};
+            str_init(&row.key);
+            if (find->sort != NULL)
+                model_key(find->sort, record, &row);
+            size_t at = n++;
+            for (; at > 0 && goes_before(find, &row, &rows[at - 1]); at--)
+                rows[at] = rows[at - 1];
+            rows[at] = row;
+        }
+        record_free(&schema_case, record);
+    }
+    for (size_t i = 0; i < n; i++) {
+        ids[i] = rows[i].id;
+        str_release(&rows[i].key);
+    }
+    return n;
+}
+
+static size_t expect_as_model(struct txn *txn, const struct find *find)
+{
+    uint64_t expected[CASES], ids[CASES + 1];
+    size_t n = model_rows(txn, find, expected);
+    struct finder *finder = NULL;
+    assert_int_equal(txn_find(txn, find, &finder, NULL), TD_OK);
+    assert_int_equal(finder_total(finder), n);
+    assert_int_equal(finder_rows(finder, 0, CASES + 1, ids), n);
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(ids[i], expected[i]);
+        assert_int_equal(finder_position(finder, ids[i]), i);
+    }
+    assert_true(finder_position(finder, CASES + 1) == UINT64_MAX);
+    assert_int_equal(finder_rows(finder, n, 5, ids), 0);
+    if (n > 3) {
+        assert_int_equal(finder_rows(finder, n - 2, 5, ids), 2);
+        assert_int_equal(ids[0], expected[n - 2]);
+    }
+    finder_free(finder);
+    return n;
+}
+
+/* ---- cases ------------------------------------------------------------------------- */
+
+static void finds_as_the_model(void **state)
+{
+    struct store_case *c = *state;
+    static const char *const sorts[] = {
+        "code", "name", "opened", "due", "people", "kind"};
+    add_cases(c->store);
+    struct txn *txn = begin(c->store, TXN_READ);
+    for (size_t f = 0; f < ARRAY_COUNT(filters); f++) {
+        struct query *query = parsed(filters[f]);
+        struct find find = {.schema = &schema_case, .query = query};
+        size_t n = expect_as_model(txn, &find);
+        assert_true(n > 0 && n < CASES); // a filter that tells something
+        find.descending = true;
+        expect_as_model(txn, &find);
+        for (size_t s = 0; s < ARRAY_COUNT(sorts); s++) {
+            find.sort = schema_field(&schema_case, sorts[s]);
+            find.descending = s % 2 == f % 2;
+            find.voided = (enum find_voided)((f + s) % 3);
+            expect_as_model(txn, &find);
+        }
+        query_free(query);
+    }
+    txn_abort(txn);
+    expect_clean(c->store);
+}
+
+static void counts_in_one_pass(void **state)
+{
+    struct store_case *c = *state;
+    struct query *queries[ARRAY_COUNT(filters) + 1] = {NULL};
+    const struct query *asked[ARRAY_COUNT(filters) + 1] = {NULL};
+    uint64_t counts[ARRAY_COUNT(filters) + 1];
+    add_cases(c->store);
+    for (size_t i = 0; i < ARRAY_COUNT(filters); i++)
+        asked[i] = queries[i] = parsed(filters[i]);
+    struct txn *txn = begin(c->store, TXN_READ);
+    assert_int_equal(
+        txn_count(txn, &schema_case, asked, ARRAY_COUNT(asked), counts, NULL), TD_OK);
+    for (size_t i = 0; i < ARRAY_COUNT(asked); i++) {
+        uint64_t ids[CASES];
+        struct find find = {.schema = &schema_case, .query = asked[i]};
+        assert_int_equal(counts[i], model_rows(txn, &find, ids));
+        query_free(queries[i]);
+    }
+    assert_int_equal(txn_count(txn, &schema_person, asked, 0, counts, NULL), TD_OK);
+    txn_abort(txn);
+}
+
+struct walk {
+    uint64_t seen, stop_after, last;
+    struct txn *txn;
+};
+
+static bool look(void *ctx, const void *record)
+{
+    struct walk *walk = ctx;
+    assert_true(record_chead(record)->id > walk->last);
+    walk->last = record_chead(record)->id;
+    void *own = get_ok(walk->txn, &schema_case, walk->last);
+    assert_true(record_equal(&schema_case, own, record));
+    assert_int_equal(record_chead(own)->rev, record_chead(record)->rev);
+    assert_int_equal(
+        ((struct casefile *)own)->deadline, ((const struct casefile *)record)->deadline);
+    record_free(&schema_case, own);
+    return ++walk->seen != walk->stop_after;
+}
+
+static void walks_in_order_of_entry(void **state)
+{
+    struct store_case *c = *state;
+    add_cases(c->store);
+    struct txn *txn = begin(c->store, TXN_READ);
+    struct walk walk = {.txn = txn};
+    const struct find all = {.schema = &schema_case, .voided = FIND_ALL};
+    assert_int_equal(txn_each(txn, &all, look, &walk, NULL), TD_OK);
+    assert_int_equal(walk.seen, CASES);
+    walk = (struct walk){.txn = txn, .stop_after = 7};
+    assert_int_equal(txn_each(txn, &all, look, &walk, NULL), TD_OK);
+    assert_int_equal(walk.seen, 7);
+    txn_abort(txn);
+}
+
+static void an_open_transaction_sees_its_own_writes(void **state)
+{
+    struct store_case *c = *state;
+    add_cases(c->store);
+    struct txn *txn = begin(c->store, TXN_WRITE);
+    struct casefile *cf = get_ok(txn, &schema_case, 3);
+    set_text(&schema_case, cf, "content", "xylophon");
+    set_text(&schema_case, cf, "secret", "no");
+    derive_plainly(NULL, &schema_case, cf);
+    put_ok(txn, &schema_case, cf, ACTION_EDIT);
+    struct query *query = parsed("xylophon");
+    const struct query *asked = query;
+    uint64_t count = 0;
+    assert_int_equal(txn_count(txn, &schema_case, &asked, 1, &count, NULL), TD_OK);
+    assert_int_equal(count, 1);
+    txn_abort(txn);
+    txn = begin(c->store, TXN_READ);
+    assert_int_equal(txn_count(txn, &schema_case, &asked, 1, &count, NULL), TD_OK);
+    assert_int_equal(count, 0);
+    txn_abort(txn);
+    query_free(query);
+    record_free(&schema_case, cf);
+}
+
+/* Words that are missing or damaged are made from the record: slower, not wrong. */
+static void damaged_words_are_not_believed(void **state)
+{
+    struct store_case *c = *state;
+    add_cases(c->store);
+    struct query *query = parsed("nguyen");
+    const struct query *asked = query;
+    uint64_t before = 0, after = 0;
+    struct txn *txn = begin(c->store, TXN_READ);
+    assert_int_equal(txn_count(txn, &schema_case, &asked, 1, &before, NULL), TD_OK);
+    txn_abort(txn);
+
+    txn = begin(c->store, TXN_WRITE);
+    for (uint64_t id = 1; id <= 40; id++) {
+        uint8_t bytes[RECORD_KEY];
+        struct slice value, key = record_key(bytes, schema_case.number, id);
+        assert_int_equal(kv_get(txn->kv, KV_WORDS, key, &value, NULL), TD_OK);
+        char *own = xmalloc(value.len);
+        memcpy(own, value.data, value.len);
+        own[12] = (char)(own[12] ^ 1);
+        if (id % 2 == 0)
+            assert_int_equal(
+                store_put(txn, KV_WORDS, key, slice_of(own, value.len), NULL), TD_OK);
+        else
+            assert_int_equal(store_del(txn, KV_WORDS, key, NULL), TD_OK);
+        free(own);
+    }
+    commit(txn);
+    txn = begin(c->store, TXN_READ);
+    assert_int_equal(txn_count(txn, &schema_case, &asked, 1, &after, NULL), TD_OK);
+    txn_abort(txn);
+    assert_true(before > 0 && before == after);
+    query_free(query);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(finds_as_the_model),
+        ON_BOTH(counts_in_one_pass),
+        ON_BOTH(walks_in_order_of_entry),
+        ON_BOTH(an_open_transaction_sees_its_own_writes),
+        ON_BOTH(damaged_words_are_not_believed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
