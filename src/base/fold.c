@@ -27,8 +27,9 @@ struct folder {
     enum join join;
 };
 
-/* ASCII: the folded letter or digit, 0 for what splits, 1 for apostrophes. */
-static const char ascii_fold[128] = {['\''] = 1,
+/* ASCII: the folded letter or digit, 0 for what splits, 1 for apostrophes; 0 from 0x80
+ * on, where bytes say nothing. */
+static const char ascii_fold[256] = {['\''] = 1,
     ['`'] = 1,
     ['0'] = '0',
     ['1'] = '1',
@@ -246,19 +247,33 @@ static void add_point(struct folder *f)
         add_plain_letters(f, latin_base + i * 2);
 }
 
+/* The common run of ASCII letters and digits, without a look at anything
+ * else, so that the pointers stay in registers. */
+static void add_plain_run(struct folder *f)
+{
+    const char *p = f->p;
+    char *start = f->out->buf + f->out->len, *out = start, folded;
+    while (p < f->end && (folded = ascii_fold[(unsigned char)*p]) > 1) {
+        *out++ = folded;
+        p++;
+    }
+    f->p = p;
+    f->out->len += (size_t)(out - start);
+}
+
 static void fold_run(struct folder *f)
 {
     while (f->p < f->end) {
+        add_plain_run(f);
+        if (f->p == f->end)
+            break;
         unsigned char c = (unsigned char)*f->p;
         if (c >= 0x80) {
             add_point(f);
             continue;
         }
         f->p++;
-        char folded = ascii_fold[c];
-        if (folded > 1)
-            put(f->out, folded);
-        else if (folded == 0)
+        if (ascii_fold[c] == 0)
             end_word(f);
         else
             add_apostrophe(f);

@@ -154,7 +154,7 @@ static const char *const initials[] = {"ngh", "ng", "nh", "n", "ch", "c", "gh", 
     "v", "x"};
 
 static const char rimes[] =
-    " a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây"
+    " a ac ach ai am an ang anh ao ap at au ay ăc ăk ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây"
     " e ec em en eng eo ep et ê êch êm ên ênh êp êt êu"
     " i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu"
     " o oc oi om on ong oong ooc op ot oa oac oach oai oam oan oang oanh oao oap oat oay"
@@ -170,14 +170,6 @@ static const char rimes_qu[] =
     " a ac ach ai an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc ân âng ât âu ây"
     " e en eo et ê ên ênh êch êt êu i in inh it ich iu o ôc ôi ông ôt ơ ơn ơt"
     " y ya yên yêt yn ynh ych yt yp yu ";
-
-/* What follows gi where the i is written once: gì, gìn, giếng. */
-static const char rimes_gi_short[] =
-    " a ac ai am an ang anh ao ap at au ay ăc ăm ăn ăng "
-    "ăp ăt âc âm ân âng âp ât âu ây e ec em en eo ep et "
-    "ê êc êm ên êng êp êt êu o oc oi om on ong ot oăn "
-    "ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn u ua uc ui um un "
-    "ung ut uôc uôi uông ư ưa ưc ưng ươc ươi ương ưt ";
 
 static bool has_word(const char *list, const char *word, size_t len)
 {
@@ -196,7 +188,7 @@ static bool ends_in_stop(const char *rime, size_t len)
     if (len < 2)
         return false;
     char last = rime[len - 1], before = rime[len - 2];
-    return last == 'c' || last == 'p' || last == 't' || (last == 'h' && before == 'c');
+    return strchr("ckpt", last) != NULL || (last == 'h' && before == 'c');
 }
 
 /* c, k and q share one sound, g and gh, ng and ngh: the next vowel decides. */
@@ -217,7 +209,7 @@ static bool rime_follows(const char *initial, const char *rime, size_t len)
     if (strcmp(initial, "qu") == 0)
         return has_word(rimes_qu, rime, len);
     if (strcmp(initial, "gi") == 0)
-        return has_word(rimes_gi_short, rime, len);
+        return rime[0] != 'i' && rime[0] != 'y' && has_word(rimes, rime, len);
     return initial_agrees(initial, rime) && has_word(rimes, rime, len);
 }
 

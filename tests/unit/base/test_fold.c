@@ -472,7 +472,8 @@ static void test_syllables(void **state)
 {
     (void)state;
     static const char *const good[] = {"nguyễn", "Ánh", "gì", "giếng", "quý", "khuỷu",
-        "ngoằn", "xoong", "thuở", "ươm", "yến", "đường", "kệ", "ghế", "nghiêng", "huyện"};
+        "ngoằn", "xoong", "thuở", "ươm", "yến", "đường", "kệ", "ghế", "nghiêng", "huyện",
+        "giúp", "giường", "gìn", "Đắk"};
     static const char *const bad[] = {"", "nguyeexn", "kan", "cê", "gi\u00EAnn", "string",
         "tac", "thich", "ngi", "w", "bl", "đ", "tốcc", "hòà"};
     for (size_t i = 0; i < ARRAY_COUNT(good); i++)
