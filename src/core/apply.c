@@ -409,6 +409,13 @@ static enum td_status load(struct act *act, struct err *err)
     return status;
 }
 
+/* The command itself says who the person is, be it nobody: an exported row. */
+static bool says_person(const struct act *act)
+{
+    const struct field *person = schema_field(schema_of(act), "person");
+    return act->command->fields != NULL && person != NULL && is_touched(act, person);
+}
+
 static enum td_status perform(struct act *act, struct err *err)
 {
     const struct command *command = act->command;
@@ -417,7 +424,7 @@ static enum td_status perform(struct act *act, struct err *err)
         status = shape(act, err);
     if (status == TD_OK)
         status = check_all(act, err);
-    if (status == TD_OK && command->verb == VERB_ADD)
+    if (status == TD_OK && command->verb == VERB_ADD && !says_person(act))
         status = core_tie_person(act->office, act->txn, command->schema, act->after,
             !command->no_defaults && !command->dry_run, err);
     if (status == TD_OK)
