@@ -64,7 +64,7 @@ static const struct field fields[] = {
         .width = 12),
     ROW(31, DATE, accepted, N_("Accepted on"), .flags = F_FACT,
         .alias = "thuly ngaythuly"),
-    ROW(32, DATE, due, N_("Due"), .flags = F_LIST | F_FACT, .alias = "han hangq",
+    ROW(32, DATE, due, N_("Due"), .flags = F_LIST | F_FACT, .alias = "han",
         .shown = offsetof(struct casefile, deadline),
         .help = N_("Reckoned by the rules; a date typed here overrides them.")),
     ROW(33, TEXT, reason, N_("Reason"), .flags = F_SEARCH, .alias = "lydo"),
@@ -142,8 +142,8 @@ static bool is_overdue(const void *record, const struct query_env *env, long day
 
 static bool is_soon(const void *record, const struct query_env *env, long days)
 {
-    int soon = days > 0 && days < 10000 ? (int)days : env->soon_days;
-    return deadline_band(record, env->today, soon) == DUE_SOON;
+    (void)days;
+    return deadline_band(record, env->today, env->soon_days) == DUE_SOON;
 }
 
 static bool is_silent(const void *record, const struct query_env *env, long days)
