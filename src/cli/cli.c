@@ -323,12 +323,15 @@ static int run(struct context *ctx, const char *word)
     return word == NULL ? screen_start(ctx) : open_code(ctx, word);
 }
 
-static enum td_status prepare(struct context *ctx, int argc, char **argv)
+/* `words` has room for every argument. */
+static enum td_status prepare(
+    struct context *ctx, int argc, char **argv, const char **words)
 {
+    ctx->words = words;
     enum td_status status = clock_init(&ctx->err);
     if (status == TD_OK)
         status = options_parse(argc, argv, common_rows, &ctx->common,
-            ctx->command != NULL ? ctx->command->options : NULL, ctx->own, ctx->words,
+            ctx->command != NULL ? ctx->command->options : NULL, ctx->own, words,
             &ctx->n_words, &ctx->err);
     if (status == TD_OK)
         status = language_choose(ctx->common.lang, &ctx->err);
@@ -358,7 +361,6 @@ int cli_run(int argc, char **argv, const struct cli_screens *screens)
 {
     struct context ctx = {.screens = screens};
     const char **words = xcalloc((size_t)argc + 1, sizeof(*words));
-    ctx.words = words;
     // a language for the sentences about a command line that is not understood
     (void)!language_choose(NULL, NULL);
     const char *word = command_word(argc, argv);
@@ -366,7 +368,7 @@ int cli_run(int argc, char **argv, const struct cli_screens *screens)
     if (ctx.command != NULL && ctx.command->options_size > 0)
         ctx.own = xcalloc(1, ctx.command->options_size);
     int code = CLI_USAGE;
-    if (prepare(&ctx, argc, argv) == TD_OK) {
+    if (prepare(&ctx, argc, argv, words) == TD_OK) {
         find_path(&ctx);
         output_init(&ctx.out, !ctx.common.no_color, true);
         if (ctx.common.verbose || getenv("TIEPDAN_LOG") != NULL)

@@ -55,7 +55,7 @@ struct context {
     struct common_options common;
     const struct cli_command *command;
     void *own; /* the command's own options, as its table describes */
-    const char **words;
+    const char *const *words;
     int n_words;
     const struct cli_screens *screens;
     char *path;     /* of the register */

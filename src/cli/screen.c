@@ -118,7 +118,7 @@ int screen_start(struct context *ctx)
 
 static int print_backlog(struct context *ctx)
 {
-    static const char *words[] = {"open"};
+    static const char *const words[] = {"open"};
     ctx->words = words;
     ctx->n_words = 1;
     ctx->common.sort = "due";
