@@ -117,9 +117,10 @@ void help_command(struct str *out, const struct cli_command *command)
 void help_program(struct str *out)
 {
     str_add(out, _("Usage: tiepdan [--db PATH] [--lang vi|en] [COMMAND] [ARGUMENTS]\n\n"
-                   "The desk where citizens are received: visits, letters, cases and "
-                   "their deadlines.\nWithout a command the full screen opens; the code "
-                   "of a record opens that record.\n\n"));
+                   "The desk where citizens are received: visits, letters, cases, "
+                   "deadlines.\nWithout a command the full screen opens; the code "
+                   "of a record opens that record.\n"));
+    str_addc(out, '\n');
     str_addf(out, "%s\n", _("Commands:"));
     const struct cli_command *command;
     for (size_t i = 0; (command = cli_command_at(i)) != NULL; i++) {
