@@ -35,10 +35,6 @@ bool fold_key_equal(const char *a, const char *b);
  * Telex spelling of a possible syllable. Caller frees. */
 char *fold_telex(const char *word);
 
-/* True when Vietnamese has such a syllable (any case, NFC): "nguyễn" but not "nguyeexn".
- * Telling a wrong encoding of a file from the right one needs this. */
-bool fold_is_syllable(const char *word);
-
 /* Initials of a folded text: "nguyen thi anh" -> "nta". Caller frees. */
 char *fold_initials(const char *folded);
 

@@ -439,12 +439,6 @@ char *fold_exact(const char *text)
     return str_detach(&e.out);
 }
 
-bool fold_is_syllable(const char *word)
-{
-    struct syllable s;
-    return syllable_parse(&s, word, strlen(word)) && syllable_possible(&s);
-}
-
 /* ---- small helpers on folded words ---- */
 
 char *fold_initials(const char *folded)
