@@ -91,10 +91,12 @@ static struct change compare(const uint32_t *old, const uint32_t *new, size_t n)
         struct letter a = split(old[i]), b = split(new[i]);
         if (a.mark == b.mark)
             continue;
-        if (b.mark == MARK_NONE)
+        if (b.mark == MARK_NONE) {
             change.lost = true;
-        else
-            change.mark = b.mark, change.base = b.base;
+        } else {
+            change.mark = b.mark;
+            change.base = b.base;
+        }
     }
     unsigned before = tone_of(old, n), after = tone_of(new, n);
     if (after != before) {

@@ -602,15 +602,13 @@ bool tt_find(const struct tt *t, const char *text, int *row, int *col)
     for (int r = 0; r < t->rows; r++) {
         char *line = row_text(t, r);
         const char *at = strstr(line, text);
-        size_t offset = at ? (size_t)(at - line) : 0;
-        free(line);
-        if (!at)
-            continue;
-        if (row)
+        if (at && row)
             *row = r;
-        if (col)
-            *col = column_of(t, r, offset);
-        return true;
+        if (at && col)
+            *col = column_of(t, r, (size_t)(at - line));
+        free(line);
+        if (at)
+            return true;
     }
     return false;
 }

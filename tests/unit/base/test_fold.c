@@ -400,7 +400,7 @@ static void shape_key(size_t v, char out[2])
 static void type_syllable(struct typed *t, const char *initial, const size_t *vowels,
     size_t n, const char *final, const char *tone)
 {
-    char late[8] = "";
+    char late[48] = "";
     bool bar = strcmp(initial, "đ") == 0;
     memset(t, 0, sizeof(*t));
     for (int way = 0; way < 3; way++)

@@ -387,7 +387,8 @@ static void random_run(void **state)
             commit(a);
             commit(b);
         }
-        a = begin(disk, KV_READ), b = begin(memory, KV_READ);
+        a = begin(disk, KV_READ);
+        b = begin(memory, KV_READ);
         expect_same(a, b, KV_RECORD);
         expect_same(a, b, KV_INDEX);
         kv_abort(a);
