@@ -38,6 +38,7 @@ char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * the sentence on stderr and aborts. */
 void die(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 void die_set_hook(void (*hook)(void));
-void require_failed(const char *cond, const char *file, int line) __attribute__((noreturn));
+void require_failed(const char *cond, const char *file, int line)
+    __attribute__((noreturn));
 
 #endif

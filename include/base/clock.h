@@ -12,8 +12,8 @@
 #include "base/date.h"
 #include "base/err.h"
 
-/* Reads TIEPDAN_NOW once: 2018-06-03 (the time of day goes on), 2018-06-03T08:30 or with a
- * blank and seconds (both stand still). TD_INVALID when it is set and not a date. */
+/* Reads TIEPDAN_NOW once: 2018-06-03 (the time of day goes on), 2018-06-03T08:30 or with
+ * a blank and seconds (both stand still). TD_INVALID when it is set and not a date. */
 enum td_status clock_init(struct err *err) TD_MUST_USE;
 bool clock_is_set(void); /* TIEPDAN_NOW is in force */
 day_t clock_today(void);

@@ -12,9 +12,9 @@
 
 enum lang { LANG_EN, LANG_VI };
 
-#define _(id)  msg(id)
-#define N_(id) id
-#define C_(context, id) msg_context(context "\004" id, id)
+#define _(id)            msg(id)
+#define N_(id)           id
+#define C_(context, id)  msg_context(context "\004" id, id)
 #define NC_(context, id) id
 
 void msg_use(enum lang lang);
@@ -28,7 +28,8 @@ const char *msg(const char *id) __attribute__((format_arg(1)));
 const char *msg_n(const char *one, const char *many, unsigned long n)
     __attribute__((format_arg(1), format_arg(2)));
 const char *msg_context(const char *key, const char *id) __attribute__((format_arg(2)));
-/* The translation into a given language, whatever is in use (header aliases need both). */
+/* The translation into a given language, whatever is in use (header aliases need both).
+ */
 const char *msg_in(enum lang lang, const char *id) __attribute__((format_arg(2)));
 
 #endif

@@ -22,10 +22,10 @@ bool path_exists(const char *path);
 /* Removes a directory tree made by this program (scratch registers). */
 void path_remove_tree(const char *dir);
 /* Whole file into out (appended). TD_NOT_FOUND, TD_IO; TD_INVALID above `limit` bytes. */
-enum td_status file_read(const char *path, size_t limit, struct str *out, struct err *err)
-    TD_MUST_USE;
+enum td_status file_read(
+    const char *path, size_t limit, struct str *out, struct err *err) TD_MUST_USE;
 /* Writes to a temporary name beside path, syncs, renames: old or new, never half. */
-enum td_status file_replace(const char *path, const void *bytes, size_t len,
-    struct err *err) TD_MUST_USE;
+enum td_status file_replace(
+    const char *path, const void *bytes, size_t len, struct err *err) TD_MUST_USE;
 
 #endif
