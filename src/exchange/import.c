@@ -146,9 +146,13 @@ static void add_fault(
     p->plan = PLAN_REJECT;
 }
 
+/* A conflict that names no field is about the code. */
 static void add_error(const struct import *im, struct pending *p, const struct err *err)
 {
-    add_fault(p, columns_find(&im->columns, err->field), err->field, xstrdup(err->text));
+    const char *field = err->field;
+    if (*field == '\0' && err->code == TD_CONFLICT)
+        field = "code";
+    add_fault(p, columns_find(&im->columns, field), field, xstrdup(err->text));
 }
 
 static size_t keep_cells(struct pending *p, const struct csv_row *row)
