@@ -26,7 +26,7 @@ static const struct field fields[] = {
     ROW(12, CHOICE, field, N_("Field"), .flags = F_FACT, .choices = &choices_field,
         .alias = "linhvuc"),
     ROW(14, TEXT, name, N_("Full name"), .flags = F_LIST | F_SEARCH | F_PERSONAL | F_NAME,
-        .alias = "ten hoten", .width = 20),
+        .alias = "ten hoten hovaten", .width = 20),
     ROW(13, REF, person, N_("Person"), .flags = F_PERSONAL, .refers = "person",
         .alias = "nguoi"),
     ROW(15, COUNT, people, N_("Number of people"), .flags = F_FACT, .initial = "1",

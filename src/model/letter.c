@@ -23,7 +23,7 @@ static const struct field fields[] = {
     ROW(13, TEXT, from_agency, N_("Referring agency"), .flags = F_COMPLETE | F_SEARCH,
         .alias = "coquanchuyen"),
     ROW(15, TEXT, name, N_("Full name"), .flags = F_LIST | F_SEARCH | F_PERSONAL | F_NAME,
-        .alias = "ten hoten", .width = 20),
+        .alias = "ten hoten hovaten", .width = 20),
     ROW(14, REF, person, N_("Person"), .flags = F_PERSONAL, .refers = "person",
         .alias = "nguoi"),
     ROW(16, COUNT, signers, N_("Signatories"), .flags = F_FACT, .alias = "songuoiky"),

@@ -15,7 +15,7 @@ static const struct field fields[] = {
     RECORD_FIELDS(struct person),
     ROW(10, TEXT, name, N_("Full name"),
         .flags = F_REQUIRED | F_LIST | F_SEARCH | F_PERSONAL | F_NAME | F_COMPLETE,
-        .alias = "ten hoten", .width = 24),
+        .alias = "ten hoten hovaten", .width = 24),
     ROW(11, DATE, birth, N_("Date of birth"), .flags = F_LIST | F_PERSONAL,
         .alias = "ngaysinh sinh"),
     ROW(12, CHOICE, gender, N_("Gender"), .flags = F_PERSONAL, .choices = &choices_gender,

@@ -19,7 +19,7 @@ static const struct field fields[] = {
     ROW(11, TIME, time, N_("Arrived at"), .flags = F_LIST | F_FACT,
         .alias = "gio gioden"),
     ROW(18, TEXT, name, N_("Full name"), .flags = F_LIST | F_SEARCH | F_PERSONAL | F_NAME,
-        .alias = "ten hoten", .width = 20),
+        .alias = "ten hoten hovaten", .width = 20),
     ROW(17, REF, person, N_("Person"), .flags = F_PERSONAL, .refers = "person",
         .alias = "nguoi"),
     ROW(19, COUNT, people, N_("Number of people"), .flags = F_FACT, .initial = "1",

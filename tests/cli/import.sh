@@ -79,11 +79,11 @@ check_exit 1 "$TIEPDAN" list visit --count
 
 check_exit 2 "$TIEPDAN" import visit missing.csv
 check_err "missing.csv"
-check_exit 2 "$TIEPDAN" import visits_ "$csv/tab.csv"
+check_exit 2 "$TIEPDAN" import visitz "$csv/tab.csv"
 check_exit 2 "$TIEPDAN" import visit
 check_exit 2 "$TIEPDAN" import visit "$csv/tab.csv" --date-order ymd
 check_exit 2 "$TIEPDAN" import visit "$csv/tab.csv" --delimiter ab
 check_exit 0 "$TIEPDAN" import visit "$csv/tab.csv" --delimiter tab --json
 check_out '"added":2'
-check_exit 5 "$TIEPDAN" --readonly import visit "$csv/bom.csv"
+check_exit 5 "$TIEPDAN" --readonly import visit "$csv/quoted.csv"
 check_exit 0 "$TIEPDAN" check
