@@ -238,7 +238,6 @@ static void void_or_back(struct ui *ui, struct target *t)
     if (voided) {
         size_t done = apply_each(ui, t, VERB_UNVOID, NULL, &err);
         say_done(ui, done, t->n, &err, _("Brought back into the lists."));
-        target_free(t);
     } else {
         struct prompt prompt = {.title = _("Take out: why?"),
             .intro = target_title(
@@ -249,6 +248,8 @@ static void void_or_back(struct ui *ui, struct target *t)
         prompt_open(ui, &prompt);
     }
     record_free(t->schema, record);
+    if (voided)
+        target_free(t);
 }
 
 /* ---- reveal ---- */

@@ -45,12 +45,13 @@ static struct offer *add_offer(struct offers *offers, const char *insert, char *
 
 /* ---- choices ---- */
 
-/* Every typed word begins a word of the label or the key. */
+/* Every typed word begins a word of the label, in either language, or of the key. */
 static bool fits(const char *typed, const struct choice *c)
 {
     struct str words = {0};
     str_add(&words, "");
-    fold_words(&words, _(c->label));
+    fold_words(&words, msg_in(LANG_EN, c->label));
+    fold_words(&words, msg_in(LANG_VI, c->label));
     fold_words(&words, c->key);
     bool ok = words_fit(words.buf, typed);
     str_release(&words);
@@ -130,7 +131,7 @@ static void offer_person(struct offers *offers, const struct known_person *p)
     o->person.cid = xstrdup(p->cid);
     o->person.phone = xstrdup(p->phone);
     o->person.address = xstrdup(p->address);
-    o->hint = xasprintf(_("%u visits, %u open cases"), p->visits, p->open_cases);
+    o->hint = xasprintf(_("visits %u, open %u"), p->visits, p->open_cases);
 }
 
 static void offer_people(struct ui *ui, struct form *form, const char *typed)

@@ -59,3 +59,19 @@ void list_center(struct list *list, uint64_t at)
         list->first = at > list->height / 2 ? at - list->height / 2 : 0;
     settle(list);
 }
+
+bool list_act(struct list *list, enum act act)
+{
+    int64_t page = (int64_t)list->height;
+    switch ((int)act) {
+    case ACT_DOWN: list_move(list, 1); return true;
+    case ACT_UP: list_move(list, -1); return true;
+    case ACT_PAGE_DOWN: list_move(list, page); return true;
+    case ACT_PAGE_UP: list_move(list, -page); return true;
+    case ACT_HALF_DOWN: list_move(list, (page + 1) / 2); return true;
+    case ACT_HALF_UP: list_move(list, -(page + 1) / 2); return true;
+    case ACT_FIRST: list_go(list, 0); return true;
+    case ACT_LAST: list_go(list, list->total); return true;
+    default: return false;
+    }
+}

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "keymap.h"
+
 struct list {
     uint64_t total, first, at;
     uint64_t height;
@@ -21,5 +23,7 @@ void list_move(struct list *list, int64_t delta);
 void list_go(struct list *list, uint64_t at);
 /* Goes there with some rows of context around it. */
 void list_center(struct list *list, uint64_t at);
+/* Obeys the acts that move; false: not one of them. */
+bool list_act(struct list *list, enum act act);
 
 #endif

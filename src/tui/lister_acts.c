@@ -264,28 +264,12 @@ static void ask_export(struct ui *ui, struct lister *l)
 
 /* ---- the door ---- */
 
-static bool move_act(struct lister *l, enum act act)
-{
-    int64_t page = (int64_t)l->list.height;
-    switch ((int)act) {
-    case ACT_DOWN:
-    case ACT_NEXT: list_move(&l->list, 1); return true;
-    case ACT_UP:
-    case ACT_PREVIOUS: list_move(&l->list, -1); return true;
-    case ACT_PAGE_DOWN: list_move(&l->list, page); return true;
-    case ACT_PAGE_UP: list_move(&l->list, -page); return true;
-    case ACT_HALF_DOWN: list_move(&l->list, page / 2); return true;
-    case ACT_HALF_UP: list_move(&l->list, -page / 2); return true;
-    case ACT_FIRST: list_go(&l->list, 0); return true;
-    case ACT_LAST: list_go(&l->list, l->total); return true;
-    default: return false;
-    }
-}
-
 bool lister_list_act(struct ui *ui, struct lister *l, enum act act)
 {
-    if (move_act(l, act))
+    if (list_act(&l->list, act))
         return true;
+    if (act == ACT_NEXT || act == ACT_PREVIOUS)
+        return list_act(&l->list, act == ACT_NEXT ? ACT_DOWN : ACT_UP);
     if (act == ACT_VIEW_0) {
         go_view(ui, l, view_named(l, ""));
         return true;

@@ -114,6 +114,17 @@ static void spread(struct columns *columns, const struct schema *schema, int wid
     }
 }
 
+/* The sign of the state stands at the end of the row. */
+static void state_last(struct columns *columns)
+{
+    for (size_t i = 0; i + 1 < columns->n; i++)
+        if (columns->rows[i].kind == COLUMN_SIGN) {
+            struct column sign = columns->rows[i];
+            columns->rows[i] = columns->rows[i + 1];
+            columns->rows[i + 1] = sign;
+        }
+}
+
 void columns_lay_out(struct columns *columns, const struct schema *schema, int width)
 {
     bool wide = width >= 100;
@@ -122,6 +133,7 @@ void columns_lay_out(struct columns *columns, const struct schema *schema, int w
     for (size_t i = 0; i < schema->count && columns->n < COLUMNS_MAX; i++)
         if (schema->fields[i].flags & F_LIST)
             columns->rows[columns->n++] = column_of(schema, &schema->fields[i], wide);
+    state_last(columns);
     while (columns->n > 2 && total_width(columns, schema) > width + 1)
         drop_column(columns, schema);
     spread(columns, schema, width);
@@ -241,12 +253,10 @@ static void draw_row(struct ui *ui, const struct lister *l, const struct cell_ro
 {
     bool lean = ui->options->lean;
     enum style plain = here && !lean ? STYLE_STRONG : STYLE_PLAIN;
-    char gutter[GUTTER] = {
-        here ? '>' : ' ', lister_is_marked(l, row->id) ? '*' : ' ', row->band, '\0'};
+    char gutter[3] = {here ? '>' : ' ', lister_is_marked(l, row->id) ? '*' : ' ', '\0'};
+    char band[2] = {row->band, '\0'};
     draw_text(y, x, 2, gutter, STYLE_STRONG);
-    gutter[0] = row->band;
-    gutter[1] = '\0';
-    draw_text(y, x + 2, 1, gutter,
+    draw_text(y, x + 2, 1, band,
         row->band == '!'   ? STYLE_LATE
         : row->band == '~' ? STYLE_SOON
                            : STYLE_FAINT);

@@ -61,14 +61,15 @@ static void add_group(
     }
 }
 
-static void add_registers(struct palette *p, struct pick *pick, bool menu, bool office)
+static void add_registers(struct palette *p, struct pick *pick, bool menu, bool plain)
 {
     heading(p, pick, menu, _("Registers"));
     for (size_t i = 0; i < registry_count(); i++) {
         const struct schema *schema = registry_at(i);
-        if (!(schema->flags & SCHEMA_BOOK) && !office)
-            continue;
-        pick_add(pick, xasprintf(_("Go to: %s"), _(schema->label_many)), NULL);
+        pick_add(pick,
+            plain ? xstrdup(_(schema->label_many))
+                  : xasprintf(_("Go to: %s"), _(schema->label_many)),
+            NULL);
         remember(p, (struct entry){ENTRY_GO, ACT_NONE, schema});
     }
 }
@@ -122,7 +123,7 @@ void palette_open(struct ui *ui, bool menu)
     add_group(p, &pick, GROUP_RECORD, modes, menu);
     if (ui->office != NULL) {
         add_new(p, &pick, menu);
-        add_registers(p, &pick, menu, true);
+        add_registers(p, &pick, menu, false);
     }
     add_group(p, &pick, GROUP_LIST, modes, menu);
     add_group(p, &pick, GROUP_PROGRAM, modes, menu);

@@ -163,26 +163,10 @@ static void add_related(struct ui *ui, const struct state *s)
     record_free(s->schema, record);
 }
 
-static bool move_act(struct list *list, enum act what)
-{
-    int64_t page = (int64_t)list->height;
-    switch ((int)what) {
-    case ACT_DOWN: list_move(list, 1); return true;
-    case ACT_UP: list_move(list, -1); return true;
-    case ACT_PAGE_DOWN: list_move(list, page); return true;
-    case ACT_PAGE_UP: list_move(list, -page); return true;
-    case ACT_HALF_DOWN: list_move(list, page / 2); return true;
-    case ACT_HALF_UP: list_move(list, -page / 2); return true;
-    case ACT_FIRST: list_go(list, 0); return true;
-    case ACT_LAST: list_go(list, list->total); return true;
-    default: return false;
-    }
-}
-
 static bool act(struct ui *ui, void *state, enum act what)
 {
     struct state *s = state;
-    if (move_act(&s->list, what))
+    if (list_act(&s->list, what))
         return true;
     switch ((int)what) {
     case ACT_OPEN: open_line(ui, s); return true;

@@ -176,7 +176,7 @@ static void draw_pane(const struct lister *l, struct area area)
 static void draw_context(const struct lister *l, int y, int width)
 {
     if (l->asking == ASKING_FILTER && l->fault.code != TD_OK) {
-        int col = 8 + (int)l->fault_at;
+        int col = utf8_width(_("Filter: ")) + (int)l->fault_at;
         draw_text(y, col < width / 2 ? col : 1, 1, "^", STYLE_ERROR);
         int x = col < width / 2 ? col + 2 : 3;
         draw_text(y, x, width - x, l->fault.text, STYLE_ERROR);

@@ -90,18 +90,11 @@ static bool act(struct ui *ui, void *state, enum act what)
 {
     (void)ui;
     struct state *s = state;
-    int64_t page = (int64_t)s->list.height;
     switch ((int)what) {
     case ACT_LEFT: go_year(s, -1); return true;
     case ACT_RIGHT: go_year(s, 1); return true;
-    case ACT_DOWN: list_move(&s->list, 1); return true;
-    case ACT_UP: list_move(&s->list, -1); return true;
-    case ACT_PAGE_DOWN: list_move(&s->list, page); return true;
-    case ACT_PAGE_UP: list_move(&s->list, -page); return true;
-    case ACT_FIRST: list_go(&s->list, 0); return true;
-    case ACT_LAST: list_go(&s->list, s->list.total); return true;
     case ACT_REPORT: return true;
-    default: return false;
+    default: return list_act(&s->list, what);
     }
 }
 

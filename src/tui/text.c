@@ -83,19 +83,7 @@ static void draw(struct ui *ui, void *state, struct area area)
 static bool act(struct ui *ui, void *state, enum act what)
 {
     (void)ui;
-    struct list *list = &((struct state *)state)->list;
-    int64_t page = (int64_t)list->height;
-    switch ((int)what) {
-    case ACT_DOWN: list_move(list, 1); return true;
-    case ACT_UP: list_move(list, -1); return true;
-    case ACT_PAGE_DOWN: list_move(list, page); return true;
-    case ACT_PAGE_UP: list_move(list, -page); return true;
-    case ACT_HALF_DOWN: list_move(list, page / 2); return true;
-    case ACT_HALF_UP: list_move(list, -page / 2); return true;
-    case ACT_FIRST: list_go(list, 0); return true;
-    case ACT_LAST: list_go(list, list->total); return true;
-    default: return false;
-    }
+    return list_act(&((struct state *)state)->list, what);
 }
 
 static void status(struct ui *ui, void *state, struct str *out)
