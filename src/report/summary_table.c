@@ -11,7 +11,14 @@
 #include "report/summary.h"
 #include "words.h"
 
-enum { LABEL_COLS = 34, FIGURE_COLS = 11, BAR_MIN = 12, BAR_MAX = 40 };
+enum {
+    CELLS = 4,
+    LABEL_COLS = 34,
+    LABEL_MIN = 18,
+    FIGURE_COLS = 11,
+    BAR_MIN = 12,
+    BAR_MAX = 40
+};
 
 struct figure {
     const char *group, *key;
@@ -64,35 +71,55 @@ static size_t figures_of(const struct summary *s, struct figure list[FIGURES_MAX
 
 /* --- the table -------------------------------------------------------------------- */
 
-static void add_right(struct str *out, const char *text, int cols)
+/* What fits: the bars go first, then the per cent, then the change. */
+struct layout {
+    int label_cols, cells, bar_cols;
+};
+
+static struct layout layout_of(int width)
+{
+    struct layout layout = {.label_cols = LABEL_COLS, .cells = CELLS};
+    while (layout.cells > 2 && width < LABEL_MIN + layout.cells * FIGURE_COLS)
+        layout.cells--;
+    int left = width - layout.cells * FIGURE_COLS;
+    if (left < LABEL_COLS)
+        layout.label_cols = left < LABEL_MIN ? LABEL_MIN : left;
+    int bar = left - LABEL_COLS - 3;
+    layout.bar_cols = bar < BAR_MIN ? 0 : bar > BAR_MAX ? BAR_MAX : bar;
+    return layout;
+}
+
+static void add_right(struct str *out, const char *text)
 {
     int width = utf8_width(text);
-    if (width < cols)
-        str_fill(out, ' ', (size_t)(cols - width));
+    if (width < FIGURE_COLS)
+        str_fill(out, ' ', (size_t)(FIGURE_COLS - width));
     str_add(out, text);
 }
 
-static void add_figure(struct str *out, const struct figure *f, bool before)
+static void add_number(struct str *out, const struct figure *f, int64_t n)
 {
-    struct str text = {0};
-    int64_t n = before ? f->before : f->now;
     if (f->is_rate)
-        words_rate(&text, n);
+        words_rate(out, n);
     else
-        words_number(&text, (uint64_t)n);
-    add_right(out, str_text(&text), FIGURE_COLS);
-    str_release(&text);
+        words_number(out, (uint64_t)n);
 }
 
-static void add_change(struct str *out, const struct figure *f)
+/* The i-th cell of the row; appends nothing where there is none. */
+static void add_cell(struct str *out, const struct figure *f, int i)
 {
-    struct str change = {0}, percent = {0};
-    words_change(&change, f->now - f->before);
-    words_percent(&percent, (uint64_t)f->now, (uint64_t)f->before);
-    add_right(out, str_text(&change), FIGURE_COLS);
-    add_right(out, str_text(&percent), FIGURE_COLS);
-    str_release(&percent);
-    str_release(&change);
+    if (i == 0)
+        add_number(out, f, f->now);
+    else if (!f->has_before)
+        return;
+    else if (i == 1)
+        add_number(out, f, f->before);
+    else if (f->is_rate)
+        return;
+    else if (i == 2)
+        words_change(out, f->now - f->before);
+    else
+        words_percent(out, (uint64_t)f->now, (uint64_t)f->before);
 }
 
 static void trim_right(struct str *out)
@@ -105,7 +132,7 @@ static void trim_right(struct str *out)
 
 static void add_bar(struct str *out, int64_t n, int64_t most, int cols)
 {
-    if (cols < BAR_MIN || n <= 0 || most <= 0)
+    if (cols == 0 || n <= 0)
         return;
     int64_t full = (n * cols + most / 2) / most;
     str_add(out, "  ");
@@ -113,39 +140,30 @@ static void add_bar(struct str *out, int64_t n, int64_t most, int cols)
         str_add(out, "█");
 }
 
-static void add_row(struct str *out, const struct figure *f, int64_t most, int bar_cols)
+static void add_row(
+    struct str *out, const struct figure *f, int64_t most, const struct layout *layout)
 {
-    utf8_pad(out, msg(f->label), LABEL_COLS);
-    add_figure(out, f, false);
-    if (f->has_before)
-        add_figure(out, f, true);
-    if (f->has_before && !f->is_rate)
-        add_change(out, f);
-    else if (bar_cols >= BAR_MIN)
-        str_fill(out, ' ', (size_t)FIGURE_COLS * (f->has_before ? 2 : 3));
+    struct str cell = {0};
+    utf8_pad(out, msg(f->label), layout->label_cols);
+    for (int i = 0; i < layout->cells; i++) {
+        str_clear(&cell);
+        add_cell(&cell, f, i);
+        add_right(out, str_text(&cell));
+    }
     if (!f->is_rate)
-        add_bar(out, f->now, most, bar_cols);
+        add_bar(out, f->now, most, layout->bar_cols);
     trim_right(out);
     str_addc(out, '\n');
+    str_release(&cell);
 }
 
-static void add_heading(struct str *out)
+static void add_heading(struct str *out, const struct layout *layout)
 {
-    str_fill(out, ' ', LABEL_COLS);
-    add_right(out, _("This period"), FIGURE_COLS);
-    add_right(out, _("Last year"), FIGURE_COLS);
-    add_right(out, _("Change"), FIGURE_COLS);
-    add_right(out, "%", FIGURE_COLS);
+    const char *const names[CELLS] = {_("This period"), _("Last year"), _("Change"), "%"};
+    str_fill(out, ' ', (size_t)layout->label_cols);
+    for (int i = 0; i < layout->cells; i++)
+        add_right(out, names[i]);
     str_addc(out, '\n');
-}
-
-static void add_dates(struct str *out, const struct summary *s)
-{
-    char from[DAY_TEXT], to[DAY_TEXT], from_before[DAY_TEXT], to_before[DAY_TEXT];
-    str_addf(out, _("Figures from %s to %s, compared with %s to %s"),
-        day_local(s->period.from, from), day_local(s->period.to, to),
-        day_local(s->before.from, from_before), day_local(s->before.to, to_before));
-    str_add(out, "\n\n");
 }
 
 static void add_paragraph(struct str *out, const char *text, int width)
@@ -164,33 +182,56 @@ static void add_paragraph(struct str *out, const char *text, int width)
     }
 }
 
+static void add_dates(struct str *out, const struct summary *s, int width)
+{
+    char from[DAY_TEXT], to[DAY_TEXT], from_before[DAY_TEXT], to_before[DAY_TEXT];
+    struct str line = {0};
+    str_addf(&line, _("Figures from %s to %s, compared with %s to %s"),
+        day_local(s->period.from, from), day_local(s->period.to, to),
+        day_local(s->before.from, from_before), day_local(s->before.to, to_before));
+    add_paragraph(out, str_text(&line), width);
+    str_release(&line);
+}
+
+static void add_title(
+    struct office *office, const struct summary *s, int width, struct str *out)
+{
+    const char *name = office_name(office);
+    if (name != NULL && *name != '\0')
+        add_paragraph(out, name, width);
+    add_paragraph(out, _("Summary of citizen reception, letters and cases"), width);
+    add_dates(out, s, width);
+    str_addc(out, '\n');
+}
+
+static int64_t greatest(const struct figure *list, size_t n)
+{
+    int64_t most = 1;
+    for (size_t i = 0; i < n; i++)
+        if (!list[i].is_rate && list[i].now > most)
+            most = list[i].now;
+    return most;
+}
+
 void summary_text(
     struct office *office, const struct summary *summary, int width, struct str *out)
 {
     struct figure list[FIGURES_MAX];
     size_t n = figures_of(summary, list);
-    int64_t most = 0;
-    for (size_t i = 0; i < n; i++)
-        if (!list[i].is_rate && list[i].now > most)
-            most = list[i].now;
-    int bar_cols = width - LABEL_COLS - 4 * FIGURE_COLS - 3;
-    if (bar_cols > BAR_MAX)
-        bar_cols = BAR_MAX;
-    const char *name = office_name(office);
-    if (name != NULL && *name != '\0')
-        str_addf(out, "%s\n", name);
-    str_addf(out, "%s\n", _("Summary of citizen reception, letters and cases"));
-    add_dates(out, summary);
-    add_heading(out);
+    int text_cols = width < LABEL_MIN ? LABEL_MIN : width;
+    struct layout layout = layout_of(width);
+    int64_t most = greatest(list, n);
+    add_title(office, summary, text_cols, out);
+    add_heading(out, &layout);
     for (size_t i = 0; i < n; i++) {
         bool gap = i > 0 && strcmp(list[i].group, list[i - 1].group) != 0;
         str_add(out, gap ? "\n" : "");
-        add_row(out, &list[i], most, bar_cols);
+        add_row(out, &list[i], most, &layout);
     }
     struct str sentence = {0};
     summary_sentence(summary, &sentence);
     str_addc(out, '\n');
-    add_paragraph(out, str_text(&sentence), width > 20 ? width : 80);
+    add_paragraph(out, str_text(&sentence), text_cols);
     str_release(&sentence);
 }
 
