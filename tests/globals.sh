@@ -22,9 +22,9 @@ for lib; do
             if (/[ \t]\.data\.rel\.ro/) next
             if ($2 == "d" || $3 == "d" || $NF ~ /^\.(t?data|t?bss)/) next
             name = $NF
+            if (name ~ /^\.?(__|LASAN|Lubsan)/) next
             sub(/\.[0-9]+$/, "", name) # gcc: name.123
             sub(/^.*\./, "", name)     # clang: function.name
-            if (name ~ /^(__|LASAN|Lubsan)/) next
             print layer "/" file, name
         }'
 done | sort -u > "$work/found"
