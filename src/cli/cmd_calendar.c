@@ -103,10 +103,10 @@ static int print_year(struct context *ctx, const struct calendar *cal, int year)
     const char *name;
     size_t n = 0;
     table_init(&table);
-    table_column(&table, _("Date"), false, false, 9);
-    table_column(&table, _("Weekday"), false, false, 7);
-    table_column(&table, _("Kind of day"), false, false, 8);
-    table_column(&table, _("Name of the day"), false, true, 6);
+    table_column(&table, _("Date"), TABLE_PLAIN, 9);
+    table_column(&table, _("Weekday"), TABLE_PLAIN, 7);
+    table_column(&table, _("Kind of day"), TABLE_PLAIN, 8);
+    table_column(&table, _("Name of the day"), TABLE_TEXT, 6);
     for (; calendar_at(cal, year, n, &day, &kind, &name); n++) {
         if (ctx->common.json)
             print_day_json(ctx, day, kind, name != NULL ? name : "");

@@ -46,9 +46,9 @@ static void print_settings(struct context *ctx, const struct shown *shown, size_
 {
     struct table table;
     table_init(&table);
-    table_column(&table, _("Name"), false, false, 3);
-    table_column(&table, _("Value"), false, true, 2);
-    table_column(&table, _("Meaning"), false, true, 1);
+    table_column(&table, _("Name"), TABLE_PLAIN, 3);
+    table_column(&table, _("Value"), TABLE_TEXT, 2);
+    table_column(&table, _("Meaning"), TABLE_TEXT, 1);
     for (size_t i = 0; i < n; i++) {
         if (ctx->common.json) {
             print_json(ctx, &shown[i]);

@@ -80,13 +80,18 @@ static void usual_columns(struct listing *listing)
             listing->columns[listing->n_columns++] = &schema->fields[i];
 }
 
-/* Code and name stay longest when a terminal is narrow. */
-static int priority_of(const struct field *field, size_t at)
+/* What stays longest when a terminal is narrow: which record, who, about what, by when,
+ * how far; then the rest from left to right. */
+static int priority_of(const struct schema *schema, const struct field *field, size_t at)
 {
-    if (strcmp(field->key, "code") == 0)
-        return 1000;
-    if (field->flags & F_NAME)
-        return 900;
+    static const char *const first[] = {"code", "name", NULL, "due", "state", NULL};
+    for (size_t i = 0; i < ARRAY_COUNT(first); i++) {
+        const char *key = first[i];
+        if (key == NULL)
+            key = i == 2 ? schema->title : schema->date;
+        if (key != NULL && strcmp(field->key, key) == 0)
+            return 1000 - (int)i;
+    }
     return 500 - (int)at;
 }
 
@@ -94,8 +99,12 @@ static void describe_columns(const struct listing *listing, struct table *table)
 {
     for (size_t i = 0; i < listing->n_columns; i++) {
         const struct field *field = listing->columns[i];
-        table_column(table, _(field->label), field->type == FIELD_COUNT,
-            field->type == FIELD_TEXT, priority_of(field, i));
+        enum table_kind kind = field->flags & F_NAME        ? TABLE_NAME
+                               : field->type == FIELD_TEXT  ? TABLE_TEXT
+                               : field->type == FIELD_COUNT ? TABLE_NUMBER
+                                                            : TABLE_PLAIN;
+        table_column(
+            table, _(field->label), kind, priority_of(listing->find.schema, field, i));
     }
 }
 
@@ -166,6 +175,8 @@ static int write_table(struct listing *listing)
     if (status == TD_OK && total > 0)
         status = write_rows(listing, result, shown);
     result_free(result);
+    if (status == TD_OK) // the table before what is said about it
+        status = output_finish(&ctx->out, &ctx->err);
     if (status != TD_OK)
         return fail(ctx, status);
     if (total == 0) {

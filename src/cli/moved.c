@@ -70,9 +70,9 @@ static enum td_status compare_cases(struct context *ctx, const struct book *book
     struct find find = {.schema = &schema_case};
     struct moving moving = {.book = book, .table = &table, .today = clock_today()};
     table_init(&table);
-    table_column(&table, _("Code"), false, false, 3);
-    table_column(&table, _("Due now"), false, false, 2);
-    table_column(&table, _("Due then"), false, false, 1);
+    table_column(&table, _("Code"), TABLE_PLAIN, 3);
+    table_column(&table, _("Due now"), TABLE_PLAIN, 2);
+    table_column(&table, _("Due then"), TABLE_PLAIN, 1);
     enum td_status status =
         office_each(ctx->office, &find, compare_case, &moving, &ctx->err);
     if (status == TD_OK && moving.n > 0)

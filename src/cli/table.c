@@ -11,8 +11,9 @@
 #include "base/alloc.h"
 #include "base/utf8.h"
 
-#define GAP       2
-#define MIN_WIDTH 8 /* a cut text column keeps so much */
+#define GAP      2
+#define MIN_NAME 12 /* a name that is cut keeps so much, */
+#define MIN_TEXT 20 /* a text so much */
 
 void table_init(struct table *table)
 {
@@ -37,14 +38,13 @@ void table_release(struct table *table)
 }
 
 void table_column(
-    struct table *table, const char *label, bool is_number, bool is_text, int priority)
+    struct table *table, const char *label, enum table_kind kind, int priority)
 {
     ARRAY_GROW(table->columns, table->cap_columns, table->n_columns + 1);
     struct table_column *column = &table->columns[table->n_columns++];
     memset(column, 0, sizeof(*column));
     column->label = utf8_safe(label, true);
-    column->is_number = is_number;
-    column->is_text = is_text;
+    column->kind = kind;
     column->priority = priority;
     column->width = utf8_width(column->label);
 }
@@ -74,17 +74,35 @@ static int total_width(const struct table *table)
     return total - GAP;
 }
 
-static struct table_column *widest_text(struct table *table)
+/* How much wider than it has to be. */
+static int spare_of(const struct table_column *column)
 {
-    struct table_column *widest = NULL;
+    switch (column->kind) {
+    case TABLE_PLAIN:
+    case TABLE_NUMBER: return 0;
+    case TABLE_NAME: return column->shown - MIN_NAME;
+    case TABLE_TEXT: return column->shown - MIN_TEXT;
+    }
+    return 0;
+}
+
+/* Texts give room first, the widest of them; then names. */
+static struct table_column *widest(struct table *table, enum table_kind kind)
+{
+    struct table_column *found = NULL;
     for (size_t i = 0; i < table->n_columns; i++) {
         struct table_column *column = &table->columns[i];
-        if (!column->is_text || column->shown <= MIN_WIDTH)
-            continue;
-        if (widest == NULL || column->shown > widest->shown)
-            widest = column;
+        if (column->kind == kind && spare_of(column) > 0 &&
+            (found == NULL || column->shown > found->shown))
+            found = column;
     }
-    return widest;
+    return found;
+}
+
+static struct table_column *can_give(struct table *table)
+{
+    struct table_column *text = widest(table, TABLE_TEXT);
+    return text != NULL ? text : widest(table, TABLE_NAME);
 }
 
 static struct table_column *least_needed(struct table *table)
@@ -102,25 +120,56 @@ static struct table_column *least_needed(struct table *table)
     return n > 1 ? least : NULL;
 }
 
+/* The narrowest a column is shown. */
+static int least_of(const struct table_column *column)
+{
+    switch (column->kind) {
+    case TABLE_PLAIN:
+    case TABLE_NUMBER: return column->width;
+    case TABLE_NAME: return column->width < MIN_NAME ? column->width : MIN_NAME;
+    case TABLE_TEXT: return column->width < MIN_TEXT ? column->width : MIN_TEXT;
+    }
+    return column->width;
+}
+
+/* One that was left out but fits into what is free now, the most needed first. */
+static struct table_column *can_return(struct table *table, int room)
+{
+    struct table_column *found = NULL;
+    for (size_t i = 0; i < table->n_columns; i++) {
+        struct table_column *column = &table->columns[i];
+        if (column->shown == 0 && least_of(column) + GAP <= room &&
+            (found == NULL || column->priority > found->priority))
+            found = column;
+    }
+    return found;
+}
+
+/* Room that is left goes to the columns that were cut, one by one. */
+static bool grow_columns(struct table *table, int width)
+{
+    bool grown = false;
+    for (size_t i = 0; i < table->n_columns && total_width(table) < width; i++) {
+        struct table_column *column = &table->columns[i];
+        if (column->shown == 0 || column->shown >= column->width)
+            continue;
+        column->shown++;
+        grown = true;
+    }
+    return grown;
+}
+
 static void fit_columns(struct table *table, int width)
 {
     struct table_column *column;
-    while (total_width(table) > width && (column = widest_text(table)) != NULL)
+    while (total_width(table) > width && (column = can_give(table)) != NULL)
         column->shown--;
     while (total_width(table) > width && (column = least_needed(table)) != NULL)
         column->shown = 0;
-    // room that a column left behind goes back to the texts that were cut
-    for (bool grown = true; grown;) {
-        grown = false;
-        for (size_t i = 0; i < table->n_columns; i++) {
-            column = &table->columns[i];
-            if (column->shown == 0 || column->shown >= column->width ||
-                total_width(table) >= width)
-                continue;
-            column->shown++;
-            grown = true;
-        }
-    }
+    while ((column = can_return(table, width - total_width(table))) != NULL)
+        column->shown = least_of(column);
+    while (grow_columns(table, width))
+        continue;
 }
 
 static void settle_widths(struct table *table, const struct output *out)
@@ -142,10 +191,10 @@ static void add_cell(
         return;
     }
     size_t blanks = width < column->shown ? (size_t)(column->shown - width) : 0;
-    if (column->is_number)
+    if (column->kind == TABLE_NUMBER)
         str_fill(line, ' ', blanks);
     str_add(line, text);
-    if (!column->is_number)
+    if (column->kind != TABLE_NUMBER)
         str_fill(line, ' ', blanks);
 }
 

@@ -12,13 +12,19 @@
 
 #include "output.h"
 
+enum table_kind {
+    TABLE_PLAIN,  /* never cut */
+    TABLE_NUMBER, /* the same, right-aligned */
+    TABLE_NAME,   /* may be cut to a dozen columns */
+    TABLE_TEXT    /* may be cut; the first to give room */
+};
+
 struct table_column {
     char *label;
-    bool is_number; /* right-aligned, never cut */
-    bool is_text;   /* may be cut */
-    int priority;   /* left out later when higher */
-    int width;      /* of the widest cell so far */
-    int shown;      /* columns on the terminal; 0: left out */
+    enum table_kind kind;
+    int priority; /* left out later when higher */
+    int width;    /* of the widest cell so far */
+    int shown;    /* columns on the terminal; 0: left out */
 };
 
 struct table {
@@ -32,7 +38,7 @@ struct table {
 void table_init(struct table *table);
 void table_release(struct table *table);
 void table_column(
-    struct table *table, const char *label, bool is_number, bool is_text, int priority);
+    struct table *table, const char *label, enum table_kind kind, int priority);
 /* The next cell, left to right, row by row; any text, made safe for one line here. */
 void table_cell(struct table *table, const char *text);
 size_t table_rows(const struct table *table);
