@@ -14,11 +14,11 @@
 struct tui_options {
     const char *start_view; /* register or view to begin with; NULL: Cases */
     bool no_color;
-    bool ascii; /* lines as + - | instead of box characters */
-    bool lean;  /* fewest bytes: no context line, highlight by mark only */
-    const char *script; /* path of a script played instead of a terminal, or NULL */
-    int rows, cols;     /* size of the screen under a script; 0: 24x80 */
-    bool demo;          /* a scratch register: a guide is offered */
+    bool ascii;            /* lines as + - | instead of box characters */
+    bool lean;             /* fewest bytes: no context line, highlight by mark only */
+    const char *script;    /* path of a script played instead of a terminal, or NULL */
+    int rows, cols;        /* size of the screen under a script; 0: 24x80 */
+    bool demo;             /* a scratch register: a guide is offered */
     const char *open_code; /* the record to begin with, or NULL */
 };
 
@@ -34,7 +34,8 @@ enum tui_first { TUI_FIRST_LEFT, TUI_FIRST_CREATED, TUI_FIRST_SAMPLE };
  * in the sample office. Every question has an answer already, Enter alone leads to work.
  * TUI_FIRST_CREATED: the register at `path` has been made. TUI_FIRST_SAMPLE: nothing was
  * made, the caller opens the sample office. TUI_FIRST_LEFT: the person went away. The
- * language chosen is in use afterwards. Statuses as tui_run, or those of office_create. */
+ * language chosen is in use afterwards. Statuses as tui_run, or those of office_create.
+ */
 enum td_status tui_first_run(const char *path, const struct tui_options *options,
     enum tui_first *chosen, struct err *err) TD_MUST_USE;
 
