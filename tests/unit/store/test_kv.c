@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <cmocka.h>
 
@@ -484,6 +485,29 @@ static void readonly_refuses_writing(void **state)
     kv_abort(txn);
 }
 
+/* Room is kept behind the end of the file, but not for a scratch register. */
+static void a_reserve_is_kept(void **state)
+{
+    struct engine_case *c = *state;
+    struct stat st;
+    struct statvfs fs;
+    char *data = path_join(c->dir, "reg/data.mdb");
+    assert_int_equal(stat(data, &st), 0);
+    assert_true(st.st_blocks * 512 < st.st_size + (1 << 20));
+    kv_close(c->kv);
+    c->kv = NULL;
+    char *url = xasprintf("lmdb:%s/reg", c->dir);
+    assert_int_equal(statvfs(c->dir, &fs), 0);
+    uint64_t want = (uint64_t)fs.f_bavail * fs.f_frsize / 100;
+    if (want > 64 << 20)
+        want = 64 << 20;
+    assert_int_equal(kv_open(url, 0, &c->kv, NULL), TD_OK);
+    assert_int_equal(stat(data, &st), 0);
+    assert_true((uint64_t)st.st_blocks * 512 >= (uint64_t)st.st_size + want / 2);
+    free(url);
+    free(data);
+}
+
 #define ON_BOTH(name)                                                                    \
     {"mem " #name, name, mem_setup, teardown, NULL},                                     \
     {                                                                                    \
@@ -507,6 +531,7 @@ int main(void)
             failed_creation_leaves_nothing, lmdb_setup, teardown),
         cmocka_unit_test_setup_teardown(stopped_refuses_writing, lmdb_setup, teardown),
         cmocka_unit_test_setup_teardown(readonly_refuses_writing, lmdb_setup, teardown),
+        cmocka_unit_test_setup_teardown(a_reserve_is_kept, lmdb_setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -287,6 +287,28 @@ static void entries_tell_who_and_what(void **state)
     expect_clean(c->store);
 }
 
+static void an_undo_names_what_it_takes_back(void **state)
+{
+    struct store_case *c = *state;
+    struct txn *txn = begin(c->store, TXN_WRITE);
+    struct casefile *cf = add_case(txn, "26-00001", "Lan");
+    set_text(&schema_case, cf, "name", "Hoa");
+    put_ok(txn, &schema_case, cf, ACTION_EDIT);
+    set_text(&schema_case, cf, "name", "Lan");
+    assert_int_equal(txn_put_undo(txn, &schema_case, cf, 2, NULL), TD_OK);
+    struct entry entry;
+    assert_int_equal(txn_entry(txn, 3, &entry, NULL), TD_OK);
+    assert_int_equal(entry.action, ACTION_UNDO);
+    assert_int_equal(entry.undoes, 2);
+    entry_release(&entry);
+    assert_int_equal(txn_entry(txn, 2, &entry, NULL), TD_OK);
+    assert_int_equal(entry.undoes, 0);
+    entry_release(&entry);
+    commit(txn);
+    record_free(&schema_case, cf);
+    expect_clean(c->store);
+}
+
 static void history_brings_back_every_state(void **state)
 {
     struct store_case *c = *state;
@@ -415,7 +437,13 @@ static void batches_are_never_given_twice(void **state)
     assert_int_equal(store_rebuild(c->store, &somebody, &plain_hooks, NULL, NULL), TD_OK);
     txn = begin(c->store, TXN_WRITE);
     assert_int_equal(txn_new_batch(txn), 3);
-    txn_abort(txn);
+    record_free(&schema_case, add_case(txn, "26-00001", "Lan"));
+    struct entry entry;
+    assert_int_equal(txn_entry(txn, 1, &entry, NULL), TD_OK);
+    assert_int_equal(entry.batch, 3);
+    entry_release(&entry);
+    commit(txn);
+    expect_clean(c->store);
 }
 
 /* ---- looking up -------------------------------------------------------------------- */
@@ -577,6 +605,7 @@ int main(void)
         ON_BOTH(a_changed_code_frees_the_old),
         ON_BOTH(serials_follow_numbered_codes),
         ON_BOTH(entries_tell_who_and_what),
+        ON_BOTH(an_undo_names_what_it_takes_back),
         ON_BOTH(history_brings_back_every_state),
         ON_BOTH(a_mark_changes_nothing),
         ON_BOTH(refresh_stores_derived_members),
