@@ -287,12 +287,12 @@ static void note_voided(struct pending *p, const struct record *known)
 static void plan_known(struct import *im, struct pending *p, const void *known)
 {
     const struct record *head = record_chead(known);
-    by_content_use(&im->by_content, head->id);
     compare(im, p, known);
     p->id = head->id;
     p->rev = head->rev;
     if (p->n_differ == 0) {
         p->plan = PLAN_SKIP;
+        by_content_use(&im->by_content, head->id);
         note_voided(p, head);
     } else if (head->voided != NULL) {
         reject_voided(p);
@@ -344,32 +344,70 @@ static enum td_status plan_coded(
     return TD_OK;
 }
 
+/* Equal in every cell, without allowance for what the program fills in. */
+static bool is_exact(const struct import *im, const void *row, const void *known)
+{
+    for (size_t i = 0; i < im->columns.n_fields; i++) {
+        const struct field *field = im->columns.fields[i];
+        if (strcmp(field->key, "code") != 0 && !field_equal(field, row, known))
+            return false;
+    }
+    return true;
+}
+
+static bool agrees(const struct import *im, const void *row, const void *known)
+{
+    for (size_t i = 0; i < im->columns.n_fields; i++) {
+        const struct field *field = im->columns.fields[i];
+        if (strcmp(field->key, "code") != 0 && !cell_agrees(field, row, known))
+            return false;
+    }
+    return true;
+}
+
+/* The oldest record of the row's content that no row stands for yet, one that is equal
+ * to the letter before one that merely agrees; its id, 0 when there is none. */
+static enum td_status find_equal(struct import *im, const struct pending *p, void *known,
+    uint64_t *found, struct err *err)
+{
+    uint64_t sum = sum_content(&im->columns, p->record), id;
+    size_t at = 0;
+    *found = 0;
+    while (by_content_next(&im->by_content, sum, &at, &id)) {
+        record_clear(im->schema, known);
+        enum td_status status = office_get(im->office, im->schema, id, known, err);
+        if (status != TD_OK)
+            return status;
+        bool exact = is_exact(im, p->record, known);
+        if (exact || (*found == 0 && agrees(im, p->record, known)))
+            *found = id;
+        if (exact)
+            break;
+    }
+    return TD_OK;
+}
+
 /* The n-th row of some content is the n-th record of it. */
 static enum td_status plan_plain(
     struct import *im, struct pending *p, void *known, struct err *err)
 {
+    uint64_t id = 0;
     enum td_status status =
         by_content_build(&im->by_content, im->office, &im->columns, err);
-    uint64_t sum = sum_content(&im->columns, p->record), id;
-    size_t at = 0;
-    while (status == TD_OK && by_content_next(&im->by_content, sum, &at, &id)) {
+    if (status == TD_OK)
+        status = find_equal(im, p, known, &id, err);
+    if (status != TD_OK || id == 0)
+        return status;
+    if (record_chead(known)->id != id) {
         record_clear(im->schema, known);
         status = office_get(im->office, im->schema, id, known, err);
         if (status != TD_OK)
             return status;
-        compare(im, p, known);
-        bool same = p->n_differ == 0;
-        free(p->differ);
-        p->differ = NULL;
-        p->n_differ = 0;
-        if (same) {
-            p->plan = PLAN_SKIP;
-            by_content_use(&im->by_content, id);
-            note_voided(p, record_chead(known));
-            return TD_OK;
-        }
     }
-    return status;
+    p->plan = PLAN_SKIP;
+    by_content_use(&im->by_content, id);
+    note_voided(p, record_chead(known));
+    return TD_OK;
 }
 
 static enum td_status plan_rows(struct import *im, struct err *err)
@@ -466,32 +504,40 @@ static enum td_status apply_each(struct import *im, struct err *err)
     return status;
 }
 
-static bool is_work_left(const struct import *im)
+/* Rows that are to be written, or were. */
+static size_t count_work(const struct import *im)
 {
+    size_t n = 0;
     for (size_t i = 0; i < im->n; i++)
-        if (im->rows[i].plan == PLAN_ADD || im->rows[i].plan == PLAN_EDIT)
-            return true;
-    return false;
+        n += im->rows[i].plan == PLAN_ADD || im->rows[i].plan == PLAN_EDIT;
+    return n;
+}
+
+static enum td_status apply_dry(struct import *im, struct err *err)
+{
+    enum td_status status = office_read_begin(im->office, err);
+    if (status != TD_OK)
+        return status;
+    status = apply_each(im, err);
+    office_read_end(im->office);
+    return status;
 }
 
 static enum td_status apply_rows(struct import *im, struct err *err)
 {
-    if (!is_work_left(im))
+    uint64_t batch = im->report->batch;
+    if (count_work(im) == 0)
         return TD_OK;
-    if (im->options->check) {
-        enum td_status status = office_read_begin(im->office, err);
-        if (status == TD_OK)
-            status = apply_each(im, err);
-        office_read_end(im->office);
-        return status;
-    }
+    if (im->options->check)
+        return apply_dry(im, err);
     enum td_status status = office_batch_begin(im->office, &im->report->batch, err);
     if (status != TD_OK)
         return status;
     status = apply_each(im, err);
-    if (status == TD_OK)
+    if (status == TD_OK && count_work(im) > 0)
         return office_batch_commit(im->office, err);
     office_batch_abort(im->office);
+    im->report->batch = batch; // a number given in there was never given
     return status;
 }
 
