@@ -3,7 +3,7 @@
  * When a case is due, and why. Before acceptance the clock runs from `opened`, after it
  * from `accepted`; the start day is not counted; a last day that is no working day rolls
  * to the next one (Civil Code 2015 art. 147-148). A `due` given by hand overrides.
- * `decided` stops the clock though the case stays pending.
+ * `decided`, `suspended` and `forwarded` stop the clock though the case stays pending.
  */
 #ifndef MODEL_DEADLINE_H
 #define MODEL_DEADLINE_H

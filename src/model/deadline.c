@@ -354,11 +354,20 @@ static void tell_suspension(struct str *out, const struct casefile *cf, day_t to
         day_label(cf->suspended, label), days);
 }
 
+static day_t stopped_on(const struct casefile *cf)
+{
+    if (state_resolved(cf->state))
+        return cf->resolved;
+    return strcmp(cf->state, "suspended") == 0 ? cf->suspended
+           : strcmp(cf->state, "decided") == 0 ? cf->decision_date
+                                               : DAY_NONE;
+}
+
 /* Where a stopped clock ended: in time or so many days late. */
 static void tell_end(struct str *out, const struct casefile *cf, day_t due)
 {
     char label[LABEL_TEXT];
-    day_t end = state_resolved(cf->state) ? cf->resolved : cf->decision_date;
+    day_t end = stopped_on(cf);
     const char *state = choice_label(&choices_state, NULL, cf->state);
     if (end == DAY_NONE || due == DAY_NONE)
         say(out, _("The clock has stopped: %s."), state);
