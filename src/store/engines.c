@@ -81,6 +81,12 @@ void kv_tidy(struct kv *kv)
     kv->engine->tidy(kv);
 }
 
+enum td_status kv_inspect(struct kv *kv, void (*fault)(void *ctx, const char *sentence),
+    void *ctx, struct err *err)
+{
+    return kv->engine->inspect(kv, fault, ctx, err);
+}
+
 enum td_status kv_recover(struct kv *kv, struct err *err)
 {
     return kv->engine->recover(kv, err);

@@ -71,6 +71,10 @@ void kv_close(struct kv *kv); /* NULL is fine; no transaction may be open */
 uint64_t kv_revision(struct kv *kv); /* moves with every commit that changed something */
 const char *kv_warnings(const struct kv *kv);
 void kv_tidy(struct kv *kv); /* housekeeping while idle */
+/* Looks at what lies under the tables without believing any of it, before a check goes
+ * through them. `fault` gets a sentence for each finding. */
+enum td_status kv_inspect(struct kv *kv, void (*fault)(void *ctx, const char *sentence),
+    void *ctx, struct err *err) TD_MUST_USE;
 /* After a check without faults: lifts the stop that a failed sync put on writing. */
 enum td_status kv_recover(struct kv *kv, struct err *err) TD_MUST_USE;
 
@@ -121,6 +125,8 @@ struct kv_engine {
     uint64_t (*revision)(struct kv *kv);
     const char *(*warnings)(const struct kv *kv);
     void (*tidy)(struct kv *kv);
+    enum td_status (*inspect)(struct kv *kv,
+        void (*fault)(void *ctx, const char *sentence), void *ctx, struct err *err);
     enum td_status (*recover)(struct kv *kv, struct err *err);
     enum td_status (*begin)(
         struct kv *kv, enum kv_mode mode, struct kv_txn **out, struct err *err);

@@ -25,6 +25,7 @@
 #include "base/paths.h"
 #include "fs.h"
 #include "gate.h"
+#include "walk.h"
 
 #define DATA_NAME    "data.mdb"
 #define LOCK_NAME    "lock.mdb"
@@ -485,6 +486,48 @@ static int env_open(struct lmdb *db, const char *dir)
     return fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 ? 0 : errno;
 }
 
+static void keep_first(void *ctx, const char *sentence)
+{
+    struct err *first = ctx;
+    err_set(first, TD_CORRUPT, "%s", sentence);
+}
+
+/* The snapshot that a walk of the file is about; nobody may commit meanwhile. */
+static enum td_status walk_begin(
+    struct lmdb *db, struct walk_file *file, struct kv_txn **txn, struct err *err)
+{
+    MDB_stat stat = {0};
+    enum td_status status = begin_read(db, txn, err);
+    if (status != TD_OK)
+        return status;
+    mdb_env_stat(db->env, &stat);
+    mdb_env_get_fd(db->env, &file->fd);
+    file->page_size = stat.ms_psize;
+    file->txn_id = mdb_txn_id(((struct lmdb_txn *)*txn)->txn);
+    status = walk_open(file, err);
+    if (status != TD_OK)
+        lmdb_abort(*txn);
+    return status;
+}
+
+/* The pages that opening looks at through the map: were they damaged, it would crash. */
+static enum td_status roots_check(struct lmdb *db, struct err *err)
+{
+    struct walk_file file = {0};
+    struct kv_txn *txn = NULL;
+    struct err first = {0};
+    enum td_status status = walk_begin(db, &file, &txn, err);
+    if (status != TD_OK)
+        return status;
+    status = walk_pages(&file, WALK_ROOTS, keep_first, &first, err);
+    lmdb_abort(txn);
+    if (status != TD_OK || first.code == TD_OK)
+        return status;
+    return err_set(err, TD_CORRUPT,
+        _("The register in %s is damaged. Restore the newest backup. (%s)"), db->dir,
+        first.text);
+}
+
 /* The lock file is mapped: were it sparse, a full disk would kill whoever opens it. */
 static enum td_status lock_prepare(int dir_fd, struct err *err)
 {
@@ -597,6 +640,8 @@ static enum td_status env_open_gated(struct lmdb *db, struct err *err)
             status = fs_error(rc, db->dir, err);
         else if (rc != 0)
             status = lmdb_error(db, rc, err);
+        else
+            status = roots_check(db, err);
     }
     gate_leave(&db->gate);
     return status;
@@ -608,7 +653,7 @@ static enum td_status env_open_somehow(struct lmdb *db, struct err *err)
     if (!db->readonly || !fs_is_readonly(db->dir_fd))
         return env_open_gated(db, err);
     int rc = env_open(db, db->dir);
-    return rc == 0 ? TD_OK : lmdb_error(db, rc, err);
+    return rc == 0 ? roots_check(db, err) : lmdb_error(db, rc, err);
 }
 
 static void lmdb_tidy(struct kv *base)
@@ -782,6 +827,26 @@ static const char *lmdb_warnings(const struct kv *base)
     return str_text(&((const struct lmdb *)base)->warnings);
 }
 
+static enum td_status lmdb_inspect(struct kv *base,
+    void (*fault)(void *ctx, const char *sentence), void *ctx, struct err *err)
+{
+    struct lmdb *db = (struct lmdb *)base;
+    struct walk_file file = {0};
+    struct kv_txn *txn = NULL;
+    bool gated = db->gate.fd >= 0;
+    enum td_status status = gated ? gate_enter(&db->gate, GATE_WAIT_MS, err) : TD_OK;
+    if (status != TD_OK)
+        return status;
+    status = walk_begin(db, &file, &txn, err);
+    if (gated)
+        gate_leave(&db->gate);
+    if (status != TD_OK)
+        return status;
+    status = walk_pages(&file, WALK_ALL, fault, ctx, err);
+    lmdb_abort(txn);
+    return status;
+}
+
 /* Writes both meta pages once more as they stand and syncs. The failed one may have
  * reached the disk, and the pages it speaks of will be used again: it must go. */
 static enum td_status meta_reseal(struct lmdb *db, struct err *err)
@@ -835,6 +900,7 @@ const struct kv_engine kv_lmdb = {
     .revision = lmdb_revision,
     .warnings = lmdb_warnings,
     .tidy = lmdb_tidy,
+    .inspect = lmdb_inspect,
     .recover = lmdb_recover,
     .begin = lmdb_begin,
     .commit = lmdb_commit,

@@ -540,6 +540,16 @@ static void mem_tidy(struct kv *base)
     (void)base;
 }
 
+static enum td_status mem_inspect(struct kv *base,
+    void (*fault)(void *ctx, const char *sentence), void *ctx, struct err *err)
+{
+    (void)base;
+    (void)fault;
+    (void)ctx;
+    (void)err;
+    return TD_OK;
+}
+
 static enum td_status mem_recover(struct kv *base, struct err *err)
 {
     (void)base;
@@ -555,6 +565,7 @@ const struct kv_engine kv_mem = {
     .revision = mem_revision,
     .warnings = mem_warnings,
     .tidy = mem_tidy,
+    .inspect = mem_inspect,
     .recover = mem_recover,
     .begin = mem_begin,
     .commit = mem_commit,

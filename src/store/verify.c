@@ -61,6 +61,11 @@ static void tell_table(
     free(sentence);
 }
 
+static void on_finding(void *ctx, const char *sentence)
+{
+    tell(ctx, sentence);
+}
+
 static enum td_status on_fault(void *ctx, const char *sentence, struct err *err)
 {
     (void)err;
@@ -481,6 +486,24 @@ static enum td_status check_all(struct check *c, struct err *err)
     return status;
 }
 
+/* A status that is a finding becomes one; any other is passed on. */
+static enum td_status as_finding(
+    struct check *c, enum td_status status, const struct err *what, struct err *err)
+{
+    if (status == TD_CORRUPT) {
+        tell(c, what->text);
+        return TD_OK;
+    }
+    return status == TD_OK ? TD_OK : err_set(err, status, "%s", what->text);
+}
+
+static enum td_status check_pages(struct check *c, struct err *err)
+{
+    struct err what = {0};
+    enum td_status status = kv_inspect(c->store->kv, on_finding, c, &what);
+    return as_finding(c, status, &what, err);
+}
+
 static enum td_status check_snapshot(struct check *c, struct err *err)
 {
     struct err what = {0};
@@ -489,13 +512,8 @@ static enum td_status check_snapshot(struct check *c, struct err *err)
         return status;
     c->replay = (struct replay){
         .txn = c->txn, .fault = on_fault, .progress = on_progress, .ctx = c};
-    status = check_all(c, &what);
-    if (status == TD_CORRUPT) { // the engine could not go on: that is a finding
-        tell(c, what.text);
-        status = TD_OK;
-    } else if (status != TD_OK) {
-        err_set(err, status, "%s", what.text);
-    }
+    // when the engine cannot go on, that is a finding, too
+    status = as_finding(c, check_all(c, &what), &what, err);
     txn_abort(c->txn);
     replay_release(&c->replay);
     derived_release(&c->derived);
@@ -509,7 +527,9 @@ enum td_status store_check(struct store *store, const struct store_hooks *hooks,
 {
     struct check c = {
         .store = store, .hooks = hooks, .fault = fault, .fault_ctx = fault_ctx};
-    enum td_status status = check_snapshot(&c, err);
+    enum td_status status = check_pages(&c, err);
+    if (status == TD_OK && c.result.faults == 0) // else even looking could crash
+        status = check_snapshot(&c, err);
     if (status != TD_OK)
         return status;
     *out = c.result;

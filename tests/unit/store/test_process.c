@@ -172,6 +172,41 @@ static void dead_readers_are_forgotten(void **state)
     }
 }
 
+static void keep_writing(const char *url)
+{
+    struct store *store = NULL;
+    if (store_open(url, 0, &store, NULL) != TD_OK)
+        _exit(1);
+    for (uint32_t seed = 1;; seed++) {
+        struct txn *txn = begin(store, TXN_WRITE);
+        void *record = get_ok(txn, &schema_case, 1 + next_random(&seed) % 5);
+        fill_record(&schema_case, record, &seed);
+        put_ok(txn, &schema_case, record, ACTION_EDIT);
+        commit(txn);
+        record_free(&schema_case, record);
+    }
+}
+
+/* A check reads one snapshot and keeps it whole, whoever writes meanwhile. */
+static void a_check_is_not_disturbed(void **state)
+{
+    struct store_case *c = *state;
+    populate(c->store, 200, 9);
+    store_close(c->store);
+    c->store = NULL;
+    pid_t pid = fork();
+    if (pid == 0)
+        keep_writing(c->url);
+    assert_int_equal(store_open(c->url, 0, &c->store, NULL), TD_OK);
+    uint64_t revision = store_revision(c->store);
+    for (int i = 0; i < 10; i++)
+        expect_clean(c->store);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    assert_true(store_revision(c->store) > revision + 10);
+    expect_clean(c->store);
+}
+
 /* ---- signals ----------------------------------------------------------------------- */
 
 static void ignore_it(int number)
@@ -260,6 +295,8 @@ int main(void)
             a_stopped_writer_is_named, store_setup_lmdb, store_teardown),
         cmocka_unit_test_setup_teardown(
             dead_readers_are_forgotten, store_setup_lmdb, store_teardown),
+        cmocka_unit_test_setup_teardown(
+            a_check_is_not_disturbed, store_setup_lmdb, store_teardown),
         cmocka_unit_test_setup_teardown(
             signals_wait_for_the_end, store_setup_lmdb, store_teardown),
         cmocka_unit_test_setup_teardown(
