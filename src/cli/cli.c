@@ -97,7 +97,7 @@ static const struct {
     {"limit", TAKES_LIMIT},
     {"count", TAKES_COUNT},
     {"dry-run", TAKES_DRY_RUN},
-    {"yes", TAKES_YES},
+
     {"ascii", TAKES_SCREEN},
     {"lean", TAKES_SCREEN},
     {"script", TAKES_SCREEN},

@@ -136,12 +136,17 @@ static void report_terminal(struct doctor *doctor)
         report(doctor, ctx->out.width < 40 || ctx->out.height < 10 ? ODD : FINE,
             "terminal", "%s, %dx%d%s", term, ctx->out.width, ctx->out.height,
             ctx->out.has_colour ? "" : _(", no colours"));
-    static const char *const names[] = {"NO_COLOR", "ESCDELAY", "VISUAL", "EDITOR",
-        "TIEPDAN_PAGER", "PAGER", "TIEPDAN_LOG"};
-    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
-        report_variable(doctor, names[i]);
     if (getenv("SSH_CONNECTION") != NULL)
         report(doctor, FINE, "SSH_CONNECTION", "%s", _("lean drawing, mouse off"));
+}
+
+static void report_environment(struct doctor *doctor)
+{
+    static const char *const names[] = {"TIEPDAN_DB", "TIEPDAN_LANG", "TIEPDAN_NOW",
+        "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "NO_COLOR", "ESCDELAY",
+        "VISUAL", "EDITOR", "TIEPDAN_PAGER", "PAGER", "TIEPDAN_LOG"};
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        report_variable(doctor, names[i]);
 }
 
 /* --- files ------------------------------------------------------------------------- */
@@ -222,6 +227,7 @@ static int run(struct context *ctx)
     report_time(&doctor);
     report_locale(&doctor);
     report_terminal(&doctor);
+    report_environment(&doctor);
     report_place(&doctor, "own settings", path_config("config"));
     report_place(&doctor, "own state", path_state(""));
     report_limits(&doctor);

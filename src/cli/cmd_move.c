@@ -86,6 +86,7 @@ static int move_case(
     int code = values_parse(ctx, &values, 2);
     if (code == CLI_DONE) {
         field_set_text(schema_field(&schema_case, "state"), values.record, state);
+        char *reason = is_reason ? normal_text(own->note) : NULL;
         struct command command = {
             .verb = VERB_MOVE,
             .schema = &schema_case,
@@ -93,10 +94,11 @@ static int move_case(
             .record = values.record,
             .fields = values.fields,
             .n_fields = values.n,
-            .reason = is_reason ? own->note : NULL,
+            .reason = reason,
         };
         struct outcome outcome;
         code = apply(ctx, &command, &outcome);
+        free(reason);
         if (code == CLI_DONE && own->note != NULL && !is_reason)
             code = add_note(ctx, outcome.code, own->note);
         if (code == CLI_DONE)

@@ -4,6 +4,7 @@
  * it in again. Nothing is deleted.
  */
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "base/msg.h"
 #include "context.h"
@@ -30,14 +31,16 @@ static int run(struct context *ctx)
     int code = find_record(ctx, ctx->words[0], &schema, &id);
     if (code != CLI_DONE)
         return code;
+    char *reason = normal_text(own->note);
     struct command command = {
         .verb = own->back ? VERB_UNVOID : VERB_VOID,
         .schema = schema,
         .id = id,
-        .reason = own->note,
+        .reason = reason,
     };
     struct outcome outcome;
     code = apply(ctx, &command, &outcome);
+    free(reason);
     if (code == CLI_DONE)
         say_changed(ctx, &outcome, own->back ? _("brought back") : _("taken out"));
     return code;

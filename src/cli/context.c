@@ -180,6 +180,11 @@ enum td_status make_parent_dir(const char *path, struct err *err)
 
 /* --- words ---------------------------------------------------------------------- */
 
+char *normal_text(const char *text)
+{
+    return text != NULL ? utf8_nfc(text, strlen(text)) : NULL;
+}
+
 char *join_words(const struct context *ctx, int first)
 {
     struct str text = {0};

@@ -30,8 +30,7 @@ enum takes {
     TAKES_LIMIT = 1 << 4,
     TAKES_COUNT = 1 << 5,
     TAKES_DRY_RUN = 1 << 6,
-    TAKES_YES = 1 << 7,
-    TAKES_SCREEN = 1 << 8
+    TAKES_SCREEN = 1 << 7
 };
 
 struct context;
@@ -104,6 +103,9 @@ const struct schema *find_register(const char *word);
 /* The same, with the sentence and suggestion said when there is none. */
 const struct schema *need_register(struct context *ctx, const char *word);
 
+/* A text of the command line in the form it is stored in (NFC); NULL stays NULL. Caller
+ * frees. */
+char *normal_text(const char *text);
 /* The words from `first` on, joined by blanks. Caller frees. */
 char *join_words(const struct context *ctx, int first);
 /* The number behind --limit; false with the sentence said. */

@@ -29,6 +29,14 @@ check_out 2
 check_exit 0 "$TIEPDAN" add case kind=other content=three
 check_out 26-00003
 
+# reasons are composed like every other text
+check_exit 0 "$TIEPDAN" void 26-00003 --note "$(printf 'nha\314\202\314\200m')"
+check_exit 0 "$TIEPDAN" show 26-00003
+check_out "TAKEN OUT: nhầm"
+check_exit 0 "$TIEPDAN" void --back 26-00003
+check_exit 0 "$TIEPDAN" undo
+check_exit 0 "$TIEPDAN" undo
+
 # undo: the newest, then the one before
 check_exit 0 "$TIEPDAN" undo
 check_out "26-00003"

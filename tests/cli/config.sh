@@ -3,16 +3,11 @@
 # Settings, and the order in which the language is chosen.
 . "$CLI_LIB"
 unset TIEPDAN_LANG
-export LC_ALL=C LANG=en_US.UTF-8
+export LANG=en_US.UTF-8
 unset LC_ALL
 check_exit 0 "$TIEPDAN" --lang vi init --office "UBND" --code PL
 
-speaks() {
-    run "$@" frobnicate_1
-    lang=$1
-    run "$TIEPDAN" $2 show no-such-1
-}
-# vietnamese OPTIONS...: does the program answer in Vietnamese?
+# in_vietnamese PROGRAM OPTIONS...: does it speak Vietnamese?
 in_vietnamese() {
     run "$@" doctor
     grep -q '^ok *language *vi' out

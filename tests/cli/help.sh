@@ -30,6 +30,16 @@ done < names > texts
 "$TIEPDAN" help >> texts
 ! LC_ALL=C.UTF-8 grep -E '^.{81}' texts || fail "a line of the help is too wide"
 
+# nor in Vietnamese
+while read -r name; do
+    "$TIEPDAN" --lang vi help "$name"
+done < names > tieng_viet
+"$TIEPDAN" --lang vi help >> tieng_viet
+! LC_ALL=C.UTF-8 grep -E '^.{81}' tieng_viet || fail "a line of the Vietnamese help is too wide"
+check_exit 0 "$TIEPDAN" --lang vi ds --help
+grep -q "Cách dùng" out || fail "the help is not in Vietnamese"
+check_exit 0 "$TIEPDAN" "trợ-giúp" --names
+
 check_exit 2 "$TIEPDAN" lisst
 check_err "Did you mean “list”?"
 check_silent

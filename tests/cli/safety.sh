@@ -40,6 +40,10 @@ check_equal "$(cat code)" 0 "the exit code when the reader goes away"
 "$TIEPDAN" list visit < /dev/null | tail -n 1 > last
 grep -q "dòng 2999" last || fail "the list in a pipe is not complete"
 
+# closed descriptors are filled before a file could take their place
+"$TIEPDAN" list visit <&- >&- 2>&- || fail "closed descriptors are not survived"
+check_exit 0 "$TIEPDAN" check
+
 # a byte changed behind the program's back is found
 data=$XDG_DATA_HOME/tiepdan/register/data.mdb
 cp "$data" copy
