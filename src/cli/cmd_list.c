@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/fold.h"
 #include "base/msg.h"
 #include "base/utf8.h"
 #include "context.h"
@@ -33,6 +34,7 @@ struct listing {
     struct context *ctx;
     struct find find;
     struct query *query;
+    int first_word; /* of the filter */
     const struct field **columns;
     size_t n_columns;
     uint64_t limit;
@@ -162,6 +164,61 @@ static enum td_status write_rows(
     return status;
 }
 
+/* --- words typed with the input method off -------------------------------------------
+ */
+
+/* The text with raw Telex undone ("nguyeexn" is nguyễn); NULL when there was none. */
+static char *undo_telex(const char *text)
+{
+    struct str out = {0};
+    bool changed = false;
+    while (*text != '\0') {
+        size_t len = strcspn(text, " ");
+        char *word = xstrndup(text, len);
+        char *meant = strcspn(word, ":<>=\"()@") == len ? fold_telex(word) : NULL;
+        changed |= meant != NULL;
+        str_add(&out, meant != NULL ? meant : word);
+        free(meant);
+        free(word);
+        text += len;
+        if (*text == ' ')
+            str_addc(&out, *text++);
+    }
+    if (changed)
+        return str_detach(&out);
+    str_release(&out);
+    return NULL;
+}
+
+/* Nothing matched: once more as Telex. Leaves *result alone when that is no help. */
+static enum td_status search_telex(struct listing *listing, struct result **result)
+{
+    struct context *ctx = listing->ctx;
+    char *text = join_words(ctx, listing->first_word);
+    char *meant = undo_telex(text);
+    struct query_env env = office_query_env(ctx->office, false);
+    struct query *query = NULL;
+    struct result *found = NULL;
+    struct find find = listing->find;
+    enum td_status status = TD_OK;
+    if (meant != NULL &&
+        query_parse(find.schema, meant, &env, &query, NULL, NULL) == TD_OK) {
+        find.query = query;
+        status = office_find(ctx->office, &find, &found, &ctx->err);
+    }
+    if (status == TD_OK && found != NULL && result_total(found) > 0) {
+        say(ctx, _("Nothing matched as it stands; read as Telex: %s"), meant);
+        result_free(*result);
+        *result = found;
+        found = NULL;
+    }
+    result_free(found);
+    query_free(query);
+    free(meant);
+    free(text);
+    return status;
+}
+
 static int write_table(struct listing *listing)
 {
     struct context *ctx = listing->ctx;
@@ -169,6 +226,8 @@ static int write_table(struct listing *listing)
     if (listing->columns == NULL)
         usual_columns(listing);
     enum td_status status = office_find(ctx->office, &listing->find, &result, &ctx->err);
+    if (status == TD_OK && result_total(result) == 0)
+        status = search_telex(listing, &result);
     uint64_t total = status == TD_OK ? result_total(result) : 0;
     uint64_t shown =
         listing->limit > 0 && listing->limit < total ? listing->limit : total;
@@ -188,10 +247,11 @@ static int write_table(struct listing *listing)
     return CLI_DONE;
 }
 
-static int prepare(struct listing *listing, int first_word)
+static int prepare(struct listing *listing)
 {
     struct context *ctx = listing->ctx;
-    int code = parse_filter(ctx, listing->find.schema, first_word, &listing->query);
+    int code =
+        parse_filter(ctx, listing->find.schema, listing->first_word, &listing->query);
     if (code != CLI_DONE)
         return code;
     listing->find.query = query_is_empty(listing->query) ? NULL : listing->query;
@@ -217,9 +277,10 @@ static enum find_voided which_records(const struct context *ctx)
 
 int list_records(struct context *ctx, const struct schema *schema, int first_word)
 {
-    struct listing listing = {.ctx = ctx, .find = {.schema = schema}};
+    struct listing listing = {
+        .ctx = ctx, .find = {.schema = schema}, .first_word = first_word};
     listing.find.voided = which_records(ctx);
-    int code = prepare(&listing, first_word);
+    int code = prepare(&listing);
     if (code == CLI_DONE && ctx->common.count)
         code = count_records(&listing);
     else if (code == CLI_DONE && (ctx->common.json || ctx->common.csv))

@@ -42,6 +42,13 @@ check_same << END
 0
 END
 
+# typed with the input method off
+check_exit 0 "$TIEPDAN" list traanf vawn binhf
+check_out 26-00001
+check_err "trần văn bình"
+check_exit 1 "$TIEPDAN" list tieengs
+check_err "Nothing matched."
+
 # faults of a filter are pointed at
 check_exit 2 "$TIEPDAN" list "duong due:<7x"
 check_err "duong due:<7x"
