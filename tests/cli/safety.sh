@@ -21,6 +21,16 @@ cmp -s out before || fail "the rebuilt register is another one"
 check_exit 0 "$TIEPDAN" check
 cmp -s out before && fail "the head has not moved with a change"
 
+# several desks at once: every code is given once
+for desk in 1 2 3 4; do
+    for n in 1 2 3 4 5 6 7 8 9 10; do
+        "$TIEPDAN" add case kind=other "content=desk $desk, $n" || echo failed
+    done > "codes.$desk" 2> "said.$desk" &
+done
+wait
+check_equal "$(sort -u codes.1 codes.2 codes.3 codes.4 | grep -c '^26-')" 40 "the number of codes"
+check_exit 0 "$TIEPDAN" check
+
 # full disks and closed pipes
 if [ -w /dev/full ]; then
     code=0
