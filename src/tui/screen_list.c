@@ -77,6 +77,16 @@ static void ask_context(struct ui *ui, struct lister *l)
     record_free(l->schema, record);
 }
 
+static void find_now(struct ui *ui, struct lister *l)
+{
+    if (!l->must_find)
+        return;
+    lister_find(ui, l);
+    l->detail_id = 0;
+    free(l->context);
+    l->context = NULL;
+}
+
 static void ask_selected(struct ui *ui, struct lister *l, struct area area)
 {
     l->selected = lister_id(l, l->list.at);
@@ -98,12 +108,7 @@ static void ask(struct ui *ui, void *state, struct area area)
     if (l->must_count)
         lister_count(ui, l);
     list_set_height(&l->list, area.h - 2 - (has_context(ui, l, area) ? 1 : 0));
-    if (l->must_find) {
-        lister_find(ui, l);
-        l->detail_id = 0;
-        free(l->context);
-        l->context = NULL;
-    }
+    find_now(ui, l);
     ask_selected(ui, l, area);
     lister_ask_rows(ui, l, list_width(area));
 }
@@ -336,6 +341,9 @@ static bool act(struct ui *ui, void *state, enum act what)
     struct lister *l = state;
     if (l->asking != ASKING_NOTHING)
         return asking_act(ui, l, what);
+    // several keys may come between two frames; each acts on the row before it
+    find_now(ui, l);
+    l->selected = lister_id(l, l->list.at);
     switch ((int)what) {
     case ACT_OPEN:
         if (l->selected != 0)

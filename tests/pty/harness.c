@@ -2,7 +2,7 @@
  *
  * See harness.h. Bytes from the program are appended to `raw` first and then given to
  * libvterm; bytes for it wait in `pending` until the terminal takes them, so neither
- * side can block the other. `fd` is -1 once the line is gone, and then nothing moves.
+ * side can block the other. Once the line is `gone`, nothing moves any more.
  */
 #include "harness.h"
 
@@ -36,7 +36,7 @@ struct bytes {
 struct tt {
     int fd;
     pid_t pid;
-    bool ended;
+    bool gone, ended, resized;
     int status;
     VTerm *vterm;
     VTermScreen *screen;
@@ -222,6 +222,7 @@ void tt_hangup(struct tt *t)
     if (t->fd >= 0)
         close(t->fd);
     t->fd = -1;
+    t->gone = true;
 }
 
 /* ---- moving bytes ---- */
@@ -246,7 +247,7 @@ static bool read_some(struct tt *t)
         return true;
     }
     if (n == 0 || (errno != EAGAIN && errno != EINTR))
-        tt_hangup(t); /* EIO: nobody has the terminal open any more */
+        t->gone = true; /* EIO: nobody has the terminal open any more */
     return false;
 }
 
@@ -260,7 +261,7 @@ static void write_some(struct tt *t)
 /* Moves what can be moved in either direction, waiting for it up to timeout_ms. */
 static void pump(struct tt *t, int64_t timeout_ms)
 {
-    if (t->fd < 0)
+    if (t->gone)
         return;
     short events = t->pending.len > 0 ? POLLIN | POLLOUT : POLLIN;
     struct pollfd p = {.fd = t->fd, .events = events};
@@ -268,14 +269,14 @@ static void pump(struct tt *t, int64_t timeout_ms)
         return;
     if (p.revents & (POLLIN | POLLHUP | POLLERR))
         read_some(t);
-    if (t->fd >= 0 && (p.revents & POLLOUT))
+    if (!t->gone && (p.revents & POLLOUT))
         write_some(t);
 }
 
 static void flush_pending(struct tt *t)
 {
     int64_t deadline = now_ms() + TT_WAIT_MS;
-    while (t->fd >= 0 && t->pending.len > 0 && now_ms() < deadline)
+    while (!t->gone && t->pending.len > 0 && now_ms() < deadline)
         pump(t, deadline - now_ms());
 }
 
@@ -293,12 +294,12 @@ int tt_wait(struct tt *t, int timeout_ms)
         int64_t left = deadline - now_ms();
         if (left <= 0)
             return -1;
-        if (t->fd >= 0)
+        if (!t->gone)
             pump(t, left < 20 ? left : 20); /* its end need not close the line */
         else
             poll(NULL, 0, 1);
     }
-    while (t->fd >= 0 && read_some(t))
+    while (!t->gone && read_some(t))
         ;
     return t->status;
 }
@@ -439,8 +440,9 @@ void tt_resize(struct tt *t, int rows, int cols)
     t->cols = cols < 2 ? 2 : cols;
     vterm_set_size(t->vterm, t->rows, t->cols);
     struct winsize size = window_size(t);
-    if (t->fd >= 0)
+    if (!t->gone)
         ioctl(t->fd, TIOCSWINSZ, &size);
+    t->resized = true;
 }
 
 /* ---- waiting ---- */
@@ -451,27 +453,37 @@ static bool wait_raw(struct tt *t, size_t from, const char *text, int64_t timeou
     int64_t deadline = now_ms() + timeout_ms;
     while (!bytes_contain(&t->raw, from, text)) {
         int64_t left = deadline - now_ms();
-        if (t->fd < 0 || left <= 0)
+        if (t->gone || left <= 0)
             return false;
         pump(t, left);
     }
     return true;
 }
 
-bool tt_sync(struct tt *t, int timeout_ms)
+/* One ping and its pong. */
+static bool ping(struct tt *t, int64_t deadline)
 {
-    char ping[32], pong[32];
+    char question[32], answer[32];
     size_t from = t->raw.len;
-    int64_t deadline = now_ms() + timeout_ms;
     t->ping++;
-    snprintf(ping, sizeof ping, "\033[9999;%uz", t->ping);
-    snprintf(pong, sizeof pong, "\033]5379;pong;%u\007", t->ping);
-    for (int64_t left = timeout_ms; left > 0 && t->fd >= 0; left = deadline - now_ms()) {
-        tt_text(t, ping); /* again, if the first was lost while the line was set up */
-        if (wait_raw(t, from, pong, left < 2000 ? left : 2000))
+    snprintf(question, sizeof question, "\033[9999;%uz", t->ping);
+    snprintf(answer, sizeof answer, "\033]5379;pong;%u\007", t->ping);
+    for (int64_t left; !t->gone && (left = deadline - now_ms()) > 0;) {
+        tt_text(t, question); /* again, if it was lost while the line was set up */
+        if (wait_raw(t, from, answer, left < 2000 ? left : 2000))
             return true;
     }
     return false;
+}
+
+bool tt_sync(struct tt *t, int timeout_ms)
+{
+    int64_t deadline = now_ms() + timeout_ms;
+    /* A signal is no part of the queue: the first ping may overtake it, a second one,
+     * sent after the program came back, may not. */
+    bool twice = t->resized;
+    t->resized = false;
+    return ping(t, deadline) && (!twice || ping(t, deadline));
 }
 
 bool tt_wait_text(struct tt *t, const char *text, int timeout_ms)
@@ -479,7 +491,7 @@ bool tt_wait_text(struct tt *t, const char *text, int timeout_ms)
     int64_t deadline = now_ms() + timeout_ms;
     while (!tt_find(t, text, NULL, NULL)) {
         int64_t left = deadline - now_ms();
-        if (t->fd < 0 || left <= 0)
+        if (t->gone || left <= 0)
             return false;
         pump(t, left);
     }
@@ -679,7 +691,7 @@ void tt_dump(const struct tt *t)
     int row, col;
     tt_cursor(t, &row, &col, NULL);
     fprintf(stderr, "---- screen %dx%d, cursor %d,%d%s\n%s----\n", t->rows, t->cols, row,
-        col, t->fd < 0 ? ", line closed" : "", screen);
+        col, t->gone ? ", line closed" : "", screen);
     free(screen);
 }
 
