@@ -24,7 +24,8 @@ struct txn;
 enum store_flags { STORE_READONLY = 1 << 0 };
 enum txn_mode { TXN_READ, TXN_WRITE };
 
-/* Makes a new store for the office with this code. url: "lmdb:DIRECTORY" or "mem:". The
+/* Makes a new store for the office with this code. url: "lmdb:DIRECTORY"; with "?scratch"
+ * behind it no room is kept in reserve for the day when the disk is full. The
  * directory is made complete under a temporary name and renamed (0700, files 0600).
  * TD_CONFLICT: there is one already. TD_IO, TD_FULL. For "mem:" use store_open_memory. */
 enum td_status store_create(
@@ -60,8 +61,8 @@ void txn_abort(struct txn *txn); /* NULL is fine */
  * TD_CORRUPT. */
 enum td_status txn_get(struct txn *txn, const struct schema *schema, uint64_t id,
     void *record, struct err *err) TD_MUST_USE;
-/* Which record has this code (compared folded); codes are unique over all registers of
- * SCHEMA_BOOK kind, and within the register for SCHEMA_ANY_CODE. */
+/* Which record has this code (case and marks aside, separators not); codes are unique
+ * over all registers but the SCHEMA_ANY_CODE ones, and within each of those. */
 enum td_status txn_find_code(struct txn *txn, const char *code,
     const struct schema **schema, uint64_t *id, struct err *err) TD_MUST_USE;
 enum td_status txn_find_code_in(struct txn *txn, const struct schema *schema,
@@ -98,6 +99,8 @@ uint64_t txn_new_batch(struct txn *txn);
 
 /* The ids that a search found, at the revision it ran on; independent of the txn. */
 struct finder;
+/* Ties of the order go by id, in the same direction; empty values come last in either. A
+ * protected value counts as an empty one. */
 enum td_status txn_find(struct txn *txn, const struct find *find, struct finder **out,
     struct err *err) TD_MUST_USE;
 void finder_free(struct finder *finder);

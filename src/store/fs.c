@@ -162,23 +162,39 @@ enum td_status fs_sync_dir(int dir_fd, struct err *err)
         strerror(errno));
 }
 
-enum td_status fs_error(int code, const char *path, struct err *err)
+static enum td_status status_of(int code)
 {
     switch (code) {
     case ENOENT:
-    case ENOTDIR:
-        return err_set(err, TD_NOT_FOUND, _("There is no register in %s."), path);
+    case ENOTDIR: return TD_NOT_FOUND;
     case EACCES:
     case EPERM:
-    case EROFS:
-        return err_set(err, TD_DENIED, _("You have no permission to use %s: %s."), path,
-            strerror(code));
+    case EROFS: return TD_DENIED;
     case ENOSPC:
     case EDQUOT:
-    case EFBIG:
-        return err_set(err, TD_FULL,
+    case EFBIG: return TD_FULL;
+    default: return TD_IO;
+    }
+}
+
+enum td_status fs_error(int code, const char *path, struct err *err)
+{
+    enum td_status status = status_of(code);
+    if (status == TD_NOT_FOUND)
+        return err_set(err, status, _("There is no register in %s."), path);
+    if (status == TD_DENIED)
+        return err_set(err, status, _("You have no permission to use %s: %s."), path,
+            strerror(code));
+    if (status == TD_FULL)
+        return err_set(err, status,
             _("There is no room left on the disk for %s. Make room and try again."),
             path);
-    default: return err_set(err, TD_IO, _("%s: %s."), path, strerror(code));
-    }
+    return err_set(err, status, _("%s cannot be used: %s."), path, strerror(code));
+}
+
+enum td_status fs_make_error(int code, const char *parent, struct err *err)
+{
+    enum td_status status = status_of(code);
+    return err_set(err, status == TD_NOT_FOUND ? TD_INVALID : status,
+        _("A register cannot be made in %s: %s."), parent, strerror(code));
 }

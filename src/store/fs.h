@@ -34,7 +34,8 @@ enum td_status fs_allocate(int fd, size_t len, struct err *err) TD_MUST_USE;
 void fs_reserve(int fd);
 
 enum td_status fs_sync_dir(int dir_fd, struct err *err) TD_MUST_USE;
-/* Status and sentence for errno while doing something with a path. */
+/* Status and sentence for errno: a register that is opened, one that is made. */
 enum td_status fs_error(int code, const char *path, struct err *err);
+enum td_status fs_make_error(int code, const char *parent, struct err *err);
 
 #endif

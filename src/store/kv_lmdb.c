@@ -763,7 +763,7 @@ static enum td_status create_beside(
 {
     char *temp = xasprintf("%s.new-XXXXXX", dir);
     if (mkdtemp(temp) == NULL) {
-        enum td_status failed = fs_error(errno, parent, err);
+        enum td_status failed = fs_make_error(errno, parent, err);
         free(temp);
         return failed;
     }
@@ -771,7 +771,7 @@ static enum td_status create_beside(
     if (status == TD_OK && rename(temp, dir) != 0)
         status = errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR
                      ? exists_error(dir, err)
-                     : fs_error(errno, dir, err);
+                     : fs_make_error(errno, parent, err);
     if (status != TD_OK)
         path_remove_tree(temp);
     free(temp);
