@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <lmdb.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +24,7 @@
 #include "base/paths.h"
 #include "fs.h"
 #include "gate.h"
+#include "signals.h"
 #include "walk.h"
 
 #define DATA_NAME    "data.mdb"
@@ -48,8 +48,7 @@ struct lmdb {
     bool stopped; /* a sync of ours failed */
     unsigned readers;
     bool writing;
-    bool masked; /* signals are held back while a transaction is open */
-    sigset_t mask_before;
+    struct signals signals;
     struct str warnings;
 };
 
@@ -148,56 +147,6 @@ static enum td_status lmdb_error(struct lmdb *db, int rc, struct err *err)
     }
 }
 
-/* ---- signals --------------------------------------------------------------------- */
-
-static bool is_pending(int signal_number)
-{
-    sigset_t pending;
-    return sigpending(&pending) == 0 && sigismember(&pending, signal_number) == 1;
-}
-
-/* A write past `ulimit -f` has been reported as an error; its signal would kill us. */
-static void swallow_size_signal(const struct lmdb *db)
-{
-    if (sigismember(&db->mask_before, SIGXFSZ) == 1 || !is_pending(SIGXFSZ))
-        return;
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGXFSZ);
-    const struct timespec now = {0};
-    sigtimedwait(&set, NULL, &now);
-}
-
-static void mask_of_writer(sigset_t *set)
-{
-    static const int always[] = {
-        SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
-    sigfillset(set);
-    for (size_t i = 0; i < ARRAY_COUNT(always); i++)
-        sigdelset(set, always[i]);
-}
-
-/* A writer is disturbed by nothing; a reader must not be suspended. */
-static void signals_update(struct lmdb *db)
-{
-    if (!db->writing && db->readers == 0) {
-        if (db->masked)
-            sigprocmask(SIG_SETMASK, &db->mask_before, NULL);
-        db->masked = false;
-        return;
-    }
-    if (!db->masked)
-        sigprocmask(SIG_SETMASK, NULL, &db->mask_before);
-    db->masked = true;
-    sigset_t set = db->mask_before;
-    if (db->writing)
-        mask_of_writer(&set);
-    sigaddset(&set, SIGTSTP);
-    sigaddset(&set, SIGTTIN);
-    sigaddset(&set, SIGTTOU);
-    sigprocmask(SIG_SETMASK, &set, NULL);
-}
-
 /* ---- transactions ---------------------------------------------------------------- */
 
 static int begin_once_more(struct lmdb *db, unsigned flags, MDB_txn **out)
@@ -231,7 +180,7 @@ static enum td_status begin_read(struct lmdb *db, struct kv_txn **out, struct er
     if (rc != 0)
         return lmdb_error(db, rc, err);
     db->readers++;
-    signals_update(db);
+    signals_update(&db->signals, db->readers > 0, db->writing);
     *out = &txn_new(db, inner, false)->base;
     return TD_OK;
 }
@@ -245,9 +194,8 @@ static bool is_stopped(const struct lmdb *db)
 static void write_leave(struct lmdb *db)
 {
     gate_leave(&db->gate);
-    swallow_size_signal(db);
     db->writing = false;
-    signals_update(db);
+    signals_update(&db->signals, db->readers > 0, db->writing);
 }
 
 /* Through the gate, signals held back, LMDB's own transaction. */
@@ -260,7 +208,7 @@ static enum td_status write_enter(struct lmdb *db, MDB_txn **inner, struct err *
     if (status != TD_OK)
         return status;
     db->writing = true;
-    signals_update(db);
+    signals_update(&db->signals, db->readers > 0, db->writing);
     int rc = begin_once_more(db, 0, inner);
     if (rc == 0)
         return TD_OK;
@@ -299,7 +247,7 @@ static void txn_end(struct lmdb_txn *txn)
         write_leave(db);
     } else {
         db->readers--;
-        signals_update(db);
+        signals_update(&db->signals, db->readers > 0, db->writing);
     }
     free(txn);
 }

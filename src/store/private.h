@@ -207,7 +207,15 @@ void derived_release(struct derived *derived);
 struct slice derived_key(const struct derived *derived, size_t i);
 struct slice derived_value(const struct derived *derived, size_t i);
 
-/* Appends the key of a code in the code table. */
+/* The first byte of a value in the index table. */
+#define INDEX_LIVE 0
+#define INDEX_VOID 1
+
+/* Appends the folded value of a field as it stands in keys; the whole key of the index
+ * table but the id; the key of a code in the code table. */
+void index_value_key(struct str *out, const struct field *field, const char *text);
+void index_prefix(struct str *out, const struct schema *schema, const struct field *field,
+    const char *text);
 void code_key(const struct schema *schema, const char *code, struct str *out);
 size_t derived_find(const struct derived *derived, enum kv_table table,
     struct slice key); /* SIZE_MAX: none */
