@@ -127,9 +127,20 @@ void edit_insert(struct edit *edit, const char *text)
     insert_bytes(edit, text, strlen(text));
 }
 
+static bool is_gap(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t';
+}
+
 static bool is_mark(uint32_t cp)
 {
     return cp >= 0x300 && cp <= 0x36F;
+}
+
+/* No letter that a mark could sit on. */
+static bool nothing_before(const struct edit *edit)
+{
+    return edit->caret == 0 || is_gap(edit_text(edit)[edit->caret - 1]);
 }
 
 static bool type_char(struct edit *edit, uint32_t cp, bool pasted)
@@ -138,7 +149,7 @@ static bool type_char(struct edit *edit, uint32_t cp, bool pasted)
         cp = ' ';
     if (cp == 0 || (cp < 32 && cp != '\n') || (cp >= 0x7F && cp < 0xA0))
         return false;
-    if (is_mark(cp) && edit->caret == 0)
+    if (is_mark(cp) && nothing_before(edit))
         return false;
     if (!edit->typing || (cp == ' ' && !pasted))
         take_shot(edit);
@@ -167,11 +178,6 @@ static bool delete_next(struct edit *edit)
 }
 
 /* ---- moves ---- */
-
-static bool is_gap(char c)
-{
-    return c == ' ' || c == '\n' || c == '\t';
-}
 
 static size_t word_left(const struct edit *edit)
 {

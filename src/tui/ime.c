@@ -125,7 +125,7 @@ static uint32_t key_behind(const struct change *change, bool vni)
 
 static void forget(struct ime *ime)
 {
-    ime->n = ime->backs = ime->n_tail = ime->swallow = 0;
+    ime->n = ime->n_raw = ime->backs = ime->n_tail = ime->swallow = 0;
     ime->released = false;
 }
 
@@ -153,27 +153,45 @@ static void learn(struct ime *ime, uint32_t cp)
         ime->vni = true;
 }
 
-static bool plain_letter(struct ime *ime, uint32_t cp, struct key *out)
+static bool obeyed(struct ime *ime, uint32_t code)
 {
+    if (ime->n_raw < IME_WORD)
+        ime->raw[ime->n_raw++] = code;
+    return true;
+}
+
+/* The method gave the word up and spells the keys again that were obeyed already; the
+ * last letter of such a burst is the new key. */
+static bool spelt_again(const struct ime *ime, uint32_t cp, bool more)
+{
+    return ime->released && more && ime->n < ime->n_raw && ime->raw[ime->n] == cp;
+}
+
+static bool plain_letter(struct ime *ime, uint32_t cp, bool more, struct key *out)
+{
+    if (spelt_again(ime, cp, more)) {
+        push(ime, cp);
+        return false;
+    }
     learn(ime, cp);
     ime->released = false;
     push(ime, cp);
     struct letter letter = split(cp);
     *out = (struct key){.code = cp};
     if (cp < 128)
-        return true;
+        return obeyed(ime, cp);
     // A method makes these of one key: w, [, or a letter of a Vietnamese keyboard.
     out->code = letter.base;
     if (letter.mark == MARK_HORN)
         out->code = letter.base == 'u' ? 'w' : '[';
-    return true;
+    return obeyed(ime, out->code);
 }
 
 /* The word no longer stands as the method believes: begin again with what came. */
 static bool stray(struct ime *ime, uint32_t cp, struct key *out)
 {
     forget(ime);
-    return plain_letter(ime, cp, out);
+    return plain_letter(ime, cp, false, out);
 }
 
 static bool end_burst(struct ime *ime, struct key *out)
@@ -191,7 +209,7 @@ static bool end_burst(struct ime *ime, struct key *out)
         return true;
     }
     *out = (struct key){.code = key_behind(&change, ime->vni)};
-    return out->code != 0;
+    return out->code != 0 && obeyed(ime, out->code);
 }
 
 static bool burst_letter(struct ime *ime, uint32_t cp, struct key *out)
@@ -203,7 +221,7 @@ static bool burst_letter(struct ime *ime, uint32_t cp, struct key *out)
     return ime->n_tail == ime->backs ? end_burst(ime, out) : false;
 }
 
-bool ime_command(struct ime *ime, const struct key *key, struct key *out)
+bool ime_command(struct ime *ime, const struct key *key, bool more, struct key *out)
 {
     ime->swallow = 0;
     if (key->code == TK_BACKSPACE) {
@@ -220,7 +238,7 @@ bool ime_command(struct ime *ime, const struct key *key, struct key *out)
     }
     if (ime->backs > 0)
         return burst_letter(ime, key->code, out);
-    return plain_letter(ime, key->code, out);
+    return plain_letter(ime, key->code, more, out);
 }
 
 bool ime_swallow(struct ime *ime, const struct key *key, bool at_start)

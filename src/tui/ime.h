@@ -18,14 +18,16 @@ struct ime {
     size_t backs;            /* Backspaces of the burst under way */
     uint32_t tail[IME_WORD]; /* what came after them */
     size_t n_tail;
+    uint32_t raw[IME_WORD]; /* the keys of the word that were obeyed */
+    size_t n_raw;
     bool vni;      /* else Telex; corrected by what only one of them sends */
     bool released; /* the last burst took a mark away: its key follows as itself */
     size_t swallow;
 };
 
-/* A key where commands are live. True: *out is the key to obey. False: it was part of a
- * burst, or a Backspace. */
-bool ime_command(struct ime *ime, const struct key *key, struct key *out);
+/* A key where commands are live; `more`: others have arrived behind it. True: *out is
+ * the key to obey. False: it was part of a burst, or a Backspace. */
+bool ime_command(struct ime *ime, const struct key *key, bool more, struct key *out);
 
 /* A key where text is typed. A command letter that opened the form is still in the
  * method's word; `at_start`: nothing stands before the caret. True: drop the key, it

@@ -36,6 +36,20 @@ static bool is_vni_mark(const struct str *raw, char c)
     return raw->len > 0 && c >= '1' && c <= '9';
 }
 
+/* Letters alone that Telex would change: with VNI they stay as they are. */
+static bool telex_by_chance(const char *raw)
+{
+    struct str letters = {0};
+    str_add(&letters, "");
+    for (const char *p = raw; *p != '\0'; p++)
+        if (isalpha((unsigned char)*p))
+            str_addc(&letters, (char)tolower((unsigned char)*p));
+    char *word = fold_telex(letters.buf);
+    str_release(&letters);
+    free(word);
+    return word != NULL;
+}
+
 /* The word as it is shown: composed when it can be, capitals as typed. */
 static char *spell(const char *raw, bool vni)
 {
@@ -47,7 +61,7 @@ static char *spell(const char *raw, bool vni)
         else
             str_addc(&telex, (char)tolower(*p));
     }
-    char *word = fold_telex(telex.buf);
+    char *word = vni && telex_by_chance(raw) ? NULL : fold_telex(telex.buf);
     str_release(&telex);
     if (word == NULL)
         return xstrdup(raw);
@@ -81,25 +95,51 @@ static void send_change(struct str *out, const char *old, const char *new)
     str_add(out, new + same);
 }
 
+/* The word a method has in hand. */
+struct word {
+    struct str raw;
+    char *shown;
+    bool literal; /* a mark typed twice gave it up */
+};
+
+static void end_word(struct word *word)
+{
+    str_clear(&word->raw);
+    free(word->shown);
+    word->shown = xstrdup("");
+    word->literal = false;
+}
+
+static void add_key(struct word *word, char key, bool vni, struct str *out)
+{
+    str_addc(&word->raw, key);
+    char *now = word->literal ? xstrdup(word->raw.buf) : spell(word->raw.buf, vni);
+    size_t n = word->raw.len;
+    bool twice = n >= 2 && word->raw.buf[n - 2] == key;
+    if (twice && strcmp(now, word->shown) == 0) {
+        // The same mark again takes the first one back and stands there itself.
+        str_truncate(&word->raw, word->raw.len - 1);
+        free(now);
+        now = xstrdup(word->raw.buf);
+        word->literal = true;
+    }
+    send_change(out, word->shown, now);
+    free(word->shown);
+    word->shown = now;
+}
+
 void ime_stream(struct str *out, const char *raw, bool vni)
 {
-    struct str word = {0};
-    char *shown = xstrdup("");
+    struct word word = {.shown = xstrdup("")};
+    str_add(&word.raw, "");
     for (const char *p = raw; *p != '\0'; p++) {
-        bool letter = isalpha((unsigned char)*p) || (vni && is_vni_mark(&word, *p));
-        if (!letter) {
+        if (isalpha((unsigned char)*p) || (vni && is_vni_mark(&word.raw, *p))) {
+            add_key(&word, *p, vni, out);
+        } else {
             str_addc(out, *p);
-            str_clear(&word);
-            free(shown);
-            shown = xstrdup("");
-            continue;
+            end_word(&word);
         }
-        str_addc(&word, *p);
-        char *now = spell(word.buf, vni);
-        send_change(out, shown, now);
-        free(shown);
-        shown = now;
     }
-    free(shown);
-    str_release(&word);
+    free(word.shown);
+    str_release(&word.raw);
 }

@@ -130,7 +130,7 @@ static const struct binding bindings[] = {
     {LISTS, 'a', 0, ACT_ADD, 6},
     {LISTS, TK_INSERT, 0, ACT_ADD, 0},
     {READING, TK_F1 + 6, 0, ACT_VISIT, 7},
-    {MODE_DETAIL, 'e', 0, ACT_EDIT, 6},
+    {MODE_DETAIL, 'e', 0, ACT_EDIT, 5},
     {MODE_LIST, 'e', 0, ACT_EDIT, 0},
     {MODE_CASES | MODE_CASE, 't', 0, ACT_STATE, 8},
     {MODE_CASES | MODE_CASE, 'A', 0, ACT_ASSIGN, 12},

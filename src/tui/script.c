@@ -43,8 +43,10 @@ static enum td_status play_bytes(struct player *p, const char *bytes, size_t n)
     enum td_status s = TD_OK;
     struct key key;
     key_feed(&p->decoder, bytes, n);
-    while (s == TD_OK && key_next(&p->decoder, true, &key))
+    while (s == TD_OK && key_next(&p->decoder, true, &key)) {
+        p->ui->more = p->decoder.len > 0;
         s = press(p, &key);
+    }
     return s;
 }
 

@@ -303,6 +303,11 @@ static enum term_event wait_once(int timeout_ms)
     return fds[1].revents & (POLLHUP | POLLERR | POLLNVAL) ? TERM_HANGUP : TERM_TIME;
 }
 
+bool term_more(void)
+{
+    return state.decoder.len > 0;
+}
+
 enum term_event term_wait(int timeout_ms, struct key *key)
 {
     int64_t end = clock_steady_ms() + timeout_ms;

@@ -23,6 +23,7 @@ enum term_event {
 enum td_status term_open(const struct tui_options *options, struct err *err) TD_MUST_USE;
 void term_close(void);
 enum term_event term_wait(int timeout_ms, struct key *key);
+bool term_more(void); /* another key has arrived already */
 /* Gives the terminal back, stops the program, and takes the terminal again. */
 void term_suspend(void);
 /* Answers the test harness that everything before its question has been drawn. */

@@ -320,7 +320,7 @@ static void typed_key(struct ui *ui, struct screen *top, const struct key *key)
 static void command_key(struct ui *ui, struct screen *top, const struct key *raw)
 {
     struct key key;
-    if (!ime_command(&ui->ime, raw, &key))
+    if (!ime_command(&ui->ime, raw, ui->more, &key))
         return;
     enum act act = keymap_find(top->ops->modes(top->state), &key, false);
     if (act != ACT_NONE)
@@ -385,6 +385,7 @@ static bool obey(struct ui *ui, enum term_event event, const struct key *key)
             term_pong(key->arg);
             return false;
         }
+        ui->more = term_more();
         ui_key(ui, key);
         return true;
     case TERM_TIME: tick(ui); return look_for_news(ui);

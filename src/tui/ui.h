@@ -58,6 +58,7 @@ struct ui {
     uint64_t seen; /* revision on the screen */
     uint64_t news; /* changes since, not taken in yet */
     struct ime ime;
+    bool more; /* keys have arrived behind the one being obeyed */
     bool names_hidden;
     bool done; /* leave */
     bool hung_up;

@@ -15,7 +15,7 @@ while IFS='|' read -r act name; do
     case $act in "ACT_VIEW_0 + "[3-9] | ACT_SUSPEND) continue ;; esac
     printf '%s\n' "$names" | grep -qxF "$name" && continue
     used=0
-    for code in $(sed -n "s/^    {[A-Z_ |]*, \(.*\), $(echo "$act" | sed 's/+/\\+/'), [0-9]*},/\1/p" "$keymap" |
+    for code in $(sed -n "s/^    {[A-Z_ |]*, \(.*\), $act, [0-9]*},/\1/p" "$keymap" |
         sed -e "s/', MOD_CTRL/'^/" -e 's/, 0$//' -e 's/TK_F1 + \([0-9]*\)/F\1/' \
             -e "s/' '/'Space'/" -e 's/ //g'); do
         case $code in

@@ -49,7 +49,7 @@ cd "$dir"
 "$program" --lang "${lang:-en}" --size "${rows:-24}x${cols:-80}" --script "$script" $flags \
     $command > out 2> err || code=$?
 sed -E -e 's/20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?/TIME/g' \
-    -e "s/TIME +$(id -un) /TIME  ME /; s/$(id -un) \\(/ME (/" -e "s|$dir|DIR|g" \
+    -e 's/TIME  [^ ]+  /TIME  ME  /g' -e "s|$dir|DIR|g" \
     out > seen
 if [ "$code" -ne 0 ]; then
     cat seen err >&2
