@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "base/fold.h"
+#include "base/utf8.h"
 
 #define FNV_START UINT64_C(0xCBF29CE484222325)
 #define FNV_PRIME UINT64_C(0x100000001B3)
@@ -169,21 +170,27 @@ void by_code_release(struct by_code *by)
     *by = (struct by_code){0};
 }
 
-/* Codes are compared with case and marks aside, but with their separators. */
+/* The character without case and marks; what folds to nothing stands for itself. */
+static uint64_t sum_folded(uint64_t sum, const char *at, size_t len)
+{
+    char *one = xstrndup(at, len);
+    char *folded = fold_key(one);
+    const char *text = *folded != '\0' ? folded : one;
+    sum = sum_bytes(sum, text, strlen(text));
+    free(folded);
+    free(one);
+    return sum;
+}
+
+/* Codes are compared as the register compares them: with case and marks aside, but with
+ * their separators. */
 static uint64_t sum_code(const char *code)
 {
     uint64_t sum = FNV_START;
-    while (*code != '\0') {
-        size_t separators = strcspn(code, "-/._") == 0 ? strspn(code, "-/._") : 0;
-        sum = sum_bytes(sum, code, separators);
-        code += separators;
-        size_t len = strcspn(code, "-/._");
-        char *part = xstrndup(code, len);
-        char *folded = fold_key(part);
-        sum = sum_bytes(sum, folded, strlen(folded));
-        free(folded);
-        free(part);
-        code += len;
+    for (size_t len; *code != '\0'; code += len) {
+        utf8_decode(code, &len);
+        char lower = *code >= 'A' && *code <= 'Z' ? (char)(*code + 32) : *code;
+        sum = len == 1 ? sum_bytes(sum, &lower, 1) : sum_folded(sum, code, len);
     }
     return sum_end(sum);
 }
