@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/msg.h"
 #include "base/utf8.h"
 #include "syllable.h"
 
@@ -92,9 +93,9 @@ const char *encoding_name(enum encoding encoding)
     case ENCODING_TCVN3: return "TCVN3 (ABC)";
     case ENCODING_VISCII: return "VISCII";
     case ENCODING_VNI: return "VNI-Windows";
-    case ENCODING_TCVN3_IN_UTF8: return "TCVN3 (ABC) inside UTF-8";
-    case ENCODING_VNI_IN_UTF8: return "VNI-Windows inside UTF-8";
-    case ENCODING_UTF8_TWICE: return "UTF-8 encoded twice";
+    case ENCODING_TCVN3_IN_UTF8: return _("TCVN3 (ABC) inside UTF-8");
+    case ENCODING_VNI_IN_UTF8: return _("VNI-Windows inside UTF-8");
+    case ENCODING_UTF8_TWICE: return _("UTF-8 encoded twice");
     }
     return "?";
 }
