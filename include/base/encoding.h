@@ -28,7 +28,8 @@ enum encoding {
     ENCODING_UTF8_TWICE     /* UTF-8 read as Windows-1252 and saved again */
 };
 
-/* "Windows-1258", "TCVN3 (ABC)"...: the name, or a description in the current language. */
+/* "Windows-1258", "TCVN3 (ABC)"...: the name, or a description in the current language.
+ */
 const char *encoding_name(enum encoding encoding);
 
 /* UTF-16 or UTF-32, by the mark at the beginning or by where the NUL bytes stand. */
