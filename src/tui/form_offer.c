@@ -75,6 +75,9 @@ static void offer_choices(
     }
     if (offers->at >= (int)offers->n)
         offers->at = -1;
+    // A value that stands there is left in peace until something is typed.
+    offers->quiet = exact != NULL && offers->at >= 0 &&
+                    strcmp(offers->rows[offers->at].insert, typed) == 0;
 }
 
 /* ---- values in use ---- */

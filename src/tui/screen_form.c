@@ -89,11 +89,12 @@ static void take_and_go(struct ui *ui, struct form *form)
 static void go_vertical(struct ui *ui, struct form *form, int delta)
 {
     struct offers *o = &form->offers;
-    if (offers_open(form) && (delta > 0 || o->at >= 0)) {
-        int last = (int)o->n - 1;
-        o->at = delta > 0 ? (o->at < last ? o->at + 1 : last) : o->at - 1;
+    bool inside = delta > 0 ? o->at + 1 < (int)o->n : o->at >= 0;
+    if (offers_open(form) && inside) {
+        o->at += delta;
         return;
     }
+    o->at = -1; // past the end nothing is taken
     if (here(form)->edit.multiline && edit_vertical(&here(form)->edit, 60, delta))
         return;
     if (delta < 0)
@@ -110,6 +111,17 @@ static void note_change(struct ui *ui, struct form *form)
     form->changed_ms = clock_steady_ms();
     form_set_error(here(form), NULL);
     offers_make(ui, form);
+}
+
+/* A letter typed where a choice already stands begins another choice. */
+static bool replaces_choice(struct form *form, const struct key *k)
+{
+    bool letter = k->code < TK_NONE && k->code > ' ' && !(k->mods & MOD_CTRL);
+    bool erases = k->code == TK_BACKSPACE || k->code == TK_DELETE;
+    if (here(form)->field->type != FIELD_CHOICE || !form->offers.quiet)
+        return false;
+    form->offers.quiet = form->offers.quiet && !letter && !erases;
+    return letter;
 }
 
 static bool key(struct ui *ui, void *state, const struct key *k)
@@ -131,6 +143,8 @@ static bool key(struct ui *ui, void *state, const struct key *k)
         take_and_go(ui, form);
         return true;
     }
+    if (replaces_choice(form, k))
+        edit_set(&here(form)->edit, "");
     if (!edit_key(&here(form)->edit, k, &changed))
         return false;
     if (changed)
