@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * The lock is polled because a blocking one has no time limit that is safe beside
- * signals. The holder's line in the file is for people; nothing is decided by it.
+ * Two bytes are locked: the turnstile, held by the one who is next, and the door, held by
+ * the one who writes. Whoever comes back at once finds the turnstile taken, so a desk
+ * that writes without a pause cannot keep the others out. The locks are polled because a
+ * blocking one has no time limit that is safe beside signals. The holder's line in the
+ * file is for people; nothing is decided by it.
  */
 #define _GNU_SOURCE /* F_OFD_SETLK */
 #include "gate.h"
@@ -9,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,6 +23,8 @@
 #include "base/msg.h"
 
 #define GATE_NAME "write.gate"
+
+enum gate_byte { GATE_DOOR, GATE_TURNSTILE };
 
 static void gate_sign(struct gate *gate)
 {
@@ -49,9 +55,10 @@ void gate_close(struct gate *gate)
     gate->fd = -1;
 }
 
-static int gate_lock(const struct gate *gate, short type)
+static int gate_lock(const struct gate *gate, enum gate_byte byte, short type)
 {
-    struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_len = 1};
+    struct flock lock = {
+        .l_type = type, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
     int rc = 0;
     do
         rc = fcntl(gate->fd, F_OFD_SETLK, &lock);
@@ -77,9 +84,9 @@ static enum td_status gate_busy(const struct gate *gate, struct err *err)
         line, user);
 }
 
-static void gate_pause(int64_t ms)
+static void gate_pause(long us)
 {
-    struct timespec pause = {.tv_nsec = (long)ms * 1000 * 1000};
+    struct timespec pause = {.tv_nsec = us * 1000};
     nanosleep(&pause, NULL);
 }
 
@@ -90,14 +97,13 @@ static void gate_name(const struct gate *gate)
     (void)n;
 }
 
-enum td_status gate_enter(struct gate *gate, int64_t wait_ms, struct err *err)
+static enum td_status gate_wait(
+    const struct gate *gate, enum gate_byte byte, int64_t until, struct err *err)
 {
-    int64_t until = clock_steady_ms() + wait_ms;
-    for (int64_t pause = 1;; pause = pause < 16 ? pause * 2 : 16) {
-        if (gate_lock(gate, F_WRLCK) == 0) {
-            gate_name(gate);
+    enum { FIRST_US = 200, LONGEST_US = 4000 };
+    for (long pause = FIRST_US;; pause = pause < LONGEST_US ? pause * 2 : LONGEST_US) {
+        if (gate_lock(gate, byte, F_WRLCK) == 0)
             return TD_OK;
-        }
         if (errno != EAGAIN && errno != EACCES)
             return err_set(err, TD_IO,
                 _("The register cannot be locked for writing: %s."), strerror(errno));
@@ -107,7 +113,34 @@ enum td_status gate_enter(struct gate *gate, int64_t wait_ms, struct err *err)
     }
 }
 
+/* Nobody may be suspended at the turnstile: all others would wait for that one. */
+static void hold_suspension(sigset_t *before)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTSTP);
+    sigaddset(&set, SIGTTIN);
+    sigaddset(&set, SIGTTOU);
+    sigprocmask(SIG_BLOCK, &set, before);
+}
+
+enum td_status gate_enter(struct gate *gate, int64_t wait_ms, struct err *err)
+{
+    int64_t until = clock_steady_ms() + wait_ms;
+    sigset_t before;
+    hold_suspension(&before);
+    enum td_status status = gate_wait(gate, GATE_TURNSTILE, until, err);
+    if (status == TD_OK) {
+        status = gate_wait(gate, GATE_DOOR, until, err);
+        gate_lock(gate, GATE_TURNSTILE, F_UNLCK);
+    }
+    if (status == TD_OK)
+        gate_name(gate);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return status;
+}
+
 void gate_leave(struct gate *gate)
 {
-    gate_lock(gate, F_UNLCK);
+    gate_lock(gate, GATE_DOOR, F_UNLCK);
 }
