@@ -50,14 +50,15 @@ static void add_act(
     remember(p, (struct entry){.what = ENTRY_ACT, .act = a->act});
 }
 
-static void add_group(
-    struct palette *p, struct pick *pick, enum act_group group, unsigned modes, bool menu)
+static void add_group(struct palette *p, struct pick *pick, enum act_group group,
+    const struct screen *screen, bool menu)
 {
+    unsigned modes = screen->ops->modes(screen->state);
     heading(p, pick, menu, group_label(group));
     for (int act = ACT_NONE + 1; act < ACT_COUNT; act++) {
         const struct act_row *a = act_row_of((enum act)act);
         if (a != NULL && a->group == group)
-            add_act(p, pick, a, modes);
+            add_act(p, pick, a, screen, modes);
     }
 }
 
@@ -116,18 +117,17 @@ static void open_pick(
 
 void palette_open(struct ui *ui, bool menu)
 {
-    struct screen *top = ui_top(ui);
-    unsigned modes = top->ops->modes(top->state);
+    const struct screen *top = ui_top(ui);
     struct palette *p = xcalloc(1, sizeof(*p));
     struct pick pick = {0};
-    add_group(p, &pick, GROUP_RECORD, modes, menu);
+    add_group(p, &pick, GROUP_RECORD, top, menu);
     if (ui->office != NULL) {
         add_new(p, &pick, menu);
         add_registers(p, &pick, menu, false);
     }
-    add_group(p, &pick, GROUP_LIST, modes, menu);
-    add_group(p, &pick, GROUP_PROGRAM, modes, menu);
-    add_group(p, &pick, GROUP_MOVE, modes, menu);
+    add_group(p, &pick, GROUP_LIST, top, menu);
+    add_group(p, &pick, GROUP_PROGRAM, top, menu);
+    add_group(p, &pick, GROUP_MOVE, top, menu);
     open_pick(ui, p, &pick, menu ? _("Menu") : _("Commands"));
 }
 

@@ -363,6 +363,16 @@ static bool act(struct ui *ui, void *state, enum act what)
     return lister_list_act(ui, l, what) || records_act(ui, l, what);
 }
 
+/* Views are called by their names. */
+static const char *label(const void *state, enum act act)
+{
+    const struct lister *l = state;
+    if (act <= ACT_VIEW_0 || act >= ACT_COUNT)
+        return NULL;
+    size_t view = (size_t)(act - ACT_VIEW_0) - 1;
+    return view < l->n_views ? _(l->views[view].label) : "";
+}
+
 static void close(struct ui *ui, void *state)
 {
     (void)ui;
@@ -390,6 +400,7 @@ static const struct screen_ops list_ops = {
     .draw = draw,
     .act = act,
     .key = key,
+    .label = label,
     .status = status,
     .bottom = bottom,
     .close = close,

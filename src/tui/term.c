@@ -177,8 +177,8 @@ enum td_status term_open(const struct tui_options *options, struct err *err)
         term_resize(options->rows > 0 ? options->rows : 24,
             options->cols > 0 ? options->cols : 80);
     const char *no_color = getenv("NO_COLOR");
-    draw_open(options->no_color || (no_color != NULL && *no_color != '\0'),
-        options->ascii);
+    draw_open(
+        options->no_color || (no_color != NULL && *no_color != '\0'), options->ascii);
     return TD_OK;
 }
 

@@ -32,6 +32,8 @@ struct screen_ops {
     bool (*act)(struct ui *ui, void *state, enum act act);
     /* While typing: before the bindings. Else: keys without binding. */
     bool (*key)(struct ui *ui, void *state, const struct key *key);
+    /* What the act is called here, translated; NULL: as everywhere. May be NULL. */
+    const char *(*label)(const void *state, enum act act);
     /* Text at the left of the last line, or nothing. Appends. */
     void (*status)(struct ui *ui, void *state, struct str *out);
     /* Draws the last line by itself; false: the usual one. */
