@@ -156,6 +156,14 @@ struct collector {
     size_t starts_cap;
 };
 
+/* The place in a list must not tell a protected name, nor a date that has no meaning. */
+static bool comes_last(
+    const struct schema *schema, const void *record, const struct field *sort)
+{
+    return field_secret(schema, record, sort) ||
+           (schema->idle != NULL && schema->idle(record, sort));
+}
+
 static bool collect(void *ctx, struct scan *scan)
 {
     struct collector *c = ctx;
@@ -166,8 +174,7 @@ static bool collect(void *ctx, struct scan *scan)
         return true;
     ARRAY_GROW(c->starts, c->starts_cap, finder->n + 1);
     c->starts[finder->n - 1] = c->keys.len;
-    // The place in a list must not tell a protected name either.
-    if (field_secret(scan->schema, scan->record, c->sort))
+    if (comes_last(scan->schema, scan->record, c->sort))
         str_addn(&c->keys, c->empty_key.buf, c->empty_key.len);
     else
         field_sort_key(c->sort, scan->record, &c->keys);

@@ -440,6 +440,42 @@ static void undo_takes_back_one_change_after_the_other(void **state)
     str_release(&said);
 }
 
+static void undo_leaves_the_settings_alone(void **state)
+{
+    struct office *office = *state;
+    struct str said = {0};
+    struct undo mine = {.target = UNDO_MINE};
+    assert_int_equal(setting_change(office, "name", "Phường Phú Lợi", NULL), TD_OK);
+    assert_int_equal(office_undo(office, &mine, &said, NULL), TD_NOT_FOUND);
+    assert_string_equal(office_name(office), "Phường Phú Lợi");
+    str_release(&said);
+}
+
+static uint64_t first_by_due(struct office *office)
+{
+    struct find find = {
+        .schema = &schema_case, .sort = schema_field(&schema_case, "due")};
+    struct result *result;
+    uint64_t id = 0;
+    assert_int_equal(office_find(office, &find, &result, NULL), TD_OK);
+    result_rows(result, 0, 1, &id);
+    result_free(result);
+    return id;
+}
+
+static void a_stopped_clock_comes_last(void **state)
+{
+    struct office *office = *state;
+    uint64_t early = add(
+        office, &schema_case, PAIRS("kind=petition", "content=x", "opened=2026-06-01"));
+    uint64_t late = add(office, &schema_case, PAIRS("kind=petition", "content=y"));
+    assert_int_equal(first_by_due(office), early);
+    assert_int_equal(
+        move(office, early, PAIRS("state=forwarded", "forwarded_to=Sở Y tế"), NULL, NULL),
+        TD_OK);
+    assert_int_equal(first_by_due(office), late);
+}
+
 static void undo_refuses_what_has_been_built_upon(void **state)
 {
     struct office *office = *state;
@@ -564,6 +600,8 @@ int main(void)
         OFFICE_TEST(a_denouncer_is_hidden_until_shown_on_record),
         OFFICE_TEST(history_tells_old_and_new_values),
         OFFICE_TEST(undo_takes_back_one_change_after_the_other),
+        OFFICE_TEST(undo_leaves_the_settings_alone),
+        OFFICE_TEST(a_stopped_clock_comes_last),
         OFFICE_TEST(undo_refuses_what_has_been_built_upon),
         OFFICE_TEST(links_tie_both_ways),
         OFFICE_TEST(settings_are_checked_and_suggested),
