@@ -389,6 +389,10 @@ static void a_denouncer_is_hidden_until_shown_on_record(void **state)
     str_clear(&out);
     office_show(office, &schema_case, &cf, name, &out);
     assert_string_equal(str_text(&out), "Phạm Thị Mai");
+    office_conceal(office, &schema_case, id);
+    str_clear(&out);
+    office_show(office, &schema_case, &cf, name, &out);
+    assert_string_equal(str_text(&out), FIELD_MASK);
     struct history_entry *entries;
     size_t n;
     assert_int_equal(office_history(office, &schema_case, id, &entries, &n, NULL), TD_OK);
