@@ -134,7 +134,7 @@ static void say_counts(struct context *ctx, const struct import_options *options
     else if (report->batch != 0 && report->added + report->updated > 0)
         say(ctx, _("“tiepdan undo --batch %lu” takes this import back."),
             (unsigned long)report->batch);
-    if (report->rejected > 0 && options->rejects != NULL)
+    if (report->rejected > 0 && options->rejects != NULL && !options->check)
         say(ctx, _("The rejected rows are in %s: correct them and import that file."),
             options->rejects);
 }
