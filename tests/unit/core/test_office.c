@@ -403,6 +403,19 @@ static void a_denouncer_is_hidden_until_shown_on_record(void **state)
     record_release(&schema_case, &cf);
 }
 
+static void a_visit_linked_to_a_denunciation_is_hidden(void **state)
+{
+    struct office *office = *state;
+    struct outcome outcome;
+    add(office, &schema_case, PAIRS("kind=denunciation", "content=Nhận hối lộ"));
+    add(office, &schema_visit, PAIRS("content=Nộp thêm giấy tờ", "name=Phạm Thị Mai"));
+    assert_int_equal(count(office, &schema_visit, "mai"), 1);
+    assert_int_equal(office_link(office, "T26-00001", "26-00001", &outcome, NULL), TD_OK);
+    outcome_release(&outcome);
+    assert_int_equal(count(office, &schema_visit, "mai"), 0);
+    assert_int_equal(count(office, &schema_visit, "giay to"), 1);
+}
+
 static void history_tells_old_and_new_values(void **state)
 {
     struct office *office = *state;
@@ -602,6 +615,7 @@ int main(void)
         OFFICE_TEST(void_keeps_the_code_and_comes_back),
         OFFICE_TEST(people_are_recognised_and_made_once),
         OFFICE_TEST(a_denouncer_is_hidden_until_shown_on_record),
+        OFFICE_TEST(a_visit_linked_to_a_denunciation_is_hidden),
         OFFICE_TEST(history_tells_old_and_new_values),
         OFFICE_TEST(undo_takes_back_one_change_after_the_other),
         OFFICE_TEST(undo_leaves_the_settings_alone),
