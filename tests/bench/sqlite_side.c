@@ -34,6 +34,7 @@ static const char indexes[] =
     "CREATE INDEX cf_open ON cf(officer) WHERE resolved IS NULL;"
     "CREATE INDEX cf_resolved ON cf(resolved) WHERE resolved IS NOT NULL;"
     "CREATE INDEX cf_opened ON cf(opened, unit, kind, state);"
+    "CREATE INDEX cf_day ON cf(opened);"
     "CREATE INDEX cf_due ON cf(due_key);"
     "CREATE INDEX cf_name ON cf(name_key);"
     "CREATE INDEX cf_unit ON cf(unit, state);"
