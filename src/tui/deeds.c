@@ -260,12 +260,16 @@ static void reveal_chosen(struct ui *ui, void *ctx, size_t item)
     struct err err = {0};
     if (item != 0)
         return;
+    // lists stay masked: who looks, looks at the record's own page
+    if (!detail_is_top(ui, t->schema, t->ids[0]))
+        detail_open(ui, t->schema, t->ids[0]);
     if (office_reveal(ui->office, t->schema, t->ids[0], &err) != TD_OK) {
         ui_say_err(ui, &err);
         return;
     }
     ui_changed(ui);
-    ui_say(ui, TONE_INFO, "%s", _("Shown until you leave; written into the journal."));
+    ui_say(ui, TONE_INFO, "%s",
+        _("Shown until you leave this page; written into the journal."));
 }
 
 static void reveal_ask(struct ui *ui, struct target *t)

@@ -432,6 +432,7 @@ void list_open(struct ui *ui, const struct schema *schema, const char *view)
         ui_pop_to(ui, open);
         return;
     }
+    details_conceal(ui);
     struct lister *l = xcalloc(1, sizeof(*l));
     l->schema = schema;
     l->views = views_of(schema, &l->n_views);
