@@ -15,14 +15,14 @@
 
 /* ---- rows ---- */
 
-#define BENCH_COLUMNS(X)                                                                 \
-    X(code)                                                                              \
-    X(opened)                                                                            \
-    X(kind)                                                                              \
-    X(field) X(name) X(people) X(cid) X(phone) X(address) X(against) X(unit) X(content)  \
-        X(jurisdiction) X(level) X(complex) X(remote) X(officer) X(state) X(accepted)    \
-            X(due) X(reason) X(forwarded_to) X(reply_date) X(suspended) X(resolved)      \
-                X(outcome) X(decision) X(decision_no) X(decision_date) X(note)
+// clang-format off
+#define BENCH_COLUMNS(X) \
+    X(code) X(opened) X(kind) X(field) X(name) X(people) X(cid) X(phone) \
+    X(address) X(against) X(unit) X(content) X(jurisdiction) X(level) X(complex) \
+    X(remote) X(officer) X(state) X(accepted) X(due) X(reason) X(forwarded_to) \
+    X(reply_date) X(suspended) X(resolved) X(outcome) X(decision) X(decision_no) \
+    X(decision_date) X(note)
+// clang-format on
 
 #define BENCH_COLUMN_ID(name) COL_##name,
 enum column { BENCH_COLUMNS(BENCH_COLUMN_ID) COL_COUNT };

@@ -96,7 +96,7 @@ double memory_gb_s(size_t bytes)
         uint64_t sum = 0;
         for (size_t i = 0; i < n; i++)
             sum += block[i];
-        kept += sum;
+        kept = kept + sum;
         double speed = (double)bytes / (double)(now_ns() - start);
         best = speed > best ? speed : best;
     }
