@@ -120,6 +120,13 @@ void core_drafts_end(struct office *office)
     office->draft_alive = -1;
 }
 
+static bool is_of_session(const struct office *office, const struct draft *draft)
+{
+    size_t len = strlen(office->draft_session);
+    return strncmp(draft->name, office->draft_session, len) == 0 &&
+           draft->name[len] == '-';
+}
+
 /* Is the form of this draft open in another session? */
 static bool is_open_elsewhere(const struct office *office, const struct draft *draft)
 {
@@ -137,13 +144,6 @@ static bool is_open_elsewhere(const struct office *office, const struct draft *d
         close(fd);
     free(path);
     return lives;
-}
-
-static bool is_of_session(const struct office *office, const struct draft *draft)
-{
-    size_t len = strlen(office->draft_session);
-    return strncmp(draft->name, office->draft_session, len) == 0 &&
-           draft->name[len] == '-';
 }
 
 /* Gives the draft a name of this session. The file of an earlier session that it was
