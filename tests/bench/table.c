@@ -23,7 +23,7 @@ static void number(double value, char out[24])
 
 void table_head(void)
 {
-    printf("%-46s %-7s %12s %12s %9s  %s\n", "figure", "unit", "tiepdan", "SQLite",
+    printf("%-49s %-7s %12s %12s %9s  %s\n", "figure", "unit", "tiepdan", "SQLite",
         "ratio", "physical limit");
 }
 
@@ -35,7 +35,7 @@ void table_row(const char *figure, const char *unit, enum better better, double 
     number(sqlite, b);
     if (tiepdan > 0 && sqlite > 0)
         number(better == LOWER ? sqlite / tiepdan : tiepdan / sqlite, ratio);
-    printf("%-46s %-7s %12s %12s %9s  %s\n", figure, unit, a, b, ratio, limit);
+    printf("%-49s %-7s %12s %12s %9s  %s\n", figure, unit, a, b, ratio, limit);
     fflush(stdout);
 }
 
