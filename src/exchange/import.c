@@ -195,6 +195,7 @@ static enum td_status take_row(void *ctx, const struct csv_row *row, struct err 
         return TD_OK;
     if (im->n == 0)
         im->env = office_parse_env(im->office);
+    im->env.exact_years = true; // in a file two digits are a guess
     im->env.month_first = im->options->month_first;
     ARRAY_GROW(im->rows, im->cap, im->n + 1);
     struct pending *p = &im->rows[im->n++];
