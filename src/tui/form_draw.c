@@ -29,7 +29,9 @@ static int widest_label(const struct form *form)
 
 static struct layout lay_out(const struct form *form, struct area area)
 {
-    struct layout l = {.area = {area.y + 1, area.x, area.h - 2, area.w}, .label = 3};
+    int above = form->intro != NULL ? 2 : 1;
+    struct layout l = {
+        .area = {area.y + above, area.x, area.h - above - 1, area.w}, .label = 3};
     int label = widest_label(form), most = area.w * 2 / 5;
     l.value = l.label + (label > most ? most : label) + 2;
     l.width = area.w - l.value - 2;
@@ -218,6 +220,8 @@ void form_draw(struct ui *ui, void *state, struct area area)
     struct form *form = state;
     struct layout l = lay_out(form, area);
     draw_text(area.y, 1, area.w - 2, form->title, STYLE_TITLE);
+    if (form->intro != NULL)
+        draw_text(area.y + 1, 3, area.w - 4, form->intro, STYLE_PLAIN);
     if (form->n == 0)
         return;
     scroll(form, &l);

@@ -110,6 +110,7 @@ static void note_change(struct ui *ui, struct form *form)
     form->changed = form->draft_is_old = true;
     form->changed_ms = clock_steady_ms();
     form_set_error(here(form), NULL);
+    here(form)->emptied = false;
     offers_make(ui, form);
 }
 
