@@ -171,6 +171,7 @@ struct form *form_new(struct ui *ui, const struct form_request *request)
     choose_fields(ui, form, request);
     date_of_step(form);
     form->at = first_field(form, request->focus);
+    form->entered = true;
     form->offers.at = -1;
     offers_make(ui, form);
     return form;
@@ -295,5 +296,6 @@ void form_go(struct ui *ui, struct form *form, size_t at)
     }
     form_keep_draft(ui, form);
     form->at = at < form->n ? at : form->n - 1;
+    form->entered = true;
     offers_make(ui, form);
 }

@@ -51,6 +51,7 @@ struct form {
     struct offers offers;
     struct draft draft;
     bool changed;      /* by the person, since the form opened */
+    bool entered;      /* the field at `at` was just come to; no key yet */
     bool draft_is_old; /* the draft lacks the newest letters */
     int64_t changed_ms;
 };
