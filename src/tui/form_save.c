@@ -24,6 +24,25 @@ static bool read_all(struct ui *ui, struct form *form)
     return fine;
 }
 
+/* All a step needs is told at once, not one by one. */
+static bool has_what_step_needs(struct ui *ui, struct form *form)
+{
+    bool fine = true;
+    for (size_t i = form->n; form->to_state != NULL && i-- > 0;) {
+        struct form_field *f = &form->fields[i];
+        if (f->edit.text.len > 0)
+            continue;
+        char *text = xasprintf(_("%s is missing; it is required."), _(f->field->label));
+        form_set_error(f, text);
+        free(text);
+        form->at = i;
+        fine = false;
+    }
+    if (!fine)
+        ui_say(ui, TONE_BAD, "%s", form->fields[form->at].error);
+    return fine;
+}
+
 /* Shows what core refused where it can be put right. */
 static void show_refusal(struct ui *ui, struct form *form, const struct err *err)
 {
@@ -295,7 +314,7 @@ static void leave_unchanged(struct ui *ui, struct form *form)
 
 void form_save(struct ui *ui, struct form *form)
 {
-    if (!read_all(ui, form)) {
+    if (!read_all(ui, form) || (form->n_ids <= 1 && !has_what_step_needs(ui, form))) {
         offers_make(ui, form);
         return;
     }
