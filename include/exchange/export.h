@@ -17,9 +17,10 @@ struct sink {
 struct export_options {
     const struct field *const *columns; /* NULL: all but the hidden ones */
     size_t n_columns;
-    bool bom;
+    bool bom; /* for spreadsheets: a byte order mark and CR LF; else LF alone */
     bool reveal;
-    uint64_t limit; /* 0: all */
+    uint64_t limit;   /* 0: all */
+    uint64_t *masked; /* gets how many values were masked; may be NULL */
 };
 
 enum td_status export_csv(struct office *office, const struct find *find,

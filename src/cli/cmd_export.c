@@ -126,7 +126,8 @@ static int export_records(
     struct context *ctx, const struct find *find, struct export_options *options)
 {
     const struct export_command_options *own = ctx->own;
-    uint64_t written = 0;
+    uint64_t written = 0, masked = 0;
+    options->masked = &masked;
     enum td_status status;
     if (own->output != NULL) {
         status = write_file(ctx, find, options, &written);
@@ -138,6 +139,11 @@ static int export_records(
     }
     if (status != TD_OK)
         return fail(ctx, status);
+    if (masked > 0)
+        say(ctx,
+            _("Protected identities were written as “%s”; --reveal writes them out, "
+              "which goes into the journal."),
+            FIELD_MASK);
     if (own->output != NULL)
         say(ctx, msg_n("%lu row written to %s", "%lu rows written to %s", written),
             (unsigned long)written, own->output);

@@ -7,6 +7,7 @@
 #include "exchange/export.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "exchange/csv.h"
@@ -49,17 +50,28 @@ static void put_value(struct office *office, const struct schema *schema,
 
 /* --- one record ------------------------------------------------------------------ */
 
+/* RFC 4180 ends a row with CR LF, and spreadsheets want it; a pipe wants lines. */
+static void put_end(struct export *x)
+{
+    if (x->options->bom)
+        csv_put_end(&x->out);
+    else
+        str_addc(&x->out, '\n');
+}
+
 static void put_csv(struct export *x, const void *record)
 {
     struct str value = {0};
     for (size_t i = 0; i < x->n_columns; i++) {
         str_clear(&value);
         put_value(x->office, x->schema, record, x->columns[i], &value);
+        if (x->options->masked != NULL && strcmp(str_text(&value), FIELD_MASK) == 0)
+            ++*x->options->masked;
         char *guarded = csv_guard(str_text(&value));
         csv_put_cell(&x->out, guarded != NULL ? guarded : str_text(&value), i == 0);
         free(guarded);
     }
-    csv_put_end(&x->out);
+    put_end(x);
     str_release(&value);
 }
 
@@ -204,7 +216,7 @@ static void put_header(struct export *x)
         str_add(&x->out, "\xEF\xBB\xBF");
     for (size_t i = 0; i < x->n_columns; i++)
         csv_put_cell(&x->out, x->columns[i]->key, i == 0);
-    csv_put_end(&x->out);
+    put_end(x);
 }
 
 static struct export export_of(struct office *office, const struct find *find,

@@ -13,10 +13,10 @@ check_exit 0 "$TIEPDAN" add case "Loại=kiến nghị" "Nội dung=c" opened=to
 check_out 26-00001
 check_exit 0 "$TIEPDAN" list --columns code,kind,opened --csv
 check_same << END
-code,kind,opened$(printf '\r')
-18-00001,complaint,2018-01-03$(printf '\r')
-18-00002,petition,2018-01-04$(printf '\r')
-26-00001,petition,2026-07-03$(printf '\r')
+code,kind,opened
+18-00001,complaint,2018-01-03
+18-00002,petition,2018-01-04
+26-00001,petition,2026-07-03
 END
 
 # nothing but the code on stdout

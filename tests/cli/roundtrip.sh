@@ -48,7 +48,7 @@ check_equal "$(head -c 3 cases.csv | od -An -tx1 | tr -d ' ')" efbbbf "the start
 check_equal "$(stat -c %a cases.csv)" 600 "the mode of the file"
 check_exit 0 "$TIEPDAN" export case
 check_equal "$(head -c 4 out)" code "the start in a pipe"
-tail -c +4 cases.csv | cmp -s - out || fail "the file is another than the pipe"
+tail -c +4 cases.csv | tr -d '\r' | cmp -s - out || fail "the file is another than the pipe"
 check_exit 6 "$TIEPDAN" export case -o nowhere/cases.csv
 check_err "nowhere/cases.csv"
 check_equal "$(ls | grep -c 'cases\.csv\.')" 0 "the number of temporary files left"

@@ -160,7 +160,7 @@ static void test_first_start_asks(void **state)
     struct tt *t = shell("exec \"$T\" --db \"$D/new/register\"", NULL, 24, 80);
     assert_true(tt_wait_text(t, "Name of the office", TT_WAIT_MS));
     tt_key(t, "Enter");
-    assert_true(tt_wait_text(t, "Open 0", TT_WAIT_MS));
+    assert_true(tt_wait_text(t, "Pending 0", TT_WAIT_MS));
     tt_key(t, "q");
     tt_expect_exit(t, 0);
     tt_expect_exit(shell("\"$T\" --db \"$D/new/register\" check", NULL, 24, 80), 0);
