@@ -30,6 +30,11 @@ day_t day_add_months(day_t day, int n);
  * when it is none of these. */
 day_t day_parse(const char *text, day_t today, bool month_first);
 
+/* d/m/yy as people type it at a desk: the year that lies nearest, at most ten years
+ * ahead of `today` (24/11/26 is 2026, 3/6/58 is 1958). For typed dates only: in a file
+ * two digits are a guess. DAY_NONE when it is not that. */
+day_t day_parse_short(const char *text, day_t today, bool month_first);
+
 #define DAY_TEXT 11
 /* "2018-06-03" and "03/06/2018"; "" for DAY_NONE. Return out. */
 char *day_iso(day_t day, char out[DAY_TEXT]);

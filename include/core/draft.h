@@ -23,7 +23,8 @@ struct draft {
 enum td_status draft_save(
     struct office *office, struct draft *draft, struct err *err) TD_MUST_USE;
 void draft_drop(struct office *office, struct draft *draft);
-/* This person's drafts, newest first. Unreadable files are left out. */
+/* This person's drafts, newest first. Left out: unreadable files, and forms that are open
+ * on another screen right now. */
 size_t draft_list(struct office *office, struct draft **drafts);
 void draft_release(struct draft *draft);
 

@@ -122,6 +122,8 @@ void office_show(struct office *office, const struct schema *schema, const void 
  * TD_DENIED for those who may not. */
 enum td_status office_reveal(struct office *office, const struct schema *schema,
     uint64_t id, struct err *err) TD_MUST_USE;
+/* Masks the record again in this session. A screen calls it when it leaves the record. */
+void office_conceal(struct office *office, const struct schema *schema, uint64_t id);
 
 /* --- proof -------------------------------------------------------------------- */
 

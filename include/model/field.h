@@ -88,6 +88,7 @@ struct parse_env {
     const struct book *book;
     day_t today;
     bool month_first; /* --date-order mdy */
+    bool exact_years; /* a file: two-digit years are refused, not guessed */
 };
 
 /* Sets the member from what a person or a file wrote: dates as people type them, choices

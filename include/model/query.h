@@ -49,6 +49,8 @@ bool query_match(const struct query *query, const void *record, const char *word
  * be named so: words anywhere, rows further down. */
 #define QUERY_BEYOND (UINT64_C(1) << 63)
 uint64_t query_field_bit(const struct schema *schema, const struct field *field);
+/* Of blank-separated keys; NULL: none. */
+uint64_t query_fields(const struct schema *schema, const char *keys);
 /* The fields that query_match looks at. */
 uint64_t query_reads(const struct query *query);
 /* What query_match would say as far as the fields in `known` tell: only they (and

@@ -58,6 +58,10 @@ struct schema {
     void (*warn)(const void *record, struct str *out);
     /* Fills the derived members from the others and the office's book. */
     void (*derive)(void *record, const struct book *book);
+    /* Has this value stopped to matter? Such records come last in the order of the field
+     * (the due date of a case whose clock has stopped). May be NULL. */
+    bool (*idle)(const void *record, const struct field *field);
+    const char *idle_reads; /* keys of the fields it looks at, blank-separated */
     const struct condition *conditions; /* ends with a NULL name; may be NULL */
 };
 
@@ -96,6 +100,8 @@ enum td_status record_check(
 
 /* The row whose key this is, or NULL. */
 const struct field *schema_field(const struct schema *schema, const char *key);
+/* The row with this tag, or NULL: a tag of a newer program. */
+const struct field *schema_field_tagged(const struct schema *schema, uint16_t tag);
 /* By key, alias or label in either language, folded; NULL when none. */
 const struct field *schema_field_named(const struct schema *schema, const char *name);
 /* The nearest key to a misspelt name, or NULL when nothing is near. */

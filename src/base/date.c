@@ -168,6 +168,28 @@ static day_t parse_numbers(const char *p, day_t today, bool month_first)
     return last == 4 ? make_ordered(c, a, b, month_first) : DAY_NONE;
 }
 
+static int full_year(int short_year, day_t today)
+{
+    enum { AHEAD = 10 };
+    int now = day_year(today);
+    int year = now - now % 100 + short_year;
+    if (year > now + AHEAD)
+        year -= 100;
+    return year <= now + AHEAD - 100 ? year + 100 : year;
+}
+
+day_t day_parse_short(const char *text, day_t today, bool month_first)
+{
+    int a, b, c = 0;
+    char separator = '\0';
+    const char *p = skip_blanks(text);
+    if (scan_number(&p, 2, &a) == 0 || !scan_separator(&p, &separator) ||
+        scan_number(&p, 2, &b) == 0 || !scan_separator(&p, &separator) ||
+        scan_number(&p, 4, &c) != 2 || *skip_blanks(p) != '\0' || today == DAY_NONE)
+        return DAY_NONE;
+    return make_ordered(full_year(c, today), a, b, month_first);
+}
+
 static day_t add_days(day_t day, int n)
 {
     return is_day(day) && is_day(day + n) ? day + n : DAY_NONE;

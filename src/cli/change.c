@@ -28,3 +28,21 @@ void say_changed(struct context *ctx, const struct outcome *outcome, const char 
     else
         say(ctx, "%s: %s", outcome->code, done);
 }
+
+int edit_record(
+    struct context *ctx, uint64_t id, const struct values *values, const char *done)
+{
+    struct command command = {
+        .verb = VERB_EDIT,
+        .schema = values->schema,
+        .id = id,
+        .record = values->record,
+        .fields = values->fields,
+        .n_fields = values->n,
+    };
+    struct outcome outcome;
+    int code = apply(ctx, &command, &outcome);
+    if (code == CLI_DONE)
+        say_changed(ctx, &outcome, done);
+    return code;
+}

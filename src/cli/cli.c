@@ -357,12 +357,29 @@ static int finish(struct context *ctx, int code)
     return code == CLI_DONE || code == CLI_NOTHING ? failed : code;
 }
 
+/* What stands behind --lang, looked for before the options are understood; or NULL. */
+static const char *named_language(int argc, char **argv)
+{
+    static const char option[] = "--lang";
+    size_t len = sizeof option - 1;
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strncmp(argv[i], option, len) != 0)
+            continue;
+        if (argv[i][len] == '=')
+            return argv[i] + len + 1;
+        if (argv[i][len] == '\0' && i + 1 < argc)
+            return argv[i + 1];
+    }
+    return NULL;
+}
+
 int cli_run(int argc, char **argv, const struct cli_screens *screens)
 {
     struct context ctx = {.screens = screens};
     const char **words = xcalloc((size_t)argc + 1, sizeof(*words));
     // a language for the sentences about a command line that is not understood
-    (void)!language_choose(NULL, NULL);
+    if (language_choose(named_language(argc, argv), NULL) != TD_OK)
+        (void)!language_choose(NULL, NULL);
     const char *word = command_word(argc, argv);
     ctx.command = word != NULL ? cli_command_named(word) : NULL;
     if (ctx.command != NULL && ctx.command->options_size > 0)

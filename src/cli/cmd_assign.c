@@ -21,20 +21,8 @@ static int run(struct context *ctx)
     values_init(&values, schema);
     char *officer = join_words(ctx, 1);
     code = values_set(ctx, &values, "officer", officer);
-    if (code == CLI_DONE) {
-        struct command command = {
-            .verb = VERB_EDIT,
-            .schema = schema,
-            .id = id,
-            .record = values.record,
-            .fields = values.fields,
-            .n_fields = values.n,
-        };
-        struct outcome outcome;
-        code = apply(ctx, &command, &outcome);
-        if (code == CLI_DONE)
-            say_changed(ctx, &outcome, _("assigned"));
-    }
+    if (code == CLI_DONE)
+        code = edit_record(ctx, id, &values, _("assigned"));
     free(officer);
     values_release(&values);
     return code;

@@ -411,7 +411,7 @@ static int run(struct context *ctx)
     for (size_t i = 0; i < ARRAY_COUNT(parts); i++)
         if (strcmp(parts[i].name, ctx->words[0]) == 0)
             return parts[i].run(ctx);
-    return misuse(ctx, _("calendar does list, add, remove, load and due, not “%s”."),
+    return misuse(ctx, _("calendar takes list, add, remove, load or due, not “%s”."),
         ctx->words[0]);
 }
 

@@ -15,20 +15,8 @@ static int run(struct context *ctx)
     struct values values;
     values_init(&values, schema);
     code = values_parse(ctx, &values, 1);
-    if (code == CLI_DONE) {
-        struct command command = {
-            .verb = VERB_EDIT,
-            .schema = schema,
-            .id = id,
-            .record = values.record,
-            .fields = values.fields,
-            .n_fields = values.n,
-        };
-        struct outcome outcome;
-        code = apply(ctx, &command, &outcome);
-        if (code == CLI_DONE)
-            say_changed(ctx, &outcome, _("changed"));
-    }
+    if (code == CLI_DONE)
+        code = edit_record(ctx, id, &values, _("changed"));
     values_release(&values);
     return code;
 }

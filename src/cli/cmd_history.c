@@ -26,9 +26,10 @@ static void print_changes(struct context *ctx, const struct history_entry *entry
 static void print_entry(
     struct context *ctx, const struct schema *schema, const struct history_entry *entry)
 {
-    char at[INSTANT_TEXT];
+    char day[DAY_TEXT], minute[MINUTE_TEXT];
     struct str line = {0};
-    str_addf(&line, "%s  %s (%s)  ", instant_local(entry->wall_us, at), entry->actor,
+    str_addf(&line, "%s %s  %s (%s)  ", day_local(instant_day(entry->wall_us), day),
+        minute_text(instant_minute(entry->wall_us), minute), entry->actor,
         _(road_label(entry->road)));
     history_line(schema, entry, &line);
     if (entry->batch != 0)

@@ -39,9 +39,13 @@ static const struct option_row rows[] = {
 
 /* --- what is said ------------------------------------------------------------------ */
 
+/* An old book has the same gap in thousands of rows: so many notes are told singly. */
+enum { NOTES_TOLD = 20 };
+
 struct teller {
     struct context *ctx;
     struct progress progress;
+    uint64_t notes;
 };
 
 static void on_say(void *ctx, const char *sentence)
@@ -66,12 +70,25 @@ static void on_reject(
 static void on_warn(void *ctx, uint64_t line, const char *field, const char *sentence)
 {
     struct teller *teller = ctx;
+    if (line > 0 && ++teller->notes > NOTES_TOLD && !teller->ctx->common.verbose)
+        return;
     progress_end(&teller->progress);
     if (field != NULL && field[0] != '\0')
         say(teller->ctx, _("line %lu (%s), a note: %s"), (unsigned long)line, field,
             sentence);
     else
         say(teller->ctx, _("line %lu, a note: %s"), (unsigned long)line, sentence);
+}
+
+static void say_notes_left(const struct teller *teller)
+{
+    if (teller->notes <= NOTES_TOLD || teller->ctx->common.verbose)
+        return;
+    unsigned long left = (unsigned long)(teller->notes - NOTES_TOLD);
+    say(teller->ctx,
+        msg_n("and %lu more note; --verbose shows it.",
+            "and %lu more notes; --verbose shows them all.", left),
+        left);
 }
 
 static bool on_progress(void *ctx, uint64_t done)
@@ -117,7 +134,7 @@ static void say_counts(struct context *ctx, const struct import_options *options
     else if (report->batch != 0 && report->added + report->updated > 0)
         say(ctx, _("“tiepdan undo --batch %lu” takes this import back."),
             (unsigned long)report->batch);
-    if (report->rejected > 0 && options->rejects != NULL)
+    if (report->rejected > 0 && options->rejects != NULL && !options->check)
         say(ctx, _("The rejected rows are in %s: correct them and import that file."),
             options->rejects);
 }
@@ -178,6 +195,7 @@ static int run(struct context *ctx)
     if (status == TD_OK || status == TD_CANCELLED) {
         if (ctx->common.json)
             print_counts_json(ctx, &report);
+        say_notes_left(&teller);
         say_counts(ctx, &options, &report);
     }
     if (status != TD_OK) {

@@ -135,6 +135,9 @@ int values_set(
 int apply(struct context *ctx, struct command *command, struct outcome *outcome);
 /* "26-00412 changed." or what else there is to say about a change. */
 void say_changed(struct context *ctx, const struct outcome *outcome, const char *done);
+/* Writes the values over the record's and says `done`. CLI_DONE or an exit code. */
+int edit_record(
+    struct context *ctx, uint64_t id, const struct values *values, const char *done);
 
 /* --- filter.c ------------------------------------------------------------------- */
 

@@ -81,3 +81,12 @@ enum td_status office_reveal(
     office->revealed[office->n_revealed++] = (struct revealed){schema, id};
     return TD_OK;
 }
+
+void office_conceal(struct office *office, const struct schema *schema, uint64_t id)
+{
+    for (size_t i = 0; i < office->n_revealed; i++)
+        if (office->revealed[i].schema == schema && office->revealed[i].id == id) {
+            office->revealed[i] = office->revealed[--office->n_revealed];
+            return;
+        }
+}

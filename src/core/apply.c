@@ -234,6 +234,7 @@ static enum td_status shape_add(struct act *act, struct err *err)
 static enum td_status shape_edit(struct act *act, struct err *err)
 {
     overlay(act);
+    inherit_kind(act);
     const struct schema *schema = schema_of(act);
     for (size_t i = 0; i < schema->count && !act->command->no_defaults; i++) {
         const struct field *field = &schema->fields[i];

@@ -3,13 +3,18 @@
  * Drafts as small files in DIRECTORY/drafts, one for each form and person. A file rather
  * than a second database: it is replaced whole (write, sync, rename), so it is old or
  * new after any crash, and it can be thrown away without touching the register.
+ *
+ * A draft is named SESSION-NUMBER. While the session lives it holds a lock on the file
+ * SESSION.alive, so that a form which is open on one screen is not offered on another.
  */
 #include "core/draft.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -78,6 +83,83 @@ static void encode(const struct draft *draft, struct str *out)
     encode_part(draft, PART_PERSONAL, out);
 }
 
+/* --- sessions -------------------------------------------------------------------- */
+
+static char *alive_path(const struct office *office, const char *session)
+{
+    char *dir = draft_dir(office);
+    char *path = xasprintf("%s/%s.alive", dir, session);
+    free(dir);
+    return path;
+}
+
+/* A session that cannot be marked is still kept: its drafts are then offered early. */
+static void begin_session(struct office *office)
+{
+    if (office->draft_session[0] != '\0')
+        return;
+    snprintf(office->draft_session, sizeof office->draft_session, "%llx",
+        (unsigned long long)clock_true_us() ^ ((unsigned long long)getpid() << 44));
+    char *path = alive_path(office, office->draft_session);
+    office->draft_alive = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (office->draft_alive >= 0 && flock(office->draft_alive, LOCK_EX | LOCK_NB) != 0) {
+        close(office->draft_alive);
+        office->draft_alive = -1;
+    }
+    free(path);
+}
+
+void core_drafts_end(struct office *office)
+{
+    if (office->draft_alive < 0)
+        return;
+    char *path = alive_path(office, office->draft_session);
+    unlink(path);
+    free(path);
+    close(office->draft_alive);
+    office->draft_alive = -1;
+}
+
+static bool is_of_session(const struct office *office, const struct draft *draft)
+{
+    size_t len = strlen(office->draft_session);
+    return strncmp(draft->name, office->draft_session, len) == 0 &&
+           draft->name[len] == '-';
+}
+
+/* Is the form of this draft open in another session? */
+static bool is_open_elsewhere(const struct office *office, const struct draft *draft)
+{
+    char session[sizeof draft->name];
+    snprintf(session, sizeof session, "%s", draft->name);
+    session[strcspn(session, "-")] = '\0';
+    if (office->draft_session[0] != '\0' && is_of_session(office, draft))
+        return false;
+    char *path = alive_path(office, session);
+    int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    bool lives = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0;
+    if (fd >= 0 && !lives)
+        unlink(path); // its session is gone
+    if (fd >= 0)
+        close(fd);
+    free(path);
+    return lives;
+}
+
+/* Gives the draft a name of this session. The file of an earlier session that it was
+ * resumed from goes once the new one is there: its path, the caller frees, or NULL. */
+static char *take_over(struct office *office, struct draft *draft)
+{
+    if (is_of_session(office, draft))
+        return NULL;
+    char *left = draft->name[0] != '\0' ? draft_path(office, draft) : NULL;
+    snprintf(draft->name, sizeof draft->name, "%s-%llx", office->draft_session,
+        (unsigned long long)draft->saved_us);
+    return left;
+}
+
+/* --- saving ---------------------------------------------------------------------- */
+
 enum td_status draft_save(struct office *office, struct draft *draft, struct err *err)
 {
     if (keeps_none(office))
@@ -87,14 +169,16 @@ enum td_status draft_save(struct office *office, struct draft *draft, struct err
     free(dir);
     if (status != TD_OK)
         return status;
+    begin_session(office);
     draft->saved_us = clock_true_us();
-    if (draft->name[0] == '\0')
-        snprintf(draft->name, sizeof draft->name, "%llx-%lx",
-            (unsigned long long)draft->saved_us, (unsigned long)getpid());
+    char *left = take_over(office, draft);
     struct str bytes = {0};
     encode(draft, &bytes);
     char *path = draft_path(office, draft);
     status = file_replace(path, bytes.buf, bytes.len, err);
+    if (status == TD_OK && left != NULL)
+        unlink(left);
+    free(left);
     free(path);
     str_release(&bytes);
     return status;
@@ -183,7 +267,7 @@ size_t draft_list(struct office *office, struct draft **drafts)
         if (!take_name(entry->d_name, prefix, &draft))
             continue;
         char *path = path_join(dir, entry->d_name);
-        if (read_draft(path, &draft)) {
+        if (!is_open_elsewhere(office, &draft) && read_draft(path, &draft)) {
             ARRAY_GROW(*drafts, cap, n + 1);
             (*drafts)[n++] = draft;
         }

@@ -9,14 +9,6 @@
 #include "base/alloc.h"
 #include "private.h"
 
-static const struct field *field_tagged(const struct schema *schema, uint16_t tag)
-{
-    for (size_t i = 0; i < schema->count; i++)
-        if (schema->fields[i].tag == tag)
-            return &schema->fields[i];
-    return NULL;
-}
-
 /* One walk through a record's entries; `state` is the record as far as it has come. */
 struct walk {
     struct office *office;
@@ -42,7 +34,7 @@ static char *shown(const struct walk *walk, const struct field *field)
 static void take_change(
     const struct walk *walk, const struct change *change, struct history_entry *out)
 {
-    const struct field *field = field_tagged(walk->schema, change->tag);
+    const struct field *field = schema_field_tagged(walk->schema, change->tag);
     struct parse_env env = {0};
     if (field == NULL)
         return;

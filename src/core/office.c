@@ -60,6 +60,7 @@ enum td_status office_open(const char *path, unsigned flags, const struct seat *
     office->store = store;
     office->path = xstrdup(path);
     office->flags = flags;
+    office->draft_alive = -1;
     take_seat(office, seat);
     *out = office;
     return TD_OK;
@@ -109,6 +110,7 @@ void office_close(struct office *office)
         return;
     txn_abort(office->batch);
     txn_abort(office->read);
+    core_drafts_end(office);
     store_close(office->store);
     for (size_t i = 0; i < office->n_books; i++)
         book_free(office->books[i]);

@@ -30,6 +30,9 @@ struct office {
     uint64_t book_revision, book_mark;
     char *name;
     int soon_days;
+    /* Drafts of this session: its name, and a file locked while it lives. */
+    char draft_session[24];
+    int draft_alive; /* -1 until the first draft */
     struct revealed *revealed;
     size_t n_revealed, revealed_cap;
 };
@@ -60,6 +63,9 @@ bool core_sees_person(
 /* The next free code for a record of the year of its own date. */
 enum td_status core_number(struct txn *txn, const struct schema *schema, void *record,
     day_t today, struct err *err) TD_MUST_USE;
+
+/* Ends the session of drafts: what is left of them may be offered anywhere. */
+void core_drafts_end(struct office *office);
 
 /* people_match inside a transaction. */
 enum td_status core_match_person(struct txn *txn, const char *name, const char *cid,

@@ -37,6 +37,14 @@ static bool can_be_undone(const struct entry *entry)
            entry->action != ACTION_REVEAL;
 }
 
+/* What a person did at the desk. Settings are changed back by setting them: `u` on a new
+ * register must not take its name away. */
+static bool is_work_of(const struct entry *entry, const char *actor)
+{
+    return strcmp(entry->actor, actor) == 0 && entry->schema != NULL &&
+           !(entry->schema->flags & SCHEMA_ANY_CODE);
+}
+
 /* --- which entries ---------------------------------------------------------------- */
 
 /* Newest first through the journal; entries of UNDO name what is gone already. */
@@ -52,7 +60,7 @@ static enum td_status choose_from_journal(struct txn *txn, const struct undo *un
         if (status != TD_OK)
             break;
         bool mine = undo->target == UNDO_MINE && batch == 0 && chosen->n == 0 &&
-                    strcmp(entry.actor, actor) == 0;
+                    is_work_of(&entry, actor);
         bool of_batch = batch != 0 && entry.batch == batch;
         if (entry.undoes != 0)
             list_add(&gone, entry.undoes);
@@ -92,14 +100,6 @@ static enum td_status choose_from_record(
 }
 
 /* --- one inverse ------------------------------------------------------------------ */
-
-static const struct field *field_tagged(const struct schema *schema, uint16_t tag)
-{
-    for (size_t i = 0; i < schema->count; i++)
-        if (schema->fields[i].tag == tag)
-            return &schema->fields[i];
-    return NULL;
-}
 
 /* The entry before `seq` in the record's history, 0 when it is the first. */
 static enum td_status entry_before(
@@ -153,7 +153,8 @@ static enum td_status put_back_fields(
     const struct entry *entry, struct inverse *inverse, struct err *err)
 {
     for (size_t i = 0; i < entry->n_changes; i++) {
-        const struct field *field = field_tagged(entry->schema, entry->changes[i].tag);
+        const struct field *field =
+            schema_field_tagged(entry->schema, entry->changes[i].tag);
         if (field == NULL)
             continue;
         if (!field_equal(field, inverse->now, inverse->after))

@@ -108,7 +108,7 @@ enum td_status export_json_record(struct office *office, const struct schema *sc
     return TD_OK;
 }
 
-/* --- the list --------------------------------------------------------------------- */
+/* --- the list -------------------------------------------------------------------- */
 
 static bool hides_something(const struct export *x, const void *record)
 {

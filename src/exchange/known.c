@@ -63,7 +63,7 @@ uint64_t sum_content(const struct columns *columns, const void *record)
     return sum_end(sum);
 }
 
-/* --- records by content -------------------------------------------------------- */
+/* --- records by content ---------------------------------------------------------- */
 
 void by_content_release(struct by_content *by)
 {
@@ -81,9 +81,11 @@ static bool gather(void *ctx, const void *record)
 {
     struct gathering *g = ctx;
     struct by_content *by = g->by;
+    const struct record *head = record_chead(record);
     ARRAY_GROW(by->list, by->cap, by->n + 1);
-    by->list[by->n++] =
-        (struct content){sum_content(g->columns, record), record_chead(record)->id, 0};
+    by->list[by->n++] = (struct content){.sum = sum_content(g->columns, record),
+        .id = head->id,
+        .voided = head->voided != NULL};
     return true;
 }
 
@@ -92,6 +94,8 @@ static int compare_content(const void *a, const void *b)
     const struct content *x = a, *y = b;
     if (x->sum != y->sum)
         return x->sum < y->sum ? -1 : 1;
+    if (x->voided != y->voided)
+        return x->voided ? 1 : -1;
     return (x->id > y->id) - (x->id < y->id);
 }
 
@@ -161,7 +165,7 @@ bool by_content_next(struct by_content *by, uint64_t sum, size_t *at, uint64_t *
     return true;
 }
 
-/* --- rows by code --------------------------------------------------------------- */
+/* --- rows by code ---------------------------------------------------------------- */
 
 void by_code_release(struct by_code *by)
 {

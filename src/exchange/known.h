@@ -10,7 +10,7 @@
 #include "columns.h"
 #include "core/office.h"
 
-/* --- sums ---------------------------------------------------------------------- */
+/* --- sums ------------------------------------------------------------------------ */
 
 /* A digest of one field's value. */
 uint64_t sum_field(const struct field *field, const void *record);
@@ -19,11 +19,12 @@ uint64_t sum_field(const struct field *field, const void *record);
 uint64_t sum_content(const struct columns *columns, const void *record);
 bool field_may_be_filled(const struct field *field);
 
-/* --- records by content -------------------------------------------------------- */
+/* --- records by content ---------------------------------------------------------- */
 
 struct by_content {
     struct content {
         uint64_t sum, id;
+        bool voided;
         size_t skip; /* in the first of its sum: so many from here on are used */
     } * list;        /* by sum, then id */
     size_t n, cap;
@@ -39,11 +40,11 @@ enum td_status by_content_build(struct by_content *by, struct office *office,
 /* A record that some row stands for already. May come before the build. */
 void by_content_use(struct by_content *by, uint64_t id);
 bool by_content_used(const struct by_content *by, uint64_t id);
-/* Walks the unused records of a sum, oldest first: *at is 0 at the start. False at the
- * end. */
+/* Walks the unused records of a sum, live ones first: *at is 0 at the start. False at
+ * the end. */
 bool by_content_next(struct by_content *by, uint64_t sum, size_t *at, uint64_t *id);
 
-/* --- rows by code --------------------------------------------------------------- */
+/* --- rows by code ---------------------------------------------------------------- */
 
 struct by_code {
     struct seen {

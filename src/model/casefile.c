@@ -121,6 +121,12 @@ static void case_derive(void *record, const struct book *book)
     cf->deadline = deadline.due;
 }
 
+static bool case_idle(const void *record, const struct field *field)
+{
+    return field->shown != 0 &&
+           state_stops_clock(((const struct casefile *)record)->state);
+}
+
 /* --- condition words ---------------------------------------------------------- */
 
 static bool is_open(const void *record, const struct query_env *env, long days)
@@ -196,5 +202,7 @@ const struct schema schema_case = {
     .check = case_check,
     .warn = case_warn,
     .derive = case_derive,
+    .idle = case_idle,
+    .idle_reads = "state",
     .conditions = conditions,
 };

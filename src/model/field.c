@@ -184,8 +184,11 @@ static enum td_status parse_text(
 static enum td_status parse_date(const struct field *field, void *record,
     const char *text, const struct parse_env *env, struct err *err)
 {
-    day_t day = day_parse(
-        text, env != NULL ? env->today : DAY_NONE, env != NULL && env->month_first);
+    day_t today = env != NULL ? env->today : DAY_NONE;
+    bool month_first = env != NULL && env->month_first;
+    day_t day = day_parse(text, today, month_first);
+    if (day == DAY_NONE && env != NULL && !env->exact_years)
+        day = day_parse_short(text, today, month_first);
     if (day == DAY_NONE)
         return err_field(err, field->key,
             _("“%s” is not a date; write 3/6/2026, 3/6, 2026-06-03, today or +10."),

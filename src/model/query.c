@@ -220,22 +220,25 @@ uint64_t query_field_bit(const struct schema *schema, const struct field *field)
     return row < 63 ? UINT64_C(1) << row : QUERY_BEYOND;
 }
 
-static uint64_t condition_reads(const struct schema *schema, const struct condition *row)
+uint64_t query_fields(const struct schema *schema, const char *keys)
 {
-    uint64_t reads = 0;
-    if (!row->reads)
-        return QUERY_BEYOND;
-    for (const char *at = row->reads; *at;) {
+    uint64_t fields = 0;
+    for (const char *at = keys; at && *at;) {
         size_t len = strcspn(at, " ");
         char *key = xstrndup(at, len);
         const struct field *field = schema_field(schema, key);
         free(key);
         REQUIRE(field != NULL);
-        reads |= query_field_bit(schema, field);
+        fields |= query_field_bit(schema, field);
         at += len;
         at += strspn(at, " ");
     }
-    return reads;
+    return fields;
+}
+
+static uint64_t condition_reads(const struct schema *schema, const struct condition *row)
+{
+    return row->reads ? query_fields(schema, row->reads) : QUERY_BEYOND;
 }
 
 /* Whether a personal field is secret depends on others, so it is never known alone. */

@@ -110,6 +110,14 @@ const struct field *schema_field(const struct schema *schema, const char *key)
     return NULL;
 }
 
+const struct field *schema_field_tagged(const struct schema *schema, uint16_t tag)
+{
+    for (size_t i = 0; i < schema->count; i++)
+        if (schema->fields[i].tag == tag)
+            return &schema->fields[i];
+    return NULL;
+}
+
 /* Is `name` one of the blank-separated words of `list`? Both folded. */
 static bool word_listed(const char *list, const char *name)
 {

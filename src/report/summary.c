@@ -170,7 +170,7 @@ static enum td_status tally_make(struct office *office, const struct schema *sch
     return status;
 }
 
-/* --- the register of cases --------------------------------------------------------- */
+/* --- the register of cases ------------------------------------------------------- */
 
 enum figure { OPENED, CLOSED, PENDING, OVERDUE, OPENED_BEFORE, CLOSED_BEFORE, FIGURES };
 

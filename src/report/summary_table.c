@@ -69,7 +69,7 @@ static size_t figures_of(const struct summary *s, struct figure list[FIGURES_MAX
     return n;
 }
 
-/* --- the table -------------------------------------------------------------------- */
+/* --- the table ------------------------------------------------------------------- */
 
 /* What fits: the bars go first, then the per cent, then the change. */
 struct layout {
@@ -235,7 +235,7 @@ void summary_text(
     str_release(&sentence);
 }
 
-/* --- CSV ---------------------------------------------------------------------------- */
+/* --- CSV ------------------------------------------------------------------------- */
 
 static void add_plain(struct str *out, const struct figure *f, int64_t n)
 {
@@ -267,7 +267,7 @@ void summary_csv(const struct summary *summary, struct str *out)
     }
 }
 
-/* --- JSON --------------------------------------------------------------------------- */
+/* --- JSON ------------------------------------------------------------------------ */
 
 static void add_json_rate(struct str *out, int64_t rate)
 {

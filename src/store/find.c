@@ -313,6 +313,14 @@ struct collector {
     size_t starts_cap;
 };
 
+/* The place in a list must not tell a protected name, nor a date that has no meaning. */
+static bool comes_last(
+    const struct schema *schema, const void *record, const struct field *sort)
+{
+    return field_secret(schema, record, sort) ||
+           (schema->idle != NULL && schema->idle(record, sort));
+}
+
 static enum td_status collect(void *ctx, struct scan *scan, bool *go_on, struct err *err)
 {
     (void)go_on, (void)err;
@@ -324,8 +332,7 @@ static enum td_status collect(void *ctx, struct scan *scan, bool *go_on, struct 
         return TD_OK;
     ARRAY_GROW(c->starts, c->starts_cap, finder->n + 1);
     c->starts[finder->n - 1] = c->keys.len;
-    // The place in a list must not tell a protected name either.
-    if (field_secret(scan->schema, scan->record, c->sort))
+    if (comes_last(scan->schema, scan->record, c->sort))
         str_addn(&c->keys, c->empty_key.buf, c->empty_key.len);
     else
         field_sort_key(c->sort, scan->record, &c->keys);
@@ -416,11 +423,11 @@ static void empty_key(const struct find *find, struct str *out)
 
 static uint64_t sort_reads(const struct find *find)
 {
-    if (find->sort == NULL)
-        return 0;
+    const struct schema *schema = find->schema;
     // whether a personal value may show depends on other fields
-    return find->sort->flags & F_PERSONAL ? QUERY_BEYOND
-                                          : query_field_bit(find->schema, find->sort);
+    if (find->sort == NULL || (find->sort->flags & F_PERSONAL) != 0)
+        return find->sort == NULL ? 0 : QUERY_BEYOND;
+    return query_field_bit(schema, find->sort) | query_fields(schema, schema->idle_reads);
 }
 
 static enum td_status find_into(

@@ -123,13 +123,11 @@ void history_text(struct ui *ui, const struct schema *schema, uint64_t id, size_
         return;
     }
     for (size_t i = 0; i < n && i < limit; i++) {
-        char when[INSTANT_TEXT];
-        instant_local(entries[i].wall_us, when);
-        when[16] = '\0'; // to the minute
-        str_addf(out, "%s  %s  ", when, entries[i].actor);
+        ui_add_moment(entries[i].wall_us, out);
+        str_addf(out, "  %s  ", entries[i].actor);
         history_line(schema, &entries[i], out);
         if (changes)
-            str_addf(out, " (%s)%s", road_label(entries[i].road),
+            str_addf(out, " (%s)%s", msg(road_label(entries[i].road)),
                 entries[i].rehearsed ? _(", rehearsal") : "");
         str_addc(out, '\n');
         for (size_t k = 0; changes && !ui->names_hidden && k < entries[i].n_changes; k++)
@@ -260,12 +258,16 @@ static void reveal_chosen(struct ui *ui, void *ctx, size_t item)
     struct err err = {0};
     if (item != 0)
         return;
+    // lists stay masked: who looks, looks at the record's own page
+    if (!detail_is_top(ui, t->schema, t->ids[0]))
+        detail_open(ui, t->schema, t->ids[0]);
     if (office_reveal(ui->office, t->schema, t->ids[0], &err) != TD_OK) {
         ui_say_err(ui, &err);
         return;
     }
     ui_changed(ui);
-    ui_say(ui, TONE_INFO, "%s", _("Shown until you leave; written into the journal."));
+    ui_say(ui, TONE_INFO, "%s",
+        _("Shown until you leave this page; written into the journal."));
 }
 
 static void reveal_ask(struct ui *ui, struct target *t)

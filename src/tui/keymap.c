@@ -89,6 +89,7 @@ static const struct act_row actions[] = {
     {ACT_REDRAW, GROUP_PROGRAM, "redraw", N_("Redraw"), N_("Draw the screen again")},
     {ACT_SUSPEND, GROUP_PROGRAM, "suspend", N_("Suspend"),
         N_("Stop for now, back to the shell")},
+    {ACT_ACCEPT, GROUP_PROGRAM, "accept", N_("OK"), N_("Take what is typed or chosen")},
     {ACT_BACK, GROUP_PROGRAM, "back", N_("Back"), N_("One step back")},
     {ACT_LEAVE, GROUP_PROGRAM, "leave", N_("Back"),
         N_("Close this screen; the last one ends the program")},
@@ -96,31 +97,34 @@ static const struct act_row actions[] = {
 
 #define LISTS   (MODE_LIST | MODE_DETAIL)
 #define READING (MODE_LIST | MODE_DETAIL | MODE_VIEW)
+#define PAGES   (READING | MODE_PAGE)
 #define TYPING  (MODE_FORM | MODE_PICK | MODE_PROMPT)
-#define ALL     (READING | TYPING)
+#define ANSWERS (READING | TYPING)
+#define ALL     (PAGES | TYPING)
 
 static const struct binding bindings[] = {
     {READING, '?', 0, ACT_PALETTE, 0},
     {READING, ':', 0, ACT_PALETTE, 0},
-    {ALL, TK_F1, 0, ACT_HELP, 1},
-    {READING, 'q', 0, ACT_LEAVE, 2},
+    {ANSWERS, TK_F1, 0, ACT_HELP, 1},
+    {PAGES, 'q', 0, ACT_LEAVE, 2},
     {MODE_FORM, TK_F1 + 1, 0, ACT_SAVE, 2},
+    {MODE_PICK | MODE_PROMPT, TK_ENTER, 0, ACT_ACCEPT, 2},
     {ALL, TK_ESC, 0, ACT_BACK, 3},
     {ALL, TK_F1 + 9, 0, ACT_LEAVE, 0},
-    {READING, 'j', 0, ACT_DOWN, 0},
+    {PAGES, 'j', 0, ACT_DOWN, 0},
     {ALL, TK_DOWN, 0, ACT_DOWN, 0},
-    {READING, 'k', 0, ACT_UP, 0},
+    {PAGES, 'k', 0, ACT_UP, 0},
     {ALL, TK_UP, 0, ACT_UP, 0},
-    {READING, 'f', MOD_CTRL, ACT_PAGE_DOWN, 0},
+    {PAGES, 'f', MOD_CTRL, ACT_PAGE_DOWN, 0},
     {ALL, TK_PGDN, 0, ACT_PAGE_DOWN, 0},
-    {READING, 'b', MOD_CTRL, ACT_PAGE_UP, 0},
+    {PAGES, 'b', MOD_CTRL, ACT_PAGE_UP, 0},
     {ALL, TK_PGUP, 0, ACT_PAGE_UP, 0},
-    {READING, 'd', MOD_CTRL, ACT_HALF_DOWN, 0},
-    {READING, 'u', MOD_CTRL, ACT_HALF_UP, 0},
-    {READING, 'g', 0, ACT_FIRST, 0},
-    {READING, TK_HOME, 0, ACT_FIRST, 0},
-    {READING, 'G', 0, ACT_LAST, 0},
-    {READING, TK_END, 0, ACT_LAST, 0},
+    {PAGES, 'd', MOD_CTRL, ACT_HALF_DOWN, 0},
+    {PAGES, 'u', MOD_CTRL, ACT_HALF_UP, 0},
+    {PAGES, 'g', 0, ACT_FIRST, 0},
+    {PAGES, TK_HOME, 0, ACT_FIRST, 0},
+    {PAGES, 'G', 0, ACT_LAST, 0},
+    {PAGES, TK_END, 0, ACT_LAST, 0},
     {MODE_REPORT, TK_LEFT, 0, ACT_LEFT, 4},
     {MODE_REPORT, TK_RIGHT, 0, ACT_RIGHT, 5},
     {MODE_LIST, TK_TAB, 0, ACT_PANE, 0},

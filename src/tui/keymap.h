@@ -59,6 +59,7 @@ enum act {
     ACT_DRAFTS,
     ACT_HIDE,
     ACT_HELP,
+    ACT_ACCEPT,
     ACT_PALETTE,
     ACT_MENU,
     ACT_REDRAW,
@@ -79,7 +80,8 @@ enum mode {
     MODE_PICK = 1 << 5,
     MODE_PROMPT = 1 << 6,
     MODE_VIEW = 1 << 7,
-    MODE_REPORT = 1 << 8 /* beside MODE_VIEW */
+    MODE_REPORT = 1 << 8, /* beside MODE_VIEW */
+    MODE_PAGE = 1 << 9    /* text over something half typed: read and go back */
 };
 
 struct act_row {

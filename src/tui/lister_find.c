@@ -15,7 +15,7 @@
 #include "words.h"
 
 static const struct view case_views[] = {
-    {N_("Open"), "open"},
+    {N_("Pending"), "open"},
     {N_("Overdue"), "overdue"},
     {N_("Due soon"), "soon"},
     {N_("Mine"), "@me open"},

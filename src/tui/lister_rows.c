@@ -62,8 +62,9 @@ static struct column column_of(
         c.width = 18;
     }
     int label = utf8_width(_(field->label));
-    if (c.kind == COLUMN_FIELD && field->type == FIELD_COUNT && label > c.width)
-        c.width = label < 10 ? label : 10;
+    int most = field->type == FIELD_DATE ? 14 : field->type == FIELD_COUNT ? 10 : 0;
+    if (c.kind == COLUMN_FIELD && most > c.width && label > c.width)
+        c.width = label < most ? label : most;
     return c;
 }
 

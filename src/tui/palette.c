@@ -39,14 +39,19 @@ static void heading(struct palette *p, struct pick *pick, bool menu, const char 
     remember(p, (struct entry){.what = ENTRY_ACT, .act = ACT_NONE});
 }
 
-static void add_act(
-    struct palette *p, struct pick *pick, const struct act_row *a, unsigned modes)
+static void add_act(struct palette *p, struct pick *pick, const struct act_row *a,
+    const struct screen *screen, unsigned modes)
 {
-    if (a == NULL || !keymap_has(modes, a->act))
+    const char *own =
+        screen->ops->label == NULL ? NULL : screen->ops->label(screen->state, a->act);
+    if (!keymap_has(modes, a->act) || (own != NULL && *own == '\0'))
         return;
     struct str keys = {0};
     keymap_keys(modes, a->act, false, &keys);
-    pick_add(pick, xasprintf("%s: %s", _(a->label), _(a->help)), str_detach(&keys));
+    pick_add(pick,
+        own != NULL ? xasprintf(_("View: %s"), own)
+                    : xasprintf("%s: %s", _(a->label), _(a->help)),
+        str_detach(&keys));
     remember(p, (struct entry){.what = ENTRY_ACT, .act = a->act});
 }
 

@@ -184,8 +184,8 @@ static void status(struct ui *ui, void *state, struct str *out)
 
 static void close(struct ui *ui, void *state)
 {
-    (void)ui;
     struct state *s = state;
+    office_conceal(ui->office, s->schema, s->id);
     lines_clear(&s->lines);
     free(s->title);
     free(s);
@@ -202,8 +202,29 @@ static const struct screen_ops detail_ops = {
     .close = close,
 };
 
+/* A protected identity is shown on its own page alone: any other page or list closes it
+ * again, so nothing that lists records ever asks while one is open. */
+void details_conceal(struct ui *ui)
+{
+    for (size_t i = 0; i < ui->depth; i++) {
+        if (ui->stack[i].ops != &detail_ops)
+            continue;
+        struct state *s = ui->stack[i].state;
+        office_conceal(ui->office, s->schema, s->id);
+        s->must_make = true;
+    }
+}
+
+bool detail_is_top(struct ui *ui, const struct schema *schema, uint64_t id)
+{
+    const struct screen *top = ui_top(ui);
+    const struct state *s = top->state;
+    return top->ops == &detail_ops && s->schema == schema && s->id == id;
+}
+
 void detail_open(struct ui *ui, const struct schema *schema, uint64_t id)
 {
+    details_conceal(ui);
     struct state *s = xcalloc(1, sizeof(*s));
     s->schema = schema;
     s->id = id;

@@ -360,9 +360,9 @@ void drafts_open(struct ui *ui, bool always)
         .chosen = draft_chosen,
         .release = release_drafts};
     for (size_t i = 0; i < drafts->n; i++) {
-        char when[INSTANT_TEXT];
-        pick_add(&pick, draft_line(ui, &drafts->rows[i]),
-            xstrdup(instant_local(drafts->rows[i].saved_us, when)));
+        struct str when = {0};
+        ui_add_moment(drafts->rows[i].saved_us, &when);
+        pick_add(&pick, draft_line(ui, &drafts->rows[i]), str_detach(&when));
         pick_add(&pick, xasprintf("   %s", _("throw this draft away")), NULL);
     }
     pick_open(ui, &pick);

@@ -15,7 +15,8 @@
 #include "lister.h"
 #include "model/registry.h"
 
-#define TWO_PANES 120
+#define TWO_PANES   120
+#define COUNTS_KEPT 3
 
 static unsigned modes(const void *state)
 {
@@ -115,11 +116,26 @@ static void ask(struct ui *ui, void *state, struct area area)
 
 /* ---- drawing ---- */
 
-static char *view_text(const struct lister *l, size_t i)
+static char *view_text(const struct lister *l, size_t i, bool count)
 {
     bool here = i == l->view;
-    return xasprintf("%s%u %s %llu%s", here ? "[" : " ", (unsigned)i + 1,
-        _(l->views[i].label), (unsigned long long)l->counts[i], here ? "]" : " ");
+    struct str out = {0};
+    str_addf(&out, "%s%u %s", here ? "[" : " ", (unsigned)i + 1, _(l->views[i].label));
+    if (count)
+        str_addf(&out, " %llu", (unsigned long long)l->counts[i]);
+    str_addc(&out, here ? ']' : ' ');
+    return str_detach(&out);
+}
+
+static int views_width(const struct lister *l, size_t counted)
+{
+    int width = 0;
+    for (size_t i = 0; i < l->n_views; i++) {
+        char *text = view_text(l, i, i < counted || i == l->view);
+        width += utf8_width(text);
+        free(text);
+    }
+    return width;
 }
 
 /* "2 new" and what narrows the list, at the right of the first line. */
@@ -136,16 +152,20 @@ static char *narrowing(const struct ui *ui, const struct lister *l)
     return str_detach(&out);
 }
 
-/* The current view is drawn whatever happens; others go when there is no room. */
+/* Too narrow: the counts of the last views go first, then views. The current one and the
+ * counts of the first few, which say what presses, stay whatever happens. */
 static void draw_views(const struct lister *l, int y, int x, int width)
 {
-    char *own = view_text(l, l->view);
+    size_t counted = l->n_views;
+    while (counted > COUNTS_KEPT && views_width(l, counted) > width)
+        counted--;
+    char *own = view_text(l, l->view, true);
     int left = width - utf8_width(own);
     free(own);
     for (size_t i = 0; i < l->n_views; i++) {
-        char *text = view_text(l, i);
-        int need = utf8_width(text);
         bool current = i == l->view;
+        char *text = view_text(l, i, current || i < counted);
+        int need = utf8_width(text);
         if (current || need <= left) {
             int used = draw_text(y, x, width, text, current ? STYLE_STRONG : STYLE_FAINT);
             x += used;
@@ -432,6 +452,7 @@ void list_open(struct ui *ui, const struct schema *schema, const char *view)
         ui_pop_to(ui, open);
         return;
     }
+    details_conceal(ui);
     struct lister *l = xcalloc(1, sizeof(*l));
     l->schema = schema;
     l->views = views_of(schema, &l->n_views);

@@ -57,6 +57,9 @@ void drafts_open(struct ui *ui, bool always);
 
 void list_open(struct ui *ui, const struct schema *schema, const char *view);
 void detail_open(struct ui *ui, const struct schema *schema, uint64_t id);
+/* Masks again whatever an open page had revealed. */
+void details_conceal(struct ui *ui);
+bool detail_is_top(struct ui *ui, const struct schema *schema, uint64_t id);
 
 /* ---- forms ---- */
 

@@ -135,7 +135,7 @@ static enum td_status do_act(struct player *p, const char *rest)
 
 static enum td_status do_resize(struct player *p, const char *rest)
 {
-    int64_t rows, cols;
+    int64_t rows = 0, cols = 0;
     size_t n = strcspn(rest, " ");
     char *first = xstrndup(rest, n);
     bool fine = parse_i64(first, 1, 500, &rows) && rest[n] == ' ' &&

@@ -113,12 +113,23 @@ static void set_modes(void)
     curs_set(1);
 }
 
+/* Without one the list would stay on the screen for whoever comes by. */
+static bool has_second_screen(void)
+{
+    const char *leave = tigetstr("rmcup");
+    return leave != NULL && leave != (const char *)-1 && *leave != '\0';
+}
+
 static void restore(void)
 {
     if (!state.open)
         return;
     state.open = false;
     send_text("\033[?2004l");
+    if (!has_second_screen()) {
+        clear();
+        refresh();
+    }
     endwin();
 }
 

@@ -22,13 +22,13 @@ struct state {
     struct row *rows;
     size_t n, cap;
     int width; /* the rows were made for */
+    bool over_typing;
     struct list list;
 };
 
 static unsigned modes(const void *state)
 {
-    (void)state;
-    return MODE_VIEW;
+    return ((const struct state *)state)->over_typing ? MODE_PAGE : MODE_VIEW;
 }
 
 static bool heads(const char *text, size_t from)
@@ -112,18 +112,24 @@ static const struct screen_ops text_ops = {
     .close = close,
 };
 
+static bool is_typing(const struct screen *top)
+{
+    return top->ops->typing != NULL && top->ops->typing(top->state);
+}
+
 void text_open(struct ui *ui, const char *title, char *text_taken)
 {
     struct state *s = xcalloc(1, sizeof(*s));
     s->title = xstrdup(title);
     s->text = text_taken;
+    s->over_typing = is_typing(ui_top(ui));
     ui_push(ui, &text_ops, s);
 }
 
 void help_open(struct ui *ui)
 {
     struct screen *top = ui_top(ui);
-    bool typing = top->ops->typing != NULL && top->ops->typing(top->state);
+    bool typing = is_typing(top);
     struct str out = {0};
     str_add(&out, "");
     if (typing)

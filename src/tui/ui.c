@@ -7,9 +7,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <wctype.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/date.h"
 #include "base/msg.h"
 #include "base/utf8.h"
 #include "model/registry.h"
@@ -132,6 +134,13 @@ void ui_show(struct ui *ui, const struct schema *schema, const void *record,
         office_show(ui->office, schema, record, field, out);
 }
 
+void ui_add_moment(int64_t us, struct str *out)
+{
+    char day[DAY_TEXT], minute[MINUTE_TEXT];
+    str_addf(out, "%s %s", day_local(instant_day(us), day),
+        minute_text(instant_minute(us), minute));
+}
+
 /* ---- a frame ---- */
 
 static bool is_typing(const struct screen *screen)
@@ -232,6 +241,18 @@ void ui_frame(struct ui *ui)
 
 /* ---- keys ---- */
 
+/* What core says begins small, to stand inside a sentence; here it is one. */
+static void say_sentence(struct ui *ui, enum tone tone, const char *text)
+{
+    size_t n = 0;
+    char first[4];
+    if (*text == '\0')
+        return;
+    uint32_t letter = utf8_decode(text, &n);
+    size_t len = utf8_encode((uint32_t)towupper((wint_t)letter), first);
+    ui_say(ui, tone, "%.*s%s", (int)len, first, text + n);
+}
+
 static void undo(struct ui *ui)
 {
     struct undo what = {.target = UNDO_MINE};
@@ -239,8 +260,8 @@ static void undo(struct ui *ui)
     struct err err = {0};
     if (office_undo(ui->office, &what, &said, &err) == TD_OK) {
         ui_changed(ui);
-        ui_say(ui, TONE_GOOD, _("Undone: %.*s"), (int)strcspn(str_text(&said), "\n"),
-            str_text(&said));
+        str_truncate(&said, strcspn(str_text(&said), "\n"));
+        say_sentence(ui, TONE_GOOD, str_text(&said));
     } else {
         ui_say_err(ui, &err);
     }

@@ -94,5 +94,7 @@ void ui_loop(struct ui *ui);
 /* The value as this person may see it now. Appends. */
 void ui_show(struct ui *ui, const struct schema *schema, const void *record,
     const struct field *field, struct str *out);
+/* "03/07/2026 08:30", as people here write. Appends. */
+void ui_add_moment(int64_t us, struct str *out);
 
 #endif

@@ -80,6 +80,26 @@ static void starts_and_leaves(void **state)
     drop_desk(&desk);
 }
 
+/* Names do not stay on a terminal that has no second screen to leave. */
+static void leaves_nothing_behind(void **state)
+{
+    (void)state;
+    static const char *const terms[] = {"vt100", "linux", "xterm-256color"};
+    struct desk desk;
+    make_desk(&desk, NULL);
+    const char *const argv[] = {getenv("TIEPDAN"), "demo", NULL};
+    for (size_t i = 0; i < sizeof(terms) / sizeof(*terms); i++) {
+        struct tt *t = tt_open(argv, desk.env, terms[i], 24, 80);
+        assert_true(tt_wait_text(t, "HM-0116", TT_WAIT_MS));
+        tt_text(t, "q");
+        assert_int_equal(tt_wait(t, TT_WAIT_MS), 0);
+        bool seen = tt_find(t, "HM-01", NULL, NULL);
+        tt_close(t, 0);
+        assert_false(seen);
+    }
+    drop_desk(&desk);
+}
+
 static void dumb_terminal_is_told(void **state)
 {
     (void)state;
@@ -361,6 +381,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(starts_and_leaves),
+        cmocka_unit_test(leaves_nothing_behind),
         cmocka_unit_test(dumb_terminal_is_told),
         cmocka_unit_test(vietnamese_typing),
         cmocka_unit_test(function_keys),

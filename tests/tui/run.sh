@@ -48,7 +48,8 @@ cd "$dir"
 # shellcheck disable=SC2086 # flags are several words
 "$program" --lang "${lang:-en}" --size "${rows:-24}x${cols:-80}" --script "$script" $flags \
     $command > out 2> err || code=$?
-sed -E -e 's/20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?/TIME/g' \
+sed -E -e 's/[0-9]{2}\/[0-9]{2}\/20[0-9]{2} [0-9]{2}:[0-9]{2}/TIME/g' \
+    -e 's/20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?/TIME/g' \
     -e 's/TIME  [^ ]+  /TIME  ME  /g' -e "s|$dir|DIR|g" \
     out > seen
 if [ "$code" -ne 0 ]; then

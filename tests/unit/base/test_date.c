@@ -188,6 +188,23 @@ static void test_not_dates(void **state)
     assert_int_equal(day_parse(NULL, today, false), DAY_NONE);
 }
 
+static void test_short_years(void **state)
+{
+    (void)state;
+    day_t today = day_make(2026, 11, 25);
+    assert_int_equal(day_parse_short("24/11/26", today, false), day_make(2026, 11, 24));
+    assert_int_equal(day_parse_short(" 3.6.58 ", today, false), day_make(1958, 6, 3));
+    assert_int_equal(day_parse_short("1/2/36", today, false), day_make(2036, 2, 1));
+    assert_int_equal(day_parse_short("1/2/37", today, false), day_make(1937, 2, 1));
+    assert_int_equal(day_parse_short("2/1/26", today, true), day_make(2026, 2, 1));
+    assert_int_equal(
+        day_parse_short("5/5/03", day_make(1995, 1, 1), false), day_make(2003, 5, 5));
+    assert_int_equal(day_parse_short("31/2/26", today, false), DAY_NONE);
+    assert_int_equal(day_parse_short("24/11/2026", today, false), DAY_NONE);
+    assert_int_equal(day_parse_short("24/11/26", DAY_NONE, false), DAY_NONE);
+    assert_int_equal(day_parse("24/11/26", today, false), DAY_NONE);
+}
+
 static void test_without_today(void **state)
 {
     (void)state;
@@ -275,6 +292,7 @@ int main(void)
         cmocka_unit_test(test_months),
         cmocka_unit_test(test_written_dates),
         cmocka_unit_test(test_not_dates),
+        cmocka_unit_test(test_short_years),
         cmocka_unit_test(test_without_today),
         cmocka_unit_test(test_every_minute),
         cmocka_unit_test(test_minutes),

@@ -62,10 +62,29 @@ static void drafts_come_back_to_their_author(void **state)
     assert_int_equal(draft_save(lan, &draft, NULL), TD_OK);
     assert_int_equal(count(an), 0);
 
+    // the form is open on this screen: another one of hers does not offer it
+    struct office *second = open_as(path, "lan");
+    assert_int_equal(count(second), 0);
+    office_close(second);
+
     struct draft *drafts;
     assert_int_equal(draft_list(lan, &drafts), 1);
     assert_string_equal(field_get_text(name, drafts[0].record), "Đỗ Thị Ngọc Lan");
     assert_ptr_equal(drafts[0].schema, &schema_visit);
+    draft_release(&drafts[0]);
+    free(drafts);
+    office_close(lan);
+
+    // the screen is gone, the draft is not
+    lan = open_as(path, "lan");
+    assert_int_equal(draft_list(lan, &drafts), 1);
+    assert_string_equal(field_get_text(name, drafts[0].record), "Đỗ Thị Ngọc Lan");
+    // resumed and typed on, it is one draft still, and open here now
+    assert_int_equal(draft_save(lan, &drafts[0], NULL), TD_OK);
+    assert_int_equal(count(lan), 1);
+    second = open_as(path, "lan");
+    assert_int_equal(count(second), 0);
+    office_close(second);
     draft_drop(lan, &drafts[0]);
     draft_release(&drafts[0]);
     free(drafts);

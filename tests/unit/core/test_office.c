@@ -389,6 +389,10 @@ static void a_denouncer_is_hidden_until_shown_on_record(void **state)
     str_clear(&out);
     office_show(office, &schema_case, &cf, name, &out);
     assert_string_equal(str_text(&out), "Phạm Thị Mai");
+    office_conceal(office, &schema_case, id);
+    str_clear(&out);
+    office_show(office, &schema_case, &cf, name, &out);
+    assert_string_equal(str_text(&out), FIELD_MASK);
     struct history_entry *entries;
     size_t n;
     assert_int_equal(office_history(office, &schema_case, id, &entries, &n, NULL), TD_OK);
@@ -397,6 +401,19 @@ static void a_denouncer_is_hidden_until_shown_on_record(void **state)
     history_free(entries, n);
     str_release(&out);
     record_release(&schema_case, &cf);
+}
+
+static void a_visit_linked_to_a_denunciation_is_hidden(void **state)
+{
+    struct office *office = *state;
+    struct outcome outcome;
+    add(office, &schema_case, PAIRS("kind=denunciation", "content=Nhận hối lộ"));
+    add(office, &schema_visit, PAIRS("content=Nộp thêm giấy tờ", "name=Phạm Thị Mai"));
+    assert_int_equal(count(office, &schema_visit, "mai"), 1);
+    assert_int_equal(office_link(office, "T26-00001", "26-00001", &outcome, NULL), TD_OK);
+    outcome_release(&outcome);
+    assert_int_equal(count(office, &schema_visit, "mai"), 0);
+    assert_int_equal(count(office, &schema_visit, "giay to"), 1);
 }
 
 static void history_tells_old_and_new_values(void **state)
@@ -438,6 +455,42 @@ static void undo_takes_back_one_change_after_the_other(void **state)
     assert_int_equal(count(office, &schema_case, ""), 0);
     assert_int_equal(office_undo(office, &mine, &said, NULL), TD_NOT_FOUND);
     str_release(&said);
+}
+
+static void undo_leaves_the_settings_alone(void **state)
+{
+    struct office *office = *state;
+    struct str said = {0};
+    struct undo mine = {.target = UNDO_MINE};
+    assert_int_equal(setting_change(office, "name", "Phường Phú Lợi", NULL), TD_OK);
+    assert_int_equal(office_undo(office, &mine, &said, NULL), TD_NOT_FOUND);
+    assert_string_equal(office_name(office), "Phường Phú Lợi");
+    str_release(&said);
+}
+
+static uint64_t first_by_due(struct office *office)
+{
+    struct find find = {
+        .schema = &schema_case, .sort = schema_field(&schema_case, "due")};
+    struct result *result;
+    uint64_t id = 0;
+    assert_int_equal(office_find(office, &find, &result, NULL), TD_OK);
+    result_rows(result, 0, 1, &id);
+    result_free(result);
+    return id;
+}
+
+static void a_stopped_clock_comes_last(void **state)
+{
+    struct office *office = *state;
+    uint64_t early = add(
+        office, &schema_case, PAIRS("kind=petition", "content=x", "opened=2026-06-01"));
+    uint64_t late = add(office, &schema_case, PAIRS("kind=petition", "content=y"));
+    assert_int_equal(first_by_due(office), early);
+    assert_int_equal(
+        move(office, early, PAIRS("state=forwarded", "forwarded_to=Sở Y tế"), NULL, NULL),
+        TD_OK);
+    assert_int_equal(first_by_due(office), late);
 }
 
 static void undo_refuses_what_has_been_built_upon(void **state)
@@ -562,8 +615,11 @@ int main(void)
         OFFICE_TEST(void_keeps_the_code_and_comes_back),
         OFFICE_TEST(people_are_recognised_and_made_once),
         OFFICE_TEST(a_denouncer_is_hidden_until_shown_on_record),
+        OFFICE_TEST(a_visit_linked_to_a_denunciation_is_hidden),
         OFFICE_TEST(history_tells_old_and_new_values),
         OFFICE_TEST(undo_takes_back_one_change_after_the_other),
+        OFFICE_TEST(undo_leaves_the_settings_alone),
+        OFFICE_TEST(a_stopped_clock_comes_last),
         OFFICE_TEST(undo_refuses_what_has_been_built_upon),
         OFFICE_TEST(links_tie_both_ways),
         OFFICE_TEST(settings_are_checked_and_suggested),

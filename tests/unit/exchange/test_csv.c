@@ -336,7 +336,7 @@ static void test_files(void **state)
     assert_int_equal(csv_scan(&pipe, NULL), TD_INVALID);
 }
 
-/* --- writing ---------------------------------------------------------------------- */
+/* --- writing --------------------------------------------------------------------- */
 
 static void test_put(void **state)
 {

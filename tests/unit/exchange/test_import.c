@@ -27,7 +27,7 @@ static struct office *office_new(void)
     return office;
 }
 
-/* --- importing and listening -------------------------------------------------------- */
+/* --- importing and listening ----------------------------------------------------- */
 
 struct heard {
     struct str said, rejected, warned;
@@ -152,7 +152,7 @@ static void refuses(
     free(path);
 }
 
-/* --- exporting ---------------------------------------------------------------------- */
+/* --- exporting ------------------------------------------------------------------- */
 
 static bool keep(void *ctx, const void *bytes, size_t len)
 {
@@ -204,8 +204,7 @@ static void column_is(
     free(got);
 }
 
-/* --- the header ----------------------------------------------------------------------
- */
+/* --- the header ------------------------------------------------------------------ */
 
 static void test_header(void **state)
 {
@@ -273,8 +272,7 @@ static void test_encoding_given(void **state)
     free(path);
 }
 
-/* --- cells ----------------------------------------------------------------------------
- */
+/* --- cells ----------------------------------------------------------------------- */
 
 static void test_rejected_cells(void **state)
 {
@@ -336,8 +334,7 @@ static void test_formulas(void **state)
     column_is(office, "person", "phone", "'+84912|'-7|0912");
 }
 
-/* --- the rejects file -----------------------------------------------------------------
- */
+/* --- the rejects file ------------------------------------------------------------ */
 
 static void test_rejects_file(void **state)
 {
@@ -412,8 +409,7 @@ static void test_no_rejects_no_file(void **state)
     heard_release(&heard);
 }
 
-/* --- nothing twice
- * ---------------------------------------------------------------------- */
+/* --- nothing twice --------------------------------------------------------------- */
 
 static void test_again_with_codes(void **state)
 {
@@ -542,8 +538,7 @@ static void test_stopped_goes_on(void **state)
     free(path);
 }
 
-/* --- cases, people, references
- * ------------------------------------------------------------ */
+/* --- cases, people, references --------------------------------------------------- */
 
 static void test_states(void **state)
 {
@@ -671,8 +666,33 @@ static void test_undo(void **state)
     free(path);
 }
 
-/* --- out and in again
- * ------------------------------------------------------------------- */
+/* An import that was undone never was: the corrected file brings its rows back, with and
+ * without codes, as it says now. What was taken out on purpose stays out. */
+static void test_again_after_undo(void **state)
+{
+    struct office *office = *state;
+    const char *csv = "code,name,phone\nP-1,Hồ Nga,1\nP-2,Lê B,2\n,Tô C,3\n,Tô C,3\n";
+    char *path = scratch_write("u.csv", csv, strlen(csv));
+    struct import_options options = {0};
+    struct heard heard = {.stop_at = 0};
+    struct import_report report;
+    assert_int_equal(
+        import_file(office, "person", path, &options, &heard, &report, NULL), TD_OK);
+    struct undo undo = {.target = UNDO_BATCH, .batch = report.batch};
+    struct str said = {0};
+    assert_int_equal(office_undo(office, &undo, &said, NULL), TD_OK);
+    column_is(office, "person", "name", "");
+    imports(office, "person",
+        "code,name,phone\nP-1,Hồ Nga,1\nP-2,Lê Bình,2\n,Tô C,3\n,Tô C,3\n,Tô C,3\n",
+        "5 rows +5 ~0 =0 !0 w0");
+    column_is(office, "person", "name", "Hồ Nga|Lê Bình|Tô C|Tô C|Tô C");
+    imports(office, "person", "name,phone\nTô C,3\n", "1 rows +0 ~0 =1 !0 w0");
+    str_release(&said);
+    heard_release(&heard);
+    free(path);
+}
+
+/* --- out and in again ------------------------------------------------------------ */
 
 static const char *const registers[] = {
     "person", "case", "visit", "letter", "dialogue", "session", "note"};
@@ -903,6 +923,7 @@ int main(void)
         TEST(test_references),
         TEST(test_read_only),
         TEST(test_undo),
+        TEST(test_again_after_undo),
         TEST(test_sample_comes_back),
         TEST(test_demo_comes_back),
         TEST(test_odd_text_comes_back),

@@ -159,6 +159,31 @@ static void same(const char *a, const char *b, const char *path)
     assert_string_equal(a, b);
 }
 
+/* Taken back and imported once more, the file does what it did at first. */
+static void undone_and_again(struct office *office, const struct schema *schema,
+    const char *path, const struct import_report *first)
+{
+    struct import_options options = {.check = true};
+    struct str dry = {0}, real = {0}, said = {0};
+    struct undo undo = {.target = UNDO_BATCH, .batch = first->batch};
+    struct err err = {.code = TD_OK};
+    if (office_undo(office, &undo, &said, &err) != TD_OK)
+        fail_msg("%s", err.text);
+    struct import_report checked = import_file(office, schema, path, &options, &dry);
+    options.check = false;
+    struct import_report again = import_file(office, schema, path, &options, &real);
+    same(str_text(&dry), str_text(&real), path);
+    if (again.added != first->added)
+        show_file(path);
+    assert_int_equal(checked.added, first->added);
+    assert_int_equal(again.added, first->added);
+    assert_int_equal(again.skipped, first->skipped);
+    assert_int_equal(again.rejected, first->rejected);
+    str_release(&dry);
+    str_release(&real);
+    str_release(&said);
+}
+
 static void one_file(struct office *office, const struct schema *schema)
 {
     char *path = random_file(schema);
@@ -185,6 +210,8 @@ static void one_file(struct office *office, const struct schema *schema)
     assert_int_equal(second.updated, 0);
     assert_int_equal(second.rejected, first.rejected);
     assert_int_equal(office_revision(office), revision);
+    if (first.added > 0 && first.updated == 0 && !options.update && roll(3) == 0)
+        undone_and_again(office, schema, path, &first);
     str_release(&dry);
     str_release(&real);
     str_release(&again);

@@ -96,8 +96,7 @@ static void tally_is(const struct tally *tally, uint64_t count, uint64_t people,
     assert_int_equal(tally->rate, rate);
 }
 
-/* --- the sample town ------------------------------------------------------------------
- */
+/* --- the sample town ------------------------------------------------------------- */
 
 static struct office *sample_office(void)
 {
@@ -177,8 +176,7 @@ static void test_sample_dialogues(void **state)
     office_close(office);
 }
 
-/* --- the rules
- * -------------------------------------------------------------------------- */
+/* --- the rules ------------------------------------------------------------------- */
 
 static void test_counting(void **state)
 {

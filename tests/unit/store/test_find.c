@@ -80,10 +80,12 @@ static bool goes_before(const struct find *find, const struct row *a, const stru
     return find->descending ? c > 0 : c < 0;
 }
 
-/* Who a protected person is must not show in the order either. */
+/* Who a protected person is must not show in the order either; a date that no longer
+ * runs counts as none. */
 static void model_key(const struct field *sort, const void *record, struct row *row)
 {
     row->empty = field_secret(&schema_case, record, sort) ||
+                 schema_case.idle(record, sort) ||
                  (sort->shown != 0 ? field_get_number(sort, record) == DAY_NONE
                                    : field_is_empty(sort, record));
     if (!row->empty)

@@ -58,6 +58,22 @@ static void test_left_alone(void **state)
     }
 }
 
+/* A page over something half typed moves and goes back, nothing else. */
+static void test_page(void **state)
+{
+    (void)state;
+    const struct binding *b;
+    for (size_t i = 0; (b = binding_at(i)) != NULL; i++) {
+        const struct act_row *row = act_row_of(b->act);
+        bool harmless = row->group == GROUP_MOVE || b->act == ACT_BACK ||
+                        b->act == ACT_LEAVE || b->act == ACT_REDRAW ||
+                        b->act == ACT_SUSPEND;
+        assert_true(harmless || !(b->modes & MODE_PAGE));
+    }
+    struct key key = {.code = 'q'};
+    assert_int_equal(keymap_find(MODE_PAGE, &key, false), ACT_LEAVE);
+}
+
 static void test_typing(void **state)
 {
     (void)state;
@@ -96,6 +112,7 @@ int main(void)
         cmocka_unit_test(test_every_action),
         cmocka_unit_test(test_no_clash),
         cmocka_unit_test(test_left_alone),
+        cmocka_unit_test(test_page),
         cmocka_unit_test(test_typing),
         cmocka_unit_test(test_hints),
     };

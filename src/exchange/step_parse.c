@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * First step: a row of cells becomes a record, or a list of faults. All faults of a row
+ * are found, so that it is corrected once.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "model/casefile.h"
+#include "model/workflow.h"
+#include "steps.h"
+
+void pending_release(const struct import *im, struct pending *p)
+{
+    for (size_t i = 0; i < p->n_faults; i++) {
+        free(p->faults[i].field);
+        free(p->faults[i].reason);
+    }
+    free(p->faults);
+    free(p->cells);
+    free(p->differ);
+    record_free(im->schema, p->record);
+    str_release(&p->warnings);
+}
+
+void pending_fault(
+    struct pending *p, unsigned column, const char *field, char *reason_take)
+{
+    ARRAY_GROW(p->faults, p->faults_cap, p->n_faults + 1);
+    p->faults[p->n_faults++] = (struct fault){column, xstrdup(field), reason_take};
+    p->plan = PLAN_REJECT;
+}
+
+static size_t keep_cells(struct pending *p, const struct csv_row *row)
+{
+    struct str cells = {0};
+    for (size_t i = 0; i < row->n; i++)
+        str_addn(&cells, row->cells[i], strlen(row->cells[i]) + 1);
+    size_t bytes = cells.len;
+    p->cells = str_detach(&cells);
+    p->n_cells = row->n;
+    return bytes;
+}
+
+static void parse_cell(struct import *im, struct pending *p, size_t i, const char *cell)
+{
+    const struct field *field = im->columns.list[i].field;
+    unsigned column = (unsigned)i + 1;
+    if (field == NULL)
+        return;
+    if (strcmp(cell, FIELD_MASK) == 0) {
+        pending_fault(p, column, field->key,
+            xasprintf(
+                _("“%s” stands for a value that was hidden in an export; export with "
+                  "the identities shown, or leave the column out."),
+                FIELD_MASK));
+        return;
+    }
+    char *plain = csv_unguard(cell);
+    struct err own = {.code = TD_OK};
+    if (field_parse(field, p->record, plain != NULL ? plain : cell, &im->env, &own) !=
+        TD_OK)
+        pending_fault(p, column, field->key, xstrdup(own.text));
+    free(plain);
+}
+
+/* Fills in what an added case would get from its other cells, so that the row compares
+ * with the record it became. A row that cannot be completed is left to the rules. */
+static void complete(const struct import *im, struct pending *p)
+{
+    struct str ignored = {0};
+    if (im->schema != &schema_case)
+        return;
+    void *whole = record_new(im->schema);
+    record_copy(im->schema, whole, p->record);
+    if (workflow_adopt(whole, &ignored, NULL) == TD_OK)
+        record_copy(im->schema, p->record, whole);
+    record_free(im->schema, whole);
+    str_release(&ignored);
+}
+
+void step_parse(struct import *im, struct pending *p, const struct csv_row *row)
+{
+    size_t width = im->columns.n;
+    p->line = row->line;
+    p->record = record_new(im->schema);
+    im->bytes += keep_cells(p, row);
+    if (row->n > width)
+        pending_fault(p, (unsigned)width + 1, "",
+            xasprintf(_("The row has %u cells, the header only %u; is a cell with a "
+                        "delimiter in it without quotes?"),
+                (unsigned)row->n, (unsigned)width));
+    for (size_t i = 0; i < row->n && i < width; i++)
+        parse_cell(im, p, i, row->cells[i]);
+    complete(im, p);
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * tiepdan through the headers that its screens use: the office, its import, its report.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/paths.h"
+#include "bench.h"
+#include "core/command.h"
+#include "exchange/import.h"
+#include "model/casefile.h"
+#include "report/summary.h"
+
+static const struct seat seat = {.actor = BENCH_ME, .road = ROAD_CLI};
+
+static void need(enum td_status status, const struct err *err, const char *what)
+{
+    if (status != TD_OK)
+        bench_fail("tiepdan, %s: %s", what, err->text);
+}
+
+/* ---- building and opening ---- */
+
+static void on_reject(
+    void *ctx, uint64_t line, unsigned column, const char *field, const char *reason)
+{
+    (void)ctx, (void)column;
+    bench_fail("tiepdan refuses line %llu, %s: %s", (unsigned long long)line,
+        field != NULL ? field : "", reason);
+}
+
+static void *open_office(const char *dir, bool writer)
+{
+    struct err err = {0};
+    struct office *office = NULL;
+    char *path = path_join(dir, "register");
+    need(office_open(path, writer ? 0 : OFFICE_READONLY, &seat, &office, &err), &err,
+        "open");
+    free(path);
+    return office;
+}
+
+static void close_office(void *handle)
+{
+    office_close(handle);
+}
+
+static void build(const char *dir, const char *csv, uint64_t rows)
+{
+    struct err err = {0};
+    struct office_profile profile = {.name = "Bench", .code = "BENCH", .lang = LANG_EN};
+    struct import_options options = {0};
+    struct import_listener listener = {.reject = on_reject};
+    struct import_report report;
+    memset(&report, 0, sizeof report);
+    char *path = path_join(dir, "register");
+    need(office_create(path, &profile, &seat, &err), &err, "create");
+    free(path);
+    struct office *office = open_office(dir, true);
+    need(import_csv(office, &schema_case, csv, &options, &listener, &report, &err), &err,
+        "import");
+    if (report.added != rows)
+        bench_fail("tiepdan took %llu rows in", (unsigned long long)report.added);
+    office_close(office);
+}
+
+/* ---- reading ---- */
+
+static struct query *parse(struct office *office, const char *text)
+{
+    struct err err = {0};
+    struct query *query = NULL;
+    struct query_env env = office_query_env(office, false);
+    need(query_parse(&schema_case, text, &env, &query, NULL, &err), &err, text);
+    return query;
+}
+
+/* The records are copied out as a list does that draws them. */
+static void read_records(struct office *office, const struct page *page)
+{
+    struct err err = {0};
+    struct casefile cf;
+    record_init(&schema_case, &cf);
+    for (size_t i = 0; i < page->n; i++)
+        need(office_get(office, &schema_case, page->ids[i], &cf, &err), &err, "get");
+    record_release(&schema_case, &cf);
+}
+
+enum place { FROM_START, FROM_MIDDLE, LAST_PAGE };
+
+static uint64_t first_row(enum place place, uint64_t total)
+{
+    switch (place) {
+    case FROM_START: return 0;
+    case FROM_MIDDLE: return total / 2;
+    case LAST_PAGE: return total > PAGE_ROWS ? total - PAGE_ROWS : 0;
+    }
+    return 0;
+}
+
+static void show(
+    struct office *office, const struct find *find, enum place place, struct page *out)
+{
+    struct err err = {0};
+    struct result *result = NULL;
+    need(office_read_begin(office, &err), &err, "read");
+    need(office_find(office, find, &result, &err), &err, "find");
+    out->total = result_total(result);
+    uint64_t first = first_row(place, out->total);
+    out->n = result_rows(result, first, PAGE_ROWS, out->ids);
+    read_records(office, out);
+    result_free(result);
+    office_read_end(office);
+}
+
+static void search(
+    void *handle, const struct word_query *words, bool count, struct page *out)
+{
+    struct str text = {0};
+    for (size_t i = 0; i < words->n; i++)
+        str_addf(&text, "%s%s", i > 0 ? " " : "", words->words[i]);
+    if (words->prefix)
+        str_addc(&text, '*');
+    struct query *query = parse(handle, str_text(&text));
+    struct find find = {.schema = &schema_case, .query = query, .descending = true};
+    show(handle, &find, FROM_START, out);
+    if (!count)
+        out->total = UINT64_MAX;
+    query_free(query);
+    str_release(&text);
+}
+
+static void overdue(void *handle, struct page *out)
+{
+    struct query *query = parse(handle, "overdue");
+    struct find find = {.schema = &schema_case,
+        .query = query,
+        .sort = schema_field(&schema_case, "due")};
+    show(handle, &find, FROM_START, out);
+    query_free(query);
+}
+
+static void counts(void *handle, uint64_t out[VIEW_COUNTS])
+{
+    static const char *const views[VIEW_COUNTS] = {
+        "open", "overdue", "soon", "@me open", "opened:today", "closed"};
+    struct err err = {0};
+    struct query *queries[VIEW_COUNTS];
+    const struct query *asked[VIEW_COUNTS];
+    for (size_t i = 0; i < VIEW_COUNTS; i++)
+        asked[i] = queries[i] = parse(handle, views[i]);
+    need(
+        office_count(handle, &schema_case, asked, VIEW_COUNTS, out, &err), &err, "count");
+    for (size_t i = 0; i < VIEW_COUNTS; i++)
+        query_free(queries[i]);
+}
+
+static void report(void *handle, int year, struct yearly *out)
+{
+    struct err err = {0};
+    struct summary summary;
+    struct period period = period_year(year);
+    need(summary_make(handle, &period, &summary, &err), &err, "report");
+    *out = (struct yearly){summary.opened, summary.opened_before};
+}
+
+static void sorted(
+    void *handle, enum order order, enum depth depth, uint64_t rows, struct page *out)
+{
+    (void)rows;
+    struct find find = {
+        .schema = &schema_case, .sort = schema_field(&schema_case, order_names[order])};
+    show(handle, &find, depth == DEPTH_MIDDLE ? FROM_MIDDLE : LAST_PAGE, out);
+}
+
+/* ---- writing ---- */
+
+static bool insert(void *handle, const struct row *row)
+{
+    struct err err = {0};
+    struct casefile cf;
+    struct parse_env env = office_parse_env(handle);
+    struct command command = {.verb = VERB_ADD, .schema = &schema_case, .record = &cf};
+    struct outcome outcome;
+    record_init(&schema_case, &cf);
+    for (size_t c = 0; c < COL_COUNT; c++)
+        need(field_parse(schema_field(&schema_case, column_names[c]), &cf,
+                 str_text(&row->cells[c]), &env, &err),
+            &err, column_names[c]);
+    enum td_status status = office_apply(handle, &command, &outcome, &err);
+    if (status != TD_BUSY)
+        need(status, &err, "add");
+    outcome_release(&outcome);
+    record_release(&schema_case, &cf);
+    return status == TD_OK;
+}
+
+static void on_fault(void *ctx, const char *sentence)
+{
+    (void)ctx;
+    bench_fail("tiepdan, check: %s", sentence);
+}
+
+static void check(void *handle)
+{
+    struct err err = {0};
+    struct office_check result;
+    need(office_check(handle, on_fault, NULL, NULL, &result, &err), &err, "check");
+}
+
+static void rebuild(void *handle)
+{
+    struct err err = {0};
+    uint64_t records;
+    need(office_rebuild(handle, NULL, NULL, &records, &err), &err, "rebuild");
+}
+
+const struct side side_tiepdan = {"tiepdan", build, open_office, close_office, search,
+    overdue, counts, report, sorted, insert, check, rebuild};
