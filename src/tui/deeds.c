@@ -68,6 +68,31 @@ static void edit_some(
     record_free(t->schema, record);
 }
 
+/* The field is empty to begin with: what stands there would only be typed on to. */
+static void assign(struct ui *ui, const struct target *t)
+{
+    struct casefile *cf = target_record(ui, t->schema, t->ids[0]);
+    if (cf == NULL)
+        return;
+    char *title = target_title(_("Assign"), cf, t->n);
+    char *intro = t->n > 1
+                      ? NULL
+                      : xasprintf(_("Now: %s."),
+                            cf->officer == NULL || *cf->officer == '\0' ? _("nobody")
+                                                                        : cf->officer);
+    form_open(ui, &(struct form_request){.schema = t->schema,
+                      .verb = VERB_EDIT,
+                      .title = title,
+                      .fields = "officer",
+                      .ids = t->ids,
+                      .n_ids = t->n,
+                      .intro = intro,
+                      .nobody = _("nobody (take the assignment back)")});
+    free(title);
+    free(intro);
+    record_free(t->schema, cf);
+}
+
 static void note(struct ui *ui, const struct target *t)
 {
     void *record = target_record(ui, t->schema, t->ids[0]);
@@ -362,7 +387,7 @@ bool deed_act(struct ui *ui, const struct schema *schema, const uint64_t *ids, s
         return true;
     bool known = true;
     switch ((int)act) {
-    case ACT_ASSIGN: edit_some(ui, t, _("Assign"), "officer"); break;
+    case ACT_ASSIGN: assign(ui, t); break;
     case ACT_DUE: edit_some(ui, t, _("Due date"), "due reason"); break;
     case ACT_NOTE: note(ui, t); break;
     case ACT_WHY: why(ui, t); break;

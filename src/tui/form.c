@@ -77,7 +77,8 @@ static void add_field(struct ui *ui, struct form *form, const struct field *fiel
     struct str text = {0};
     str_add(&text, "");
     f->field = field;
-    form_value(ui, field, form->record, &text);
+    if (form->nobody == NULL)
+        form_value(ui, field, form->record, &text);
     edit_init(&f->edit, text.buf, field->flags & F_MULTILINE);
     str_release(&text);
 }
@@ -159,6 +160,8 @@ struct form *form_new(struct ui *ui, const struct form_request *request)
     form->title = xstrdup(request->title);
     form->to_state = xstrdup(request->to_state);
     form->link_to = xstrdup(request->link_to);
+    form->intro = xstrdup(request->intro);
+    form->nobody = xstrdup(request->nobody);
     form->n_ids = request->n_ids;
     form->ids = xcalloc(request->n_ids + 1, sizeof(*form->ids));
     if (request->n_ids > 0)
@@ -168,6 +171,7 @@ struct form *form_new(struct ui *ui, const struct form_request *request)
     choose_fields(ui, form, request);
     date_of_step(form);
     form->at = first_field(form, request->focus);
+    form->entered = true;
     form->offers.at = -1;
     offers_make(ui, form);
     return form;
@@ -188,6 +192,8 @@ void form_free(struct form *form)
     free(form->title);
     free(form->to_state);
     free(form->link_to);
+    free(form->intro);
+    free(form->nobody);
     free(form);
 }
 
@@ -216,6 +222,11 @@ static void drop_person(struct form *form, const struct field *field, const char
 
 bool form_read(struct ui *ui, struct form *form, struct form_field *f)
 {
+    if (form->nobody != NULL && f->edit.text.len == 0 && !f->emptied) {
+        field_copy(f->field, form->record, form->base);
+        form_set_error(f, NULL);
+        return true;
+    }
     struct parse_env env = office_parse_env(ui->office);
     struct err err = {0};
     char *before =
@@ -285,5 +296,6 @@ void form_go(struct ui *ui, struct form *form, size_t at)
     }
     form_keep_draft(ui, form);
     form->at = at < form->n ? at : form->n - 1;
+    form->entered = true;
     offers_make(ui, form);
 }

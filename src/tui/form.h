@@ -15,13 +15,15 @@
 struct form_field {
     const struct field *field;
     struct edit edit;
-    char *error; /* NULL: fine */
+    char *error;  /* NULL: fine */
+    bool emptied; /* the offer to empty it was taken */
 };
 
 struct offer {
     char *insert; /* text put into the field */
     char *text;   /* what is shown */
     char *hint;
+    bool empties;
     struct known_person person; /* id 0: none */
 };
 
@@ -37,7 +39,8 @@ struct offers {
 struct form {
     const struct schema *schema;
     enum verb verb;
-    char *title, *to_state, *link_to;
+    char *title, *to_state, *link_to, *intro;
+    char *nobody; /* not NULL: an empty editor leaves the field as it is */
     uint64_t *ids;
     size_t n_ids;
     uint32_t base_rev;
@@ -48,6 +51,7 @@ struct form {
     struct offers offers;
     struct draft draft;
     bool changed;      /* by the person, since the form opened */
+    bool entered;      /* the field at `at` was just come to; no key yet */
     bool draft_is_old; /* the draft lacks the newest letters */
     int64_t changed_ms;
 };

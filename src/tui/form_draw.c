@@ -29,7 +29,9 @@ static int widest_label(const struct form *form)
 
 static struct layout lay_out(const struct form *form, struct area area)
 {
-    struct layout l = {.area = {area.y + 1, area.x, area.h - 2, area.w}, .label = 3};
+    int above = form->intro != NULL ? 2 : 1;
+    struct layout l = {
+        .area = {area.y + above, area.x, area.h - above - 1, area.w}, .label = 3};
     int label = widest_label(form), most = area.w * 2 / 5;
     l.value = l.label + (label > most ? most : label) + 2;
     l.width = area.w - l.value - 2;
@@ -47,27 +49,36 @@ static int value_rows(const struct form *form, size_t i, int width)
     return rows < least ? least : rows > 6 ? 6 : rows;
 }
 
-static int field_rows(const struct form *form, size_t i, int width)
+#define ERROR_ROWS 3 /* at most */
+
+static int error_rows(const struct form *form, size_t i, const struct layout *l)
 {
-    return value_rows(form, i, width) + (form->fields[i].error != NULL ? 1 : 0);
+    const char *error = form->fields[i].error;
+    int rows = error == NULL ? 0 : (int)text_rows(error, l->area.w - l->label - 3);
+    return rows < ERROR_ROWS ? rows : ERROR_ROWS;
+}
+
+static int field_rows(const struct form *form, size_t i, const struct layout *l)
+{
+    return value_rows(form, i, l->width) + error_rows(form, i, l);
 }
 
 /* Row of the form at which field i begins. */
-static int row_of(const struct form *form, size_t i, int width)
+static int row_of(const struct form *form, size_t i, const struct layout *l)
 {
     int row = 0;
     for (size_t k = 0; k < i; k++)
-        row += field_rows(form, k, width);
+        row += field_rows(form, k, l);
     return row;
 }
 
 /* Scrolls so that the field being typed in is seen, with room for offers. */
 static void scroll(struct form *form, const struct layout *l)
 {
-    int row = row_of(form, form->at, l->width);
-    int end = row + field_rows(form, form->at, l->width);
+    int row = row_of(form, form->at, l);
+    int end = row + field_rows(form, form->at, l);
     int room = form->offers.n > 0 && !form->offers.quiet ? 4 : 1;
-    int total = row_of(form, form->n, l->width);
+    int total = row_of(form, form->n, l);
     if (end + room > total)
         room = total > end ? total - end : 0;
     if (form->top > row)
@@ -125,6 +136,22 @@ static void draw_paragraph(
         draw_cursor(y + (int)(caret_row - first), l->value + col);
 }
 
+static void draw_error(const char *error, int y, int rows, const struct layout *l)
+{
+    size_t at = 0;
+    int width = l->area.w - l->label - 3;
+    for (int i = 0; i < rows; i++, y++) {
+        size_t from = at, to = text_wrap(error, from, width, &at);
+        if (y < l->area.y || y >= l->area.y + l->area.h)
+            continue;
+        char *line =
+            i + 1 < rows ? xstrndup(error + from, to - from) : xstrdup(error + from);
+        draw_text(y, l->label, 1, i == 0 ? "!" : " ", STYLE_ERROR);
+        draw_text(y, l->label + 2, width, line, STYLE_ERROR);
+        free(line);
+    }
+}
+
 static void draw_field(struct form *form, size_t i, int y, const struct layout *l)
 {
     struct form_field *f = &form->fields[i];
@@ -133,7 +160,8 @@ static void draw_field(struct form *form, size_t i, int y, const struct layout *
     bool seen = y >= l->area.y && y < l->area.y + l->area.h;
     if (seen) {
         draw_text(y, 0, 1, here ? ">" : " ", STYLE_STRONG);
-        draw_text(y, 1, 1, f->field->flags & F_REQUIRED ? "*" : " ", STYLE_STRONG);
+        bool must = (f->field->flags & F_REQUIRED) || form->to_state != NULL;
+        draw_text(y, 1, 1, must ? "*" : " ", STYLE_STRONG);
         draw_text(y, l->label, l->value - l->label - 1, _(f->field->label),
             here ? STYLE_STRONG : STYLE_FAINT);
     }
@@ -141,11 +169,7 @@ static void draw_field(struct form *form, size_t i, int y, const struct layout *
         draw_paragraph(f, y, rows, l, here);
     else if (seen)
         draw_line_value(f, y, l, here);
-    int below = y + rows;
-    if (f->error != NULL && below >= l->area.y && below < l->area.y + l->area.h) {
-        draw_text(below, l->label, 1, "!", STYLE_ERROR);
-        draw_text(below, l->label + 2, l->area.w - l->label - 3, f->error, STYLE_ERROR);
-    }
+    draw_error(f->error, y + rows, error_rows(form, i, l), l);
 }
 
 /* ---- offers ---- */
@@ -218,12 +242,14 @@ void form_draw(struct ui *ui, void *state, struct area area)
     struct form *form = state;
     struct layout l = lay_out(form, area);
     draw_text(area.y, 1, area.w - 2, form->title, STYLE_TITLE);
+    if (form->intro != NULL)
+        draw_text(area.y + 1, 3, area.w - 4, form->intro, STYLE_PLAIN);
     if (form->n == 0)
         return;
     scroll(form, &l);
     int y = l.area.y - form->top, at_y = y, at_rows = 1;
     for (size_t i = 0; i < form->n; i++) {
-        int rows = field_rows(form, i, l.width);
+        int rows = field_rows(form, i, &l);
         if (i == form->at) {
             at_y = y;
             at_rows = rows;

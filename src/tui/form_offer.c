@@ -98,6 +98,17 @@ static void offer_values(struct ui *ui, struct form *form, const char *typed)
         offers_clear(&form->offers);
 }
 
+static void offer_nobody(struct form *form, const char *typed)
+{
+    bool filled =
+        form->n_ids > 1 || !field_is_empty(form->fields[form->at].field, form->base);
+    if (form->nobody == NULL || *typed != '\0' || !filled)
+        return;
+    struct offer *o = add_offer(&form->offers, "", xstrdup(form->nobody));
+    if (o != NULL)
+        o->empties = true;
+}
+
 /* ---- people ---- */
 
 static bool is_person_field(const struct form *form, const struct field *field)
@@ -226,6 +237,7 @@ void offers_make(struct ui *ui, struct form *form)
         offer_people(ui, form, typed);
     else if (f->field->flags & F_COMPLETE)
         offer_values(ui, form, typed);
+    offer_nobody(form, typed);
 }
 
 /* ---- taking ---- */
@@ -247,7 +259,11 @@ void offers_take(struct ui *ui, struct form *form)
         return;
     const struct offer *o = &form->offers.rows[form->offers.at];
     struct form_field *f = &form->fields[form->at];
-    if (o->person.id != 0) {
+    f->emptied = o->empties;
+    if (o->empties) {
+        edit_set(&f->edit, "");
+        form_read(ui, form, f);
+    } else if (o->person.id != 0) {
         take_person(ui, form, &o->person);
     } else if (strcmp(edit_text(&f->edit), o->insert) != 0) {
         edit_set(&f->edit, o->insert);

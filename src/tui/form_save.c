@@ -24,6 +24,25 @@ static bool read_all(struct ui *ui, struct form *form)
     return fine;
 }
 
+/* All a step needs is told at once, not one by one. */
+static bool has_what_step_needs(struct ui *ui, struct form *form)
+{
+    bool fine = true;
+    for (size_t i = form->n; form->to_state != NULL && i-- > 0;) {
+        struct form_field *f = &form->fields[i];
+        if (f->edit.text.len > 0)
+            continue;
+        char *text = xasprintf(_("%s is missing; it is required."), _(f->field->label));
+        form_set_error(f, text);
+        free(text);
+        form->at = i;
+        fine = false;
+    }
+    if (!fine)
+        ui_say(ui, TONE_BAD, "%s", form->fields[form->at].error);
+    return fine;
+}
+
 /* Shows what core refused where it can be put right. */
 static void show_refusal(struct ui *ui, struct form *form, const struct err *err)
 {
@@ -94,7 +113,7 @@ static struct plan typed_fields(const struct form *form)
 {
     struct plan plan = {xcalloc(form->n + 1, sizeof(*plan.fields)), 0};
     for (size_t i = 0; i < form->n; i++)
-        if (form->fields[i].edit.text.len > 0)
+        if (form->fields[i].edit.text.len > 0 || form->fields[i].emptied)
             plan.fields[plan.n++] = form->fields[i].field;
     if (form->to_state != NULL)
         plan.fields[plan.n++] = schema_field(form->schema, "state");
@@ -270,10 +289,37 @@ static void offer_conflict(struct ui *ui, struct form *form)
     conflict_open(ui, &conflict);
 }
 
+/* A form that asks only for what shall be different was left empty. */
+static bool asks_nothing(const struct form *form)
+{
+    if (form->nobody == NULL)
+        return false;
+    for (size_t i = 0; i < form->n; i++) {
+        const struct form_field *f = &form->fields[i];
+        bool same = field_equal(f->field, form->base, form->record);
+        bool touched = f->edit.text.len > 0 || f->emptied;
+        if (touched && (form->n_ids > 1 || !same))
+            return false;
+    }
+    return true;
+}
+
+static void leave_unchanged(struct ui *ui, struct form *form)
+{
+    form->changed = false;
+    draft_drop(ui->office, &form->draft);
+    ui_pop(ui);
+    ui_say(ui, TONE_INFO, "%s", _("Nothing changed."));
+}
+
 void form_save(struct ui *ui, struct form *form)
 {
-    if (!read_all(ui, form)) {
+    if (!read_all(ui, form) || (form->n_ids <= 1 && !has_what_step_needs(ui, form))) {
         offers_make(ui, form);
+        return;
+    }
+    if (asks_nothing(form)) {
+        leave_unchanged(ui, form);
         return;
     }
     if (form->n_ids > 1)

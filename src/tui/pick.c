@@ -135,34 +135,58 @@ static int clamp(int v, int low, int high)
     return v > high ? high : v < low ? low : v;
 }
 
+/* A small screen is used whole, without a frame: title, intro, rows, what is typed. */
+static bool is_small(struct area area)
+{
+    return area.h < 16 || area.w < 56;
+}
+
+/* Where the box's inside is; draws what is around it. */
+static struct area draw_frame(const struct state *s, struct area area)
+{
+    int w = clamp(widest(s), s->pick.intro == NULL ? 30 : 56, area.w - 2);
+    int intro = s->pick.intro == NULL ? 0 : (int)text_rows(s->pick.intro, w - 4);
+    int h = clamp((int)s->pick.n + 3 + clamp(intro, 0, area.h - 6), 5, area.h);
+    if (is_small(area)) {
+        for (int y = 0; y < area.h; y++)
+            draw_pad(area.y + y, area.x, area.w, "", STYLE_PLAIN);
+        draw_text(area.y, area.x + 1, area.w - 2, s->pick.title, STYLE_TITLE);
+        return (struct area){area.y + 1, area.x, area.h - 1, area.w};
+    }
+    struct area box = {area.y + (area.h - h) / 2, area.x + (area.w - w) / 2, h, w};
+    draw_box(box, s->pick.title);
+    return (struct area){box.y + 1, box.x + 1, h - 2, w - 2};
+}
+
+static void draw_typed(struct state *s, int y, int x, int w, int top)
+{
+    draw_text(y, x, 1, "/", STYLE_FAINT);
+    int col = edit_scroll(&s->edit, w - 2);
+    if (s->edit.text.len == 0)
+        draw_text(y, x + 2, w - 3, _("type to narrow"), STYLE_FAINT);
+    draw_text(y, x + 1, w - 1, edit_text(&s->edit) + s->edit.first, STYLE_STRONG);
+    if (s->edit.text.len > 0 || s->list.total == 0)
+        draw_cursor(y, x + 1 + col);
+    else
+        draw_cursor(top + (int)(s->list.at - s->list.first), x);
+}
+
 static void draw(struct ui *ui, void *state, struct area area)
 {
     (void)ui;
     struct state *s = state;
-    int w = clamp(widest(s), s->pick.intro == NULL ? 30 : 56, area.w - 2);
-    int intro = s->pick.intro == NULL ? 0 : (int)text_rows(s->pick.intro, w - 4);
-    intro = clamp(intro, 0, area.h - 6);
-    int h = clamp((int)s->pick.n + 3 + intro, 5, area.h);
-    struct area box = {area.y + (area.h - h) / 2, area.x + (area.w - w) / 2, h, w};
-    draw_box(box, s->pick.title);
+    struct area in = draw_frame(s, area);
+    int intro = s->pick.intro == NULL ? 0 : (int)text_rows(s->pick.intro, in.w - 2);
+    intro = clamp(intro, 0, is_small(area) ? in.h - 4 : area.h - 6);
     if (intro > 0)
-        draw_intro(s->pick.intro, box.y + 1, box.x + 2, w - 4, intro);
-    int top = box.y + 1 + intro, rows = h - 3 - intro;
+        draw_intro(s->pick.intro, in.y, in.x + 1, in.w - 2, intro);
+    int top = in.y + intro, rows = in.h - 1 - intro;
     list_set_height(&s->list, rows);
     for (int i = 0; i < rows && s->list.first + (uint64_t)i < s->list.total; i++)
-        draw_item(s, top + i, box.x + 1, w - 2, s->list.first + (uint64_t)i);
+        draw_item(s, top + i, in.x, in.w, s->list.first + (uint64_t)i);
     if (s->list.total == 0)
-        draw_text(top, box.x + 3, w - 6, _("Nothing has these words."), STYLE_FAINT);
-    int y = box.y + h - 2;
-    draw_text(y, box.x + 1, 1, "/", STYLE_FAINT);
-    int col = edit_scroll(&s->edit, w - 4);
-    if (s->edit.text.len == 0)
-        draw_text(y, box.x + 3, w - 5, _("type to narrow"), STYLE_FAINT);
-    draw_text(y, box.x + 2, w - 3, edit_text(&s->edit) + s->edit.first, STYLE_STRONG);
-    if (s->edit.text.len > 0 || s->list.total == 0)
-        draw_cursor(y, box.x + 2 + col);
-    else
-        draw_cursor(top + (int)(s->list.at - s->list.first), box.x + 1);
+        draw_text(top, in.x + 2, in.w - 4, _("Nothing has these words."), STYLE_FAINT);
+    draw_typed(s, in.y + in.h - 1, in.x, in.w, top);
 }
 
 /* ---- keys ---- */

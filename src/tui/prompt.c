@@ -38,6 +38,7 @@ static void draw(struct ui *ui, void *state, struct area area)
     struct state *s = state;
     int w = area.w - 4 < 64 ? area.w - 4 : 64;
     int intro = s->prompt.intro == NULL ? 0 : (int)text_rows(s->prompt.intro, w - 4);
+    intro = intro < area.h - 3 ? intro : area.h - 3;
     int h = intro + 3;
     struct area box = {area.y + (area.h - h) / 3, area.x + (area.w - w) / 2, h, w};
     draw_box(box, s->prompt.title);

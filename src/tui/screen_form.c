@@ -110,6 +110,7 @@ static void note_change(struct ui *ui, struct form *form)
     form->changed = form->draft_is_old = true;
     form->changed_ms = clock_steady_ms();
     form_set_error(here(form), NULL);
+    here(form)->emptied = false;
     offers_make(ui, form);
 }
 
@@ -122,6 +123,29 @@ static bool replaces_choice(struct form *form, const struct key *k)
         return false;
     form->offers.quiet = form->offers.quiet && !letter && !erases;
     return letter;
+}
+
+static bool is_letter(const struct key *k)
+{
+    return k->code < TK_NONE && k->code > ' ' && !(k->mods & MOD_CTRL);
+}
+
+/* Nobody types on to a number or date that stands there: the first letter begins it
+ * anew. After any other key it is edited as it is. */
+static bool replaces_value(struct form *form, const struct key *k)
+{
+    bool first = form->entered;
+    form->entered = false;
+    switch (here(form)->field->type) {
+    case FIELD_DATE:
+    case FIELD_TIME:
+    case FIELD_COUNT:
+    case FIELD_REF: return first && is_letter(k);
+    case FIELD_TEXT:
+    case FIELD_CODE:
+    case FIELD_CHOICE: break;
+    }
+    return false;
 }
 
 static bool key(struct ui *ui, void *state, const struct key *k)
@@ -143,7 +167,7 @@ static bool key(struct ui *ui, void *state, const struct key *k)
         take_and_go(ui, form);
         return true;
     }
-    if (replaces_choice(form, k))
+    if (replaces_value(form, k) || replaces_choice(form, k))
         edit_set(&here(form)->edit, "");
     if (!edit_key(&here(form)->edit, k, &changed))
         return false;

@@ -74,6 +74,9 @@ struct form_request {
     const char *to_state; /* MOVE */
     const char *focus;    /* key of the first field to type in, may be NULL */
     const char *link_to;  /* ADD: code to tie the new record to, may be NULL */
+    const char *intro;    /* a line above the fields, may be NULL */
+    const char *nobody;   /* EDIT: fields begin empty and stay as they are when left so;
+                             this offer empties them. NULL: fields hold their values */
 };
 void form_open(struct ui *ui, const struct form_request *request);
 /* A new record of the register. record_taken may be NULL. */
