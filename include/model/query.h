@@ -45,6 +45,19 @@ bool query_is_empty(const struct query *query);
  * record_words (secret fields left out); NULL makes it on demand. Conditions look at the
  * environment given to the parser. */
 bool query_match(const struct query *query, const void *record, const char *words);
+/* Sets of fields, bit i for row i of the schema. The last bit stands for all that cannot
+ * be named so: words anywhere, rows further down. */
+#define QUERY_BEYOND (UINT64_C(1) << 63)
+uint64_t query_field_bit(const struct schema *schema, const struct field *field);
+/* Of blank-separated keys; NULL: none. */
+uint64_t query_fields(const struct schema *schema, const char *keys);
+/* The fields that query_match looks at. */
+uint64_t query_reads(const struct query *query);
+/* What query_match would say as far as the fields in `known` tell: only they (and
+ * head.id, head.changed_us) need be right in the record. */
+enum query_verdict { QUERY_NO, QUERY_MAYBE, QUERY_YES };
+enum query_verdict query_judge(
+    const struct query *query, const void *record, uint64_t known);
 /* True when query_match reads `words` at all. */
 bool query_needs_words(const struct query *query);
 /* The bare words of the query, folded and joined by blanks ("" if none): what the search

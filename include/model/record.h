@@ -32,6 +32,9 @@ struct condition {
     bool takes_days;   /* written name:14d */
     const char *help;  /* N_() */
     bool (*holds)(const void *record, const struct query_env *env, long days);
+    /* Keys of the fields it looks at, blank-separated, derived members by their field's;
+     * head.id and head.changed_us may be looked at besides. NULL: any field. */
+    const char *reads;
 };
 
 struct schema {
@@ -58,6 +61,7 @@ struct schema {
     /* Has this value stopped to matter? Such records come last in the order of the field
      * (the due date of a case whose clock has stopped). May be NULL. */
     bool (*idle)(const void *record, const struct field *field);
+    const char *idle_reads; /* keys of the fields it looks at, blank-separated */
     const struct condition *conditions; /* ends with a NULL name; may be NULL */
 };
 

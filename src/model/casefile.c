@@ -172,13 +172,16 @@ static bool is_unassigned(const void *record, const struct query_env *env, long 
 }
 
 static const struct condition conditions[] = {
-    {"open", "mo pending tondong", false, N_("not resolved yet"), is_open},
-    {"closed", "dong xong", false, N_("resolved"), is_closed},
-    {"overdue", "quahan", false, N_("past its due date and still running"), is_overdue},
-    {"soon", "saphan", false, N_("due within a few days"), is_soon},
-    {"silent", "imlang", true, N_("open and unchanged for so many days"), is_silent},
-    {"@me", "@toi", false, N_("assigned to me"), is_mine},
-    {"unassigned", "chuagiao", false, N_("open and nobody's"), is_unassigned},
+    {"open", "mo pending tondong", false, N_("not resolved yet"), is_open, "state"},
+    {"closed", "dong xong", false, N_("resolved"), is_closed, "state"},
+    {"overdue", "quahan", false, N_("past its due date and still running"), is_overdue,
+        "state due"},
+    {"soon", "saphan", false, N_("due within a few days"), is_soon, "state due"},
+    {"silent", "imlang", true, N_("open and unchanged for so many days"), is_silent,
+        "state"},
+    {"@me", "@toi", false, N_("assigned to me"), is_mine, "officer"},
+    {"unassigned", "chuagiao", false, N_("open and nobody's"), is_unassigned,
+        "officer state"},
     {0},
 };
 
@@ -200,5 +203,6 @@ const struct schema schema_case = {
     .warn = case_warn,
     .derive = case_derive,
     .idle = case_idle,
+    .idle_reads = "state",
     .conditions = conditions,
 };

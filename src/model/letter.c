@@ -93,8 +93,9 @@ static bool is_new(const void *record, const struct query_env *env, long days)
 
 static const struct condition conditions[] = {
     {"unanswered", "chophucdap", false, N_("forwarded and waiting for a reply"),
-        awaits_reply},
-    {"unprocessed", "chuaxuly", false, N_("no direction of handling yet"), is_new},
+        awaits_reply, "forwarded_to reply_date"},
+    {"unprocessed", "chuaxuly", false, N_("no direction of handling yet"), is_new,
+        "direction"},
     {0},
 };
 

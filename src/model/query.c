@@ -210,3 +210,64 @@ char *query_words(const struct query *query)
         str_truncate(&out, out.len - 1);
     return str_detach(&out);
 }
+
+/* ---- what a query reads -------------------------------------------------------------
+ */
+
+uint64_t query_field_bit(const struct schema *schema, const struct field *field)
+{
+    size_t row = (size_t)(field - schema->fields);
+    return row < 63 ? UINT64_C(1) << row : QUERY_BEYOND;
+}
+
+uint64_t query_fields(const struct schema *schema, const char *keys)
+{
+    uint64_t fields = 0;
+    for (const char *at = keys; at && *at;) {
+        size_t len = strcspn(at, " ");
+        char *key = xstrndup(at, len);
+        const struct field *field = schema_field(schema, key);
+        free(key);
+        REQUIRE(field != NULL);
+        fields |= query_field_bit(schema, field);
+        at += len;
+        at += strspn(at, " ");
+    }
+    return fields;
+}
+
+static uint64_t condition_reads(const struct schema *schema, const struct condition *row)
+{
+    return row->reads ? query_fields(schema, row->reads) : QUERY_BEYOND;
+}
+
+/* Whether a personal field is secret depends on others, so it is never known alone. */
+static uint64_t leaf_reads(const struct schema *schema, const struct node *node)
+{
+    if (node->type == NODE_CONDITION)
+        return condition_reads(schema, node->u.condition.row);
+    if (!node->field || (node->field->flags & F_PERSONAL))
+        return QUERY_BEYOND;
+    return query_field_bit(schema, node->field);
+}
+
+static void collect_reads(const struct schema *schema, struct node *node)
+{
+    if (node->type != NODE_ALL && node->type != NODE_ONE && node->type != NODE_NOT)
+        node->reads = leaf_reads(schema, node);
+    for (size_t i = 0; i < node->count; i++) {
+        collect_reads(schema, node->kids[i]);
+        node->reads |= node->kids[i]->reads;
+    }
+}
+
+void query_collect_reads(struct query *query)
+{
+    if (query->root)
+        collect_reads(query->schema, query->root);
+}
+
+uint64_t query_reads(const struct query *query)
+{
+    return query->root ? query->root->reads : 0;
+}

@@ -296,6 +296,42 @@ static bool node_matches(const struct node *node, struct subject *s)
     return !one;
 }
 
+/* The three-valued form of the same: a leaf that reads something unknown may hold. */
+static enum query_verdict node_judged(
+    const struct node *node, struct subject *s, uint64_t known)
+{
+    if ((node->reads & ~known) == 0)
+        return node_matches(node, s) ? QUERY_YES : QUERY_NO;
+    if ((node->reads & known) == 0)
+        return QUERY_MAYBE;
+    if (node->type == NODE_NOT)
+        return (enum query_verdict)(
+            QUERY_YES - (int)node_judged(node->kids[0], s, known));
+    if (node->type != NODE_ONE && node->type != NODE_ALL)
+        return QUERY_MAYBE;
+    enum query_verdict decides = node->type == NODE_ONE ? QUERY_YES : QUERY_NO;
+    enum query_verdict all = node->type == NODE_ONE ? QUERY_NO : QUERY_YES;
+    for (size_t i = 0; i < node->count; i++) {
+        enum query_verdict one = node_judged(node->kids[i], s, known);
+        if (one == decides)
+            return decides;
+        if (one == QUERY_MAYBE)
+            all = QUERY_MAYBE;
+    }
+    return all;
+}
+
+enum query_verdict query_judge(
+    const struct query *query, const void *record, uint64_t known)
+{
+    if (!query->root)
+        return QUERY_YES;
+    struct subject s = {.query = query, .record = record};
+    enum query_verdict verdict = node_judged(query->root, &s, known & ~QUERY_BEYOND);
+    str_release(&s.own);
+    return verdict;
+}
+
 bool query_match(const struct query *query, const void *record, const char *words)
 {
     if (!query->root)

@@ -487,6 +487,7 @@ enum td_status query_parse(const struct schema *schema, const char *text,
     query->env.me = query->me = xstrdup(env->me);
     query->root = root;
     query_collect_terms(query);
+    query_collect_reads(query);
     *out = query;
     return TD_OK;
 }

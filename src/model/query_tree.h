@@ -83,6 +83,7 @@ struct node {
     const struct field *field;
     struct node **kids;
     size_t count, cap;
+    uint64_t reads; /* fields looked at, those of the kids included */
     union {
         struct node_words words;
         struct node_series series;
@@ -116,6 +117,8 @@ struct node *node_settle_take(struct node *node);
 struct node *node_not_take(struct node *kid);
 /* Fills the query's terms from its tree. */
 void query_collect_terms(struct query *query);
+/* Notes in each node which fields it reads. */
+void query_collect_reads(struct query *query);
 
 /* The text while it is read. */
 struct reader {

@@ -85,8 +85,9 @@ static bool is_waiting(const void *record, const struct query_env *env, long day
 }
 
 static const struct condition conditions[] = {
-    {"@today", "@homnay", false, N_("received today"), is_today},
-    {"waiting", "dangcho", false, N_("came today and not received yet"), is_waiting},
+    {"@today", "@homnay", false, N_("received today"), is_today, "date"},
+    {"waiting", "dangcho", false, N_("came today and not received yet"), is_waiting,
+        "date time started ended"},
     {0},
 };
 

@@ -22,6 +22,7 @@ const char *const kv_table_names[KV_TABLE_COUNT] = {
     [KV_INDEX] = "index",
     [KV_WORDS] = "words",
     [KV_COUNTER] = "counter",
+    [KV_FACTS] = "facts",
 };
 
 static const struct kv_engine *engine_of(const char *url, const char **path)

@@ -27,6 +27,7 @@ enum kv_table {
     KV_INDEX,   /* register, field, folded value, id -> value */
     KV_WORDS,   /* register, id -> searchable words */
     KV_COUNTER, /* register, year -> highest serial */
+    KV_FACTS,   /* register, id / 256 -> the facts of these records, in columns */
     KV_TABLE_COUNT
 };
 extern const char *const kv_table_names[KV_TABLE_COUNT];

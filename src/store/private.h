@@ -14,7 +14,7 @@
 #include "model/registry.h"
 #include "store/store.h"
 
-#define STORE_FORMAT 1
+#define STORE_FORMAT 2
 
 struct store {
     struct kv *kv;
@@ -30,6 +30,8 @@ struct tail {
     uint8_t chain[HASH_LEN];
 };
 
+struct facts_group;
+
 struct txn {
     struct store *store;
     struct kv_txn *kv;
@@ -39,6 +41,7 @@ struct txn {
     uint64_t batch;
     struct err broken; /* a write failed: the transaction can only be aborted */
     struct tail tail;
+    struct facts_group *facts; /* changed and not yet written, or NULL */
 };
 
 /* ---- tables through a transaction (store.c) -------------------------------------- */
@@ -236,6 +239,81 @@ bool code_serial(
 struct slice counter_key(uint8_t out[COUNTER_KEY], uint16_t number, uint16_t year);
 /* The searchable text in a value of the words table, or NULL when it is damaged. */
 const char *words_read(uint16_t number, uint64_t id, struct slice value);
+
+/* ---- facts in columns (facts_bytes.c, facts.c) ---------------------------------------
+ */
+
+#define FACTS_ROWS    256 /* ids in one value of the facts table */
+#define FACTS_COLUMNS 64
+
+/* One member of the record's struct. */
+struct facts_column {
+    uint64_t bit; /* its field in the sets of model/query.h; 0: wanted always */
+    size_t offset;
+    int64_t none; /* the number that stands for nothing */
+    enum field_storage storage;
+    uint16_t tag; /* of the field; with FACTS_SHOWN for its derived member */
+};
+#define FACTS_SHOWN 0x8000
+
+struct facts_layout {
+    const struct schema *schema;
+    uint64_t known; /* fields that have a column */
+    size_t n;
+    struct facts_column columns[FACTS_COLUMNS];
+};
+/* Code, times of change and all F_FACT fields, but nothing that tells who a person is.
+ * False when the register has no facts. */
+bool facts_layout_make(const struct schema *schema, struct facts_layout *out);
+
+enum { FACTS_PRESENT = 1 << 0, FACTS_VOIDED = 1 << 1 };
+
+/* A group as bytes, borrowed. */
+struct facts_cells {
+    const uint8_t *cells, *offsets;
+    const char *texts;
+    int64_t base;
+    uint32_t texts_len;
+    uint16_t n; /* distinct texts */
+    uint8_t width;
+};
+struct facts_view {
+    const uint8_t *flags;
+    size_t rows;
+    struct facts_cells cells[FACTS_COLUMNS];
+};
+/* False when the bytes are damaged or laid out by another program. */
+bool facts_read(const struct facts_layout *layout, uint64_t number, struct slice bytes,
+    struct facts_view *out);
+unsigned facts_flags(const struct facts_view *view, size_t row);
+/* Puts one value of a row into the record; texts stay borrowed. */
+void facts_fill(const struct facts_layout *layout, const struct facts_view *view,
+    size_t column, size_t row, void *record);
+
+/* A group that can be changed. The bytes it makes depend on nothing but its rows. */
+struct facts_group {
+    struct facts_layout layout;
+    uint64_t number; /* id / FACTS_ROWS */
+    uint8_t flags[FACTS_ROWS];
+    int64_t *cells; /* column by column; of a text, its place in `texts` + 1 */
+    struct str texts[FACTS_COLUMNS];
+    bool changed;
+};
+void group_init(
+    struct facts_group *group, const struct facts_layout *layout, uint64_t number);
+void group_release(struct facts_group *group);
+void group_load(struct facts_group *group, const struct facts_view *view);
+void group_set(struct facts_group *group, const void *record);
+void group_write(const struct facts_group *group, struct str *out);
+
+/* Readies the record's group for facts_set; may write another one. */
+enum td_status facts_hold(struct txn *txn, const struct schema *schema, uint64_t id,
+    struct err *err) TD_MUST_USE;
+/* Takes the facts of a record whose group is held. */
+void facts_set(struct txn *txn, const struct schema *schema, const void *record);
+/* Writes what is held. */
+enum td_status facts_flush(struct txn *txn, struct err *err) TD_MUST_USE;
+void facts_forget(struct txn *txn);
 
 /* Batch numbers given so far are at least this many. */
 enum td_status batch_raise(struct txn *txn, uint64_t batch, struct err *err) TD_MUST_USE;

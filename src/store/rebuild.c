@@ -10,7 +10,7 @@
 #include "private.h"
 
 static const enum kv_table derived_tables[] = {
-    KV_RECORD, KV_HISTORY, KV_CODE, KV_INDEX, KV_WORDS, KV_COUNTER};
+    KV_RECORD, KV_HISTORY, KV_CODE, KV_INDEX, KV_WORDS, KV_COUNTER, KV_FACTS};
 
 struct rebuild {
     struct txn *txn;
@@ -40,6 +40,7 @@ static enum td_status on_progress(void *ctx, struct err *err)
 static enum td_status drop_all(struct txn *txn, struct err *err)
 {
     enum td_status status = TD_OK;
+    facts_forget(txn);
     for (size_t i = 0; i < ARRAY_COUNT(derived_tables) && status == TD_OK; i++)
         status = kv_drop(txn->kv, derived_tables[i], err);
     return status;
@@ -119,6 +120,10 @@ static enum td_status finish_record(
         derived_collect(schema, record, &derived);
         status = put_derived(r->txn, &derived, err);
     }
+    if (status == TD_OK)
+        status = facts_hold(r->txn, schema, ref->id, err);
+    if (status == TD_OK)
+        facts_set(r->txn, schema, record);
     r->records++;
     derived_release(&derived);
     record_free(schema, record);

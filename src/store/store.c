@@ -190,6 +190,7 @@ void store_tidy(struct store *store)
 
 static void txn_free(struct txn *txn)
 {
+    facts_forget(txn);
     free(txn->actor);
     free(txn->role);
     free(txn);
@@ -219,9 +220,8 @@ enum td_status store_begin(struct store *store, enum txn_mode mode,
 
 enum td_status txn_commit(struct txn *txn, struct err *err)
 {
-    enum td_status status = txn->broken.code;
+    enum td_status status = facts_flush(txn, err);
     if (status != TD_OK) {
-        err_set(err, status, "%s", txn->broken.text);
         kv_abort(txn->kv);
     } else {
         status = kv_commit(txn->kv, err);
@@ -376,13 +376,18 @@ static enum td_status write_entry(struct change_under_way *c, struct err *err)
 static enum td_status write_all(struct change_under_way *c, struct err *err)
 {
     encoded_make(c->schema, c->record, &c->encoded);
-    enum td_status status = write_entry(c, err);
+    enum td_status status =
+        facts_hold(c->txn, c->schema, record_chead(c->record)->id, err);
+    if (status == TD_OK)
+        status = write_entry(c, err);
     if (status == TD_OK)
         status = stored_put(c->txn, &c->encoded.stored, err);
     if (status == TD_OK)
         status = index_update(c->txn, c->schema, c->before, c->record, err);
     if (status == TD_OK)
         status = counter_update(c->txn, c->schema, c->record, err);
+    if (status == TD_OK)
+        facts_set(c->txn, c->schema, c->record);
     return status;
 }
 
@@ -453,6 +458,22 @@ enum td_status txn_put_undo(struct txn *txn, const struct schema *schema, void *
     return put_record(&c, err);
 }
 
+/* The stored record as it now is, not the caller's, of which only derived members count.
+ */
+static enum td_status refresh_facts(struct txn *txn, const struct schema *schema,
+    const struct stored *stored, struct err *err)
+{
+    void *empty = record_new(schema);
+    void *borrowed = xmalloc(schema->size);
+    memcpy(borrowed, empty, schema->size);
+    enum td_status status = stored_borrow(schema, stored, borrowed, err);
+    if (status == TD_OK)
+        facts_set(txn, schema, borrowed);
+    free(borrowed);
+    record_free(schema, empty);
+    return status;
+}
+
 static enum td_status refresh(struct txn *txn, const struct schema *schema,
     const void *record, struct str *derived, struct err *err)
 {
@@ -466,8 +487,14 @@ static enum td_status refresh(struct txn *txn, const struct schema *schema,
     codec_encode_derived(schema, record, derived);
     if (slice_equal(stored.derived, str_slice(derived)))
         return TD_OK;
+    status = facts_hold(txn, schema, head->id, err); // may end what is borrowed
+    if (status == TD_OK)
+        status = stored_get(txn, schema, head->id, &stored, err);
+    if (status != TD_OK)
+        return status;
     stored.derived = str_slice(derived); // the other parts stay borrowed
-    return stored_put(txn, &stored, err);
+    status = refresh_facts(txn, schema, &stored, err);
+    return status == TD_OK ? stored_put(txn, &stored, err) : status;
 }
 
 enum td_status txn_refresh(

@@ -28,6 +28,8 @@ struct check {
         expected[KV_TABLE_COUNT]; /* entries that records account for and are there */
     struct derived derived;
     struct encoded encoded;
+    struct facts_group group; /* the facts of the present records, made again */
+    bool group_begun, group_whole;
 };
 
 /* ---- telling ----------------------------------------------------------------------- */
@@ -160,22 +162,93 @@ static bool make_record(
     return true;
 }
 
+/* ---- facts ------------------------------------------------------------------------- */
+
+/* Compares the group, made from its records, with the stored one. */
+static enum td_status facts_end(struct check *c, struct err *err)
+{
+    struct facts_group *group = &c->group;
+    if (!c->group_begun)
+        return TD_OK;
+    uint8_t bytes[RECORD_KEY];
+    struct slice value;
+    struct str made;
+    uint16_t number = group->layout.schema->number;
+    enum td_status status = kv_get(
+        c->txn->kv, KV_FACTS, record_key(bytes, number, group->number), &value, err);
+    str_init(&made);
+    group_write(group, &made);
+    uint64_t first = group->number * FACTS_ROWS;
+    if (status == TD_OK)
+        c->expected[KV_FACTS]++;
+    if (status == TD_NOT_FOUND)
+        tell_table(c, KV_FACTS, number, first, _("an entry is missing."));
+    else if (status == TD_OK && c->group_whole &&
+             !slice_equal(value, slice_of(made.buf, made.len)))
+        tell_table(c, KV_FACTS, number, first, _("an entry has another value."));
+    str_release(&made);
+    group_release(group);
+    c->group_begun = false;
+    return status == TD_NOT_FOUND ? TD_OK : status;
+}
+
+/* Ends the group before when the record is not of it. */
+static enum td_status facts_begin(
+    struct check *c, const struct schema *schema, uint64_t id, struct err *err)
+{
+    struct facts_layout layout;
+    uint64_t number = id / FACTS_ROWS;
+    if (c->group_begun && c->group.layout.schema == schema && c->group.number == number)
+        return TD_OK;
+    enum td_status status = facts_end(c, err);
+    if (status != TD_OK || !facts_layout_make(schema, &layout))
+        return status;
+    group_init(&c->group, &layout, number);
+    c->group_begun = c->group_whole = true;
+    return TD_OK;
+}
+
+/* Facts go with the record as it stands: derived members that are out of date in it are
+ * one fault, not two. */
+static void facts_add(struct check *c, const struct schema *schema, void *record,
+    const struct stored *stored)
+{
+    bool derived = c->can_derive;
+    if (!c->group_begun)
+        return;
+    if (stored != NULL)
+        derived = codec_decode_derived(schema, stored->derived.data, stored->derived.len,
+                      record, NULL) == TD_OK;
+    if (derived)
+        group_set(&c->group, record);
+    else
+        c->group_whole = false;
+}
+
+/* ---- a record and all that stands for it ------------------------------------------- */
+
 static enum td_status check_against(struct check *c, const struct schema *schema,
     size_t from, size_t to, const struct slice *bytes, struct err *err)
 {
     const struct ref *ref = &c->replay.refs[from];
     struct stored stored;
     struct err what = {0};
+    enum td_status status = facts_begin(c, schema, ref->id, err);
+    if (status != TD_OK)
+        return status;
     void *record = record_new(schema);
-    enum td_status status = TD_OK;
     if (bytes == NULL)
         tell_record(c, ref->number, ref->id, _("the record is missing."));
     else if (stored_read(ref->number, ref->id, *bytes, &stored, &what) != TD_OK)
         tell(c, what.text);
+    bool readable = bytes != NULL && what.code == TD_OK;
     if (make_record(c, schema, from, to, record)) {
-        if (bytes != NULL && what.code == TD_OK)
+        if (readable)
             compare_record(c, &c->replay.refs[to - 1], &stored);
         status = compare_derived(c, ref->number, ref->id, err);
+        facts_add(c, schema, record, readable ? &stored : NULL);
+    } else {
+        c->group_whole = false;
     }
     record_free(schema, record);
     return status;
@@ -267,6 +340,8 @@ static enum td_status check_records(struct check *c, struct err *err)
     enum td_status status = kv_cursor_open(c->txn->kv, KV_RECORD, &cursor, err);
     if (status == TD_OK)
         status = check_records_with(c, cursor, err);
+    if (status == TD_OK)
+        status = facts_end(c, err);
     kv_cursor_close(cursor);
     return status;
 }
@@ -337,12 +412,25 @@ static bool entry_owner(enum kv_table table, struct slice key, struct slice valu
     return true;
 }
 
+static bool has_records(const struct check *c, uint16_t number, uint64_t group)
+{
+    for (size_t i = 0; i < c->replay.n; i++)
+        if (c->replay.refs[i].number == number &&
+            c->replay.refs[i].id / FACTS_ROWS == group)
+            return true;
+    return false;
+}
+
 static bool is_accounted_for(
     struct check *c, enum kv_table table, struct slice key, uint16_t number, uint64_t id)
 {
+    struct facts_layout layout;
     const struct schema *schema = registry_number(number);
     if (schema == NULL)
         return false;
+    if (table == KV_FACTS)
+        return key.len == RECORD_KEY && facts_layout_make(schema, &layout) &&
+               has_records(c, number, id);
     void *record = record_new(schema);
     bool found = false;
     if (txn_get(c->txn, schema, id, record, NULL) == TD_OK) {
@@ -480,6 +568,8 @@ static enum td_status check_all(struct check *c, struct err *err)
     if (status == TD_OK)
         status = check_extras(c, KV_WORDS, err);
     if (status == TD_OK)
+        status = check_extras(c, KV_FACTS, err);
+    if (status == TD_OK)
         status = check_counters(c, err);
     if (status == TD_OK)
         check_batch(c);
@@ -518,6 +608,8 @@ static enum td_status check_snapshot(struct check *c, struct err *err)
     replay_release(&c->replay);
     derived_release(&c->derived);
     encoded_release(&c->encoded);
+    if (c->group_begun)
+        group_release(&c->group);
     return status;
 }
 

@@ -8,7 +8,7 @@
 #include "model/casefile.h"
 #include "model/person.h"
 
-#define CASES 150
+#define CASES 600 /* more than two groups of facts */
 
 #define TODAY 739617 /* 1 January 2026 */
 
@@ -282,6 +282,233 @@ static void damaged_words_are_not_believed(void **state)
     query_free(query);
 }
 
+/* ---- facts ------------------------------------------------------------------------- */
+
+static const char *const atoms[] = {"open", "closed", "overdue", "soon", "silent:0d",
+    "@me", "unassigned", "state:received", "state:none", "kind:denunciation,petition",
+    "people:>=5", "people:none", "due:any", "due:2018-03..2019-01", "unit:\"đất đai\"",
+    "officer:any", "code:26-001*", "opened:<2018-06-01", "decision_date:any",
+    "complex:no", "nguyen", "name:anh", "against:any", "=Ánh", "phone:none",
+    "cid:26-00003", "reason:none", "person:any"};
+
+static const char *an_atom(uint32_t *seed)
+{
+    return atoms[next_random(seed) % ARRAY_COUNT(atoms)];
+}
+
+static struct query *random_query(uint32_t *seed)
+{
+    static const char *const forms[] = {
+        "%s", "%s %s", "%s or %s", "-(%s) %s", "(%s or %s) %s", "-(%s or -(%s %s))"};
+    struct str text;
+    str_init(&text);
+    for (const char *at = forms[next_random(seed) % ARRAY_COUNT(forms)]; *at; at++) {
+        if (*at != '%') {
+            str_addc(&text, *at);
+            continue;
+        }
+        str_add(&text, an_atom(seed));
+        at++;
+    }
+    struct query *query = parsed(str_text(&text));
+    str_release(&text);
+    return query;
+}
+
+static void random_queries_find_as_the_model(void **state)
+{
+    struct store_case *c = *state;
+    uint32_t seed = 5;
+    add_cases(c->store);
+    struct txn *txn = begin(c->store, TXN_READ);
+    for (unsigned round = 0; round < 60; round++) {
+        struct query *query = random_query(&seed);
+        struct find find = {.schema = &schema_case,
+            .query = query,
+            .descending = next_random(&seed) % 2,
+            .voided = (enum find_voided)(next_random(&seed) % 3)};
+        if (round % 4 != 0)
+            find.sort = &schema_case.fields[next_random(&seed) % schema_case.count];
+        size_t n = expect_as_model(txn, &find);
+        const struct query *asked = query;
+        uint64_t count = 0, ids[CASES];
+        assert_int_equal(txn_count(txn, &schema_case, &asked, 1, &count, NULL), TD_OK);
+        if (find.voided == FIND_LIVE)
+            assert_int_equal(count, n);
+        find.voided = FIND_LIVE;
+        assert_int_equal(count, model_rows(txn, &find, ids));
+        query_free(query);
+    }
+    txn_abort(txn);
+}
+
+/* A record of which only these fields are there. */
+static void *only(const struct schema *schema, const void *record, uint64_t fields)
+{
+    void *part = record_new(schema);
+    void *copy = record_new(schema);
+    record_copy(schema, copy, record);
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct field *field = &schema->fields[i];
+        if ((query_field_bit(schema, field) & fields) == 0)
+            continue;
+        field_copy(field, part, record);
+        if (field->shown != 0)
+            memcpy((char *)part + field->shown, (const char *)record + field->shown,
+                sizeof(day_t));
+    }
+    record_head(part)->changed_us = record_chead(record)->changed_us;
+    record_free(schema, copy);
+    return part;
+}
+
+static void expect_verdict(
+    const struct schema *schema, const struct query *query, const void *record)
+{
+    uint64_t reads = query_reads(query) & ~QUERY_BEYOND;
+    bool truth = query_match(query, record, NULL);
+    void *part = only(schema, record, reads);
+    enum query_verdict verdict = query_judge(query, part, reads);
+    if (reads == query_reads(query))
+        assert_int_equal(verdict, truth ? QUERY_YES : QUERY_NO);
+    else if (verdict != QUERY_MAYBE)
+        assert_int_equal(verdict, truth ? QUERY_YES : QUERY_NO);
+    record_free(schema, part);
+}
+
+static int64_t noon_us(day_t day)
+{
+    return ((int64_t)(day - day_make(1970, 1, 1)) * 24 + 12) * 3600 * 1000000;
+}
+
+static void conditions_read_what_they_say(void **state)
+{
+    (void)state;
+    uint32_t seed = 77;
+    for (size_t r = 0; r < registry_count(); r++) {
+        const struct schema *schema = registry_at(r);
+        const struct condition *row = schema->conditions;
+        for (; row != NULL && row->name != NULL; row++) {
+            struct query *query = NULL;
+            char *text = xasprintf("%s%s", row->name, row->takes_days ? ":14d" : "");
+            struct query_env now = env;
+            now.today = day_make(2018, 6, 1); // in the midst of the generated dates
+            assert_int_equal(query_parse(schema, text, &now, &query, NULL, NULL), TD_OK);
+            assert_int_equal(query_reads(query) & QUERY_BEYOND, 0);
+            for (unsigned i = 0; i < 300; i++) {
+                void *record = record_new(schema);
+                fill_record(schema, record, &seed);
+                record_head(record)->changed_us =
+                    noon_us(now.today - (day_t)(next_random(&seed) % 30));
+                expect_verdict(schema, query, record);
+                record_free(schema, record);
+            }
+            query_free(query);
+            free(text);
+        }
+    }
+}
+
+static void what_is_left_open_is_maybe(void **state)
+{
+    (void)state;
+    uint32_t seed = 99;
+    unsigned told = 0;
+    for (unsigned i = 0; i < 2000; i++) {
+        struct query *query = random_query(&seed);
+        void *record = record_new(&schema_case);
+        fill_record(&schema_case, record, &seed);
+        expect_verdict(&schema_case, query, record);
+        uint64_t half = query_reads(query) & next_random(&seed) * UINT64_C(0x100000001);
+        void *part = only(&schema_case, record, half);
+        enum query_verdict verdict = query_judge(query, part, half);
+        told += verdict != QUERY_MAYBE;
+        if (verdict != QUERY_MAYBE)
+            assert_int_equal(verdict == QUERY_YES, query_match(query, record, NULL));
+        record_free(&schema_case, part);
+        record_free(&schema_case, record);
+        query_free(query);
+    }
+    assert_true(told > 200);
+}
+
+/* Facts that are missing or damaged are not believed: the records are read instead. */
+static void damaged_facts_are_not_believed(void **state)
+{
+    struct store_case *c = *state;
+    add_cases(c->store);
+    struct txn *txn = begin(c->store, TXN_WRITE);
+    for (uint64_t group = 0; group < 2; group++) {
+        uint8_t bytes[RECORD_KEY];
+        struct slice value, key = record_key(bytes, schema_case.number, group);
+        assert_int_equal(kv_get(txn->kv, KV_FACTS, key, &value, NULL), TD_OK);
+        char *own = xmalloc(value.len);
+        memcpy(own, value.data, value.len);
+        own[value.len / 2] = (char)(own[value.len / 2] ^ 1);
+        if (group == 0)
+            assert_int_equal(
+                store_put(txn, KV_FACTS, key, slice_of(own, value.len), NULL), TD_OK);
+        else
+            assert_int_equal(store_del(txn, KV_FACTS, key, NULL), TD_OK);
+        free(own);
+    }
+    commit(txn);
+    struct query *query = parsed("open people:>=5");
+    struct find find = {.schema = &schema_case,
+        .query = query,
+        .sort = schema_field(&schema_case, "due")};
+    txn = begin(c->store, TXN_READ);
+    assert_true(expect_as_model(txn, &find) > 0);
+    txn_abort(txn);
+    query_free(query);
+    struct told told;
+    assert_int_equal(check_store(c->store, &told).faults, 2);
+
+    // the next change of a record of the group makes it again
+    txn = begin(c->store, TXN_WRITE);
+    for (uint64_t id = 1; id < CASES; id += 255) {
+        struct casefile *cf = get_ok(txn, &schema_case, id);
+        set_text(&schema_case, cf, "note", "again");
+        put_ok(txn, &schema_case, cf, ACTION_EDIT);
+        record_free(&schema_case, cf);
+    }
+    commit(txn);
+    expect_clean(c->store);
+}
+
+/* Facts that a transaction has not written yet count in it, and only in it. */
+static void an_open_transaction_counts_its_own_facts(void **state)
+{
+    struct store_case *c = *state;
+    add_cases(c->store);
+    struct query *query = parsed("officer:xylophon");
+    const struct query *asked = query;
+    uint64_t count = 0;
+    for (int save = 0; save < 2; save++) {
+        struct txn *txn = begin(c->store, TXN_WRITE);
+        for (uint64_t id = 1; id < CASES; id += 100) {
+            struct casefile *cf = get_ok(txn, &schema_case, id);
+            set_text(&schema_case, cf, "officer", "xylophon");
+            set_text(&schema_case, cf, "voided", NULL);
+            put_ok(txn, &schema_case, cf, ACTION_EDIT);
+            record_free(&schema_case, cf);
+            assert_int_equal(
+                txn_count(txn, &schema_case, &asked, 1, &count, NULL), TD_OK);
+            assert_int_equal(count, 1 + id / 100);
+        }
+        if (save)
+            commit(txn);
+        else
+            txn_abort(txn);
+        txn = begin(c->store, TXN_READ);
+        assert_int_equal(txn_count(txn, &schema_case, &asked, 1, &count, NULL), TD_OK);
+        assert_int_equal(count, save ? CASES / 100 : 0);
+        txn_abort(txn);
+    }
+    expect_clean(c->store);
+    query_free(query);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -290,6 +517,11 @@ int main(void)
         ON_BOTH(walks_in_order_of_entry),
         ON_BOTH(an_open_transaction_sees_its_own_writes),
         ON_BOTH(damaged_words_are_not_believed),
+        ON_BOTH(random_queries_find_as_the_model),
+        ON_BOTH(damaged_facts_are_not_believed),
+        ON_BOTH(an_open_transaction_counts_its_own_facts),
+        cmocka_unit_test(conditions_read_what_they_say),
+        cmocka_unit_test(what_is_left_open_is_maybe),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
