@@ -32,6 +32,7 @@ enum act {
     ACT_PREVIOUS,
     ACT_FILTER,
     ACT_CLEAR,
+    ACT_TAKEN_OUT,
     ACT_TROUBLE,
     ACT_SORT,
     ACT_REFRESH,

@@ -49,7 +49,19 @@ static void clear_all(struct lister *l)
     free(l->words);
     l->filter = xstrdup("");
     l->words = xstrdup("");
+    l->taken_out = false;
     find_again(l);
+}
+
+/* Everything that was taken out, whatever its state; the same key leads back. */
+static void taken_out(struct lister *l)
+{
+    bool on = !l->taken_out;
+    clear_all(l);
+    if (on)
+        l->view = view_named(l, "");
+    l->taken_out = on;
+    l->n_marks = 0;
 }
 
 static void trouble(struct lister *l)
@@ -205,7 +217,8 @@ static enum td_status export_to(
     char *base = lister_base_query(l, l->filter);
     char *text = xasprintf("%s %s", base, l->words);
     struct query_env env = office_query_env(ui->office, true);
-    struct find find = {.schema = l->schema};
+    struct find find = {
+        .schema = l->schema, .voided = l->taken_out ? FIND_VOIDED : FIND_LIVE};
     struct query *query = NULL;
     struct file_sink file = {fd};
     struct sink sink = {&file, write_all};
@@ -280,6 +293,7 @@ bool lister_list_act(struct ui *ui, struct lister *l, enum act act)
     }
     switch ((int)act) {
     case ACT_CLEAR: clear_all(l); return true;
+    case ACT_TAKEN_OUT: taken_out(l); return true;
     case ACT_TROUBLE: trouble(l); return true;
     case ACT_MARK: toggle(l); return true;
     case ACT_MARK_ALL: mark_all(ui, l); return true;

@@ -103,6 +103,12 @@ const struct field *lister_sort(const struct lister *l, bool *descending)
     return name != NULL ? name : schema_field(l->schema, "code");
 }
 
+static struct find find_of(const struct lister *l)
+{
+    return (struct find){
+        .schema = l->schema, .voided = l->taken_out ? FIND_VOIDED : FIND_LIVE};
+}
+
 /* Runs the base query with more words behind it. NULL: it does not parse or nothing
  * could be read; err says why. */
 static struct result *run(struct ui *ui, const struct lister *l, const char *words,
@@ -111,7 +117,7 @@ static struct result *run(struct ui *ui, const struct lister *l, const char *wor
     char *base = lister_base_query(l, l->filter);
     char *text = xasprintf("%s%s%s", base, *base != '\0' ? " " : "", words);
     struct query_env env = office_query_env(ui->office, typing);
-    struct find find = {.schema = l->schema};
+    struct find find = find_of(l);
     struct query *query = NULL;
     struct result *result = NULL;
     find.sort = lister_sort(l, &find.descending);
@@ -167,7 +173,7 @@ static bool find_by_initials(struct ui *ui, struct lister *l)
         in.ids = xcalloc(INITIALS_FOUND, sizeof(*in.ids));
         char *base = lister_base_query(l, l->filter);
         struct query_env env = office_query_env(ui->office, false);
-        struct find find = {.schema = l->schema};
+        struct find find = find_of(l);
         struct query *query = NULL;
         find.sort = lister_sort(l, &find.descending);
         if (query_parse(l->schema, base, &env, &query, NULL, NULL) == TD_OK) {

@@ -145,6 +145,8 @@ static char *narrowing(const struct ui *ui, const struct lister *l)
     str_add(&out, "");
     if (*l->words != '\0' && l->asking != ASKING_FIND)
         str_addf(&out, "/%s: %s ", l->words, rung_text(l->rung));
+    if (l->taken_out)
+        str_addf(&out, "%s ", _("taken out"));
     if (*l->filter != '\0' && l->asking != ASKING_FILTER)
         str_addf(&out, _("filter: %s "), l->filter);
     if (ui->news > 0)
@@ -374,7 +376,7 @@ static bool act(struct ui *ui, void *state, enum act what)
     case ACT_ADD: form_add(ui, l->schema, NULL, NULL); return true;
     case ACT_PANE: l->show_context = !l->show_context; return true;
     case ACT_BACK:
-        if (*l->words == '\0' && *l->filter == '\0' && l->n_marks == 0)
+        if (*l->words == '\0' && *l->filter == '\0' && l->n_marks == 0 && !l->taken_out)
             return false;
         l->n_marks = 0;
         return lister_list_act(ui, l, ACT_CLEAR);
