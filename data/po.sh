@@ -27,6 +27,8 @@ update() {
     extract "$work/messages.pot"
     msgmerge --quiet --update --backup=none --no-fuzzy-matching --add-location=file \
         "$here/vi.po" "$work/messages.pot"
+    # A date that moves with every update makes every merge a conflict.
+    sed -i '/^"POT-Creation-Date:/d' "$here/vi.po"
     msgfmt --statistics --output-file=/dev/null "$here/vi.po"
 }
 
