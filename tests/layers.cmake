@@ -20,6 +20,7 @@ set(may_main base model core tui cli)
 # Who may include an outside library, by header.
 set(library_lmdb.h src/store/kv_lmdb.c)
 set(library_sodium.h src/store/hash.c)
+set(library_xxhash.h src/store/hash.c)
 set(library_csv.h src/exchange/csv_read.c src/exchange/csv_write.c)
 set(library_curses.h src/tui/term.c src/tui/draw.c)
 set(library_term.h src/tui/term.c)

@@ -14,6 +14,7 @@
 #include "model/action.h"
 #include "model/book.h"
 #include "model/find.h"
+#include "model/tally.h"
 
 struct office;
 
@@ -91,6 +92,10 @@ enum td_status office_count(struct office *office, const struct schema *schema,
 /* The record and its texts live only during the callback; false stops. */
 enum td_status office_each(struct office *office, const struct find *find,
     bool (*each)(void *ctx, const void *record), void *ctx, struct err *err) TD_MUST_USE;
+/* Counts what fits `find` apart as asked; see model/tally.h. The caller releases the
+ * table, which is set on TD_OK only. TD_INVALID: a field that cannot be counted by. */
+enum td_status office_tally(struct office *office, const struct find *find,
+    const struct tally_ask *ask, struct tally_table *out, struct err *err) TD_MUST_USE;
 enum td_status office_lookup(struct office *office, const struct schema *schema,
     const struct field *field, const char *value, uint64_t **ids, size_t *n,
     struct err *err) TD_MUST_USE;

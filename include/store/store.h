@@ -17,6 +17,7 @@
 
 #include "model/action.h"
 #include "model/find.h"
+#include "model/tally.h"
 
 struct store;
 struct txn;
@@ -114,6 +115,11 @@ uint64_t finder_position(const struct finder *finder, uint64_t id);
 enum td_status txn_count(struct txn *txn, const struct schema *schema,
     const struct query *const *queries, size_t n, uint64_t *counts,
     struct err *err) TD_MUST_USE;
+/* Counts what fits `find` (whose order does not matter) apart as asked. TD_INVALID: a
+ * field that cannot be counted by. Caller releases the table, which is set on TD_OK only.
+ */
+enum td_status txn_tally(struct txn *txn, const struct find *find,
+    const struct tally_ask *ask, struct tally_table *out, struct err *err) TD_MUST_USE;
 /* Calls back with every record that fits, in order of entry; the record and its texts
  * live only during the call. A callback that returns false stops the walk. */
 enum td_status txn_each(struct txn *txn, const struct find *find,

@@ -99,6 +99,12 @@ enum td_status office_each(struct office *office, const struct find *find,
     WITH_READ(office, err, txn_each(txn, find, each, ctx, err));
 }
 
+enum td_status office_tally(struct office *office, const struct find *find,
+    const struct tally_ask *ask, struct tally_table *out, struct err *err)
+{
+    WITH_READ(office, err, txn_tally(txn, find, ask, out, err));
+}
+
 enum td_status office_lookup(struct office *office, const struct schema *schema,
     const struct field *field, const char *value, uint64_t **ids, size_t *n,
     struct err *err)

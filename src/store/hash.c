@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * The one file that includes libsodium. Its functions cannot fail once it is started.
+ * The one file that includes libsodium, whose functions cannot fail once it is started,
+ * and xxHash.
  */
 #include "hash.h"
 
 #include <assert.h>
 #include <sodium.h>
+#include <xxhash.h>
 
 #include "base/alloc.h"
 #include "base/msg.h"
@@ -28,6 +30,11 @@ void hash_random(void *out, size_t len)
 void hash_check(const void *bytes, size_t len, uint8_t out[CHECK_LEN])
 {
     crypto_generichash(out, CHECK_LEN, bytes, len, NULL, 0);
+}
+
+uint64_t hash_quick(const void *bytes, size_t len)
+{
+    return XXH3_64bits(bytes, len);
 }
 
 void hash_keyed(

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * BLAKE2b and random bytes, the only cryptography here. libsodium is included by hash.c
- * alone.
+ * BLAKE2b and random bytes, the only cryptography here, and a quick sum that is none.
+ * libsodium and xxHash are included by hash.c alone.
  */
 #ifndef STORE_HASH_H
 #define STORE_HASH_H
@@ -23,6 +23,9 @@ void hash_random(void *out, size_t len);
 
 /* BLAKE2b-128 of the bytes, to notice damage. */
 void hash_check(const void *bytes, size_t len, uint8_t out[CHECK_LEN]);
+/* XXH3: notices accidents in derived data, not somebody who means it. The same everywhere
+ * and for good, so it may be stored. */
+uint64_t hash_quick(const void *bytes, size_t len);
 /* BLAKE2b-256 keyed by a random key, so that a short text cannot be guessed back. */
 void hash_keyed(
     const uint8_t key[KEY_LEN], const void *bytes, size_t len, uint8_t out[HASH_LEN]);
