@@ -36,6 +36,14 @@ static bool tied_case_secret(struct office *office, const struct schema *schema,
     return secret;
 }
 
+bool core_protected(
+    struct office *office, const struct schema *schema, const void *record)
+{
+    uint64_t case_id;
+    return (schema->secret != NULL && schema->secret(record)) ||
+           tied_case_secret(office, schema, record, &case_id);
+}
+
 bool core_sees_person(
     struct office *office, const struct schema *schema, const void *record)
 {

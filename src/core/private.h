@@ -56,6 +56,9 @@ enum td_status core_rederive(struct txn *txn, const struct book *book, uint64_t 
     struct err *err) TD_MUST_USE;
 bool core_is_office_data(const struct schema *schema);
 
+/* Is the person behind the record protected, by itself or by the case it names? */
+bool core_protected(
+    struct office *office, const struct schema *schema, const void *record);
 /* May this session see who the person behind the record is? */
 bool core_sees_person(
     struct office *office, const struct schema *schema, const void *record);
