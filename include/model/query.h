@@ -63,12 +63,35 @@ bool query_needs_words(const struct query *query);
 /* The bare words of the query, folded and joined by blanks ("" if none): what the search
  * ladder tries again without tone, as Telex, as initials. Caller frees. */
 char *query_words(const struct query *query);
-/* A word that every matching record holds, folded: the i-th, NULL past the last. *prefix
- * is set when it is the beginning of one. What an index of words can be asked for; the
- * answer still has to pass query_match. Valid as long as the query. */
-const char *query_term(const struct query *query, size_t i, bool *prefix);
 /* The tree as canonical text, for tests, --explain and saved views. Caller frees. */
 char *query_text(const struct query *query);
+
+/* --- the tree ------------------------------------------------------------------
+ *
+ * For those who answer a filter from something else than records. Nodes live as long as
+ * their query. */
+struct node;
+enum query_op { QUERY_ALL, QUERY_ANY, QUERY_NOT, QUERY_LEAF };
+
+const struct node *query_root(const struct query *query); /* NULL: everything matches */
+enum query_op query_op(const struct node *node);
+/* The i-th kid, NULL past the last. */
+const struct node *query_kid(const struct node *node, size_t i);
+/* The fields that the node looks at, as query_reads. */
+uint64_t query_node_reads(const struct node *node);
+/* As query_match and query_judge, for one node of the query. */
+bool query_node_match(const struct query *query, const struct node *node,
+    const void *record, const char *words);
+enum query_verdict query_node_judge(const struct query *query, const struct node *node,
+    const void *record, uint64_t known);
+/* Words that the leaf asks of record_words: a record for which it holds has all words of
+ * one of these ways. The i-th of the way, NULL past the last; a leaf that asks for no
+ * words has no way 0. *prefix is set when the word may go on. */
+const char *query_node_term(const struct node *node, size_t way, size_t i, bool *prefix);
+/* Having all words of one way is all that the leaf asks for. */
+bool query_node_is_terms(const struct node *node);
+/* As query_text. Caller frees. */
+char *query_node_text(const struct query *query, const struct node *node);
 
 /* Appends the folded words of all F_SEARCH fields that are not secret, as fold_words
  * writes them, a "|" between fields so that a phrase does not cross. Codes and numbers

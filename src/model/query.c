@@ -62,6 +62,9 @@ void node_free(struct node *node)
     }
     for (size_t i = 0; i < node->count; i++)
         node_free(node->kids[i]);
+    for (size_t i = 0; i < node->term_count; i++)
+        free(node->terms[i].word);
+    free(node->terms);
     free(node->kids);
     free(node);
 }
@@ -114,9 +117,6 @@ void query_free(struct query *query)
 {
     if (!query)
         return;
-    for (size_t i = 0; i < query->term_count; i++)
-        free(query->terms[i].word);
-    free(query->terms);
     node_free(query->root);
     free(query->me);
     free(query);
@@ -147,43 +147,6 @@ static const char *bare_needle(const struct node *node)
     if (node->type != NODE_WORDS || node->field)
         return NULL;
     return node->u.words.exact ? node->u.words.folded : node->u.words.needle;
-}
-
-static void query_add_terms(struct query *query, const char *needle, bool prefix)
-{
-    while (*needle == ' ' && needle[1]) {
-        size_t len = strcspn(++needle, " ");
-        ARRAY_GROW(query->terms, query->term_cap, query->term_count + 1);
-        struct term *term = &query->terms[query->term_count++];
-        term->word = xstrndup(needle, len);
-        term->prefix = prefix && !needle[len];
-        needle += len;
-    }
-}
-
-static void query_add_node_terms(struct query *query, const struct node *node)
-{
-    const char *needle = bare_needle(node);
-    if (needle && !node->u.words.joined)
-        query_add_terms(query, needle, node->u.words.prefix);
-}
-
-void query_collect_terms(struct query *query)
-{
-    const struct node *root = query->root;
-    if (!root)
-        return;
-    query_add_node_terms(query, root);
-    for (size_t i = 0; root->type == NODE_ALL && i < root->count; i++)
-        query_add_node_terms(query, root->kids[i]);
-}
-
-const char *query_term(const struct query *query, size_t i, bool *prefix)
-{
-    if (i >= query->term_count)
-        return NULL;
-    *prefix = query->terms[i].prefix;
-    return query->terms[i].word;
 }
 
 /* Needles bring a blank in front of each word, perhaps one behind the last. */

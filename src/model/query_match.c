@@ -32,15 +32,16 @@ static bool is_searched(
 }
 
 /* "0912 345 678" is also one word: whoever looks for it need not know how it was put. */
-static void add_joined(struct str *out, size_t start)
+static void add_joined(struct str *out, const char *text)
 {
-    size_t end = out->len;
-    if (end < start + 3 || !memchr(out->buf + start + 1, ' ', end - start - 2))
-        return;
-    for (size_t i = start; i < end; i++)
-        if (out->buf[i] != ' ')
-            str_addc(out, out->buf[i]);
-    str_addc(out, ' ');
+    char *key = fold_key(text);
+    str_addf(out, "%s ", key);
+    free(key);
+}
+
+static bool is_split(const char *words, size_t len)
+{
+    return len >= 3 && memchr(words + 1, ' ', len - 2) != NULL;
 }
 
 static void add_field_words(
@@ -51,8 +52,8 @@ static void add_field_words(
     if (!text)
         return;
     fold_words(out, text);
-    if (out->len > start && field_is_code(field))
-        add_joined(out, start);
+    if (field_is_code(field) && is_split(out->buf + start, out->len - start))
+        add_joined(out, text);
 }
 
 void record_words(const struct schema *schema, const void *record, struct str *out)
@@ -321,23 +322,31 @@ static enum query_verdict node_judged(
     return all;
 }
 
-enum query_verdict query_judge(
-    const struct query *query, const void *record, uint64_t known)
+enum query_verdict query_node_judge(const struct query *query, const struct node *node,
+    const void *record, uint64_t known)
 {
-    if (!query->root)
-        return QUERY_YES;
     struct subject s = {.query = query, .record = record};
-    enum query_verdict verdict = node_judged(query->root, &s, known & ~QUERY_BEYOND);
+    enum query_verdict verdict = node_judged(node, &s, known & ~QUERY_BEYOND);
     str_release(&s.own);
     return verdict;
 }
 
-bool query_match(const struct query *query, const void *record, const char *words)
+enum query_verdict query_judge(
+    const struct query *query, const void *record, uint64_t known)
 {
-    if (!query->root)
-        return true;
+    return query->root ? query_node_judge(query, query->root, record, known) : QUERY_YES;
+}
+
+bool query_node_match(const struct query *query, const struct node *node,
+    const void *record, const char *words)
+{
     struct subject s = {.query = query, .record = record, .words = words};
-    bool found = node_matches(query->root, &s);
+    bool found = node_matches(node, &s);
     str_release(&s.own);
     return found;
+}
+
+bool query_match(const struct query *query, const void *record, const char *words)
+{
+    return !query->root || query_node_match(query, query->root, record, words);
 }

@@ -131,11 +131,15 @@ static void format_node(
         str_addc(out, ')');
 }
 
-char *query_text(const struct query *query)
+char *query_node_text(const struct query *query, const struct node *node)
 {
     struct str out;
     str_init(&out);
-    if (query->root)
-        format_node(query, query->root, 0, &out);
+    format_node(query, node, 0, &out);
     return str_detach(&out);
+}
+
+char *query_text(const struct query *query)
+{
+    return query->root ? query_node_text(query, query->root) : xstrdup("");
 }

@@ -78,12 +78,21 @@ struct node_condition {
     long days;
 };
 
+/* A word asked for, folded; a leaf is content with the words of any one way. */
+struct term {
+    char *word;
+    size_t way;
+    bool prefix;
+};
+
 struct node {
     enum node_type type;
     const struct field *field;
     struct node **kids;
     size_t count, cap;
-    uint64_t reads; /* fields looked at, those of the kids included */
+    uint64_t reads;     /* fields looked at, those of the kids included */
+    struct term *terms; /* of a leaf: what an index of words can be asked for */
+    size_t term_count, term_cap;
     union {
         struct node_words words;
         struct node_series series;
@@ -93,19 +102,11 @@ struct node {
     } u;
 };
 
-/* A word asked for, folded. */
-struct term {
-    char *word;
-    bool prefix;
-};
-
 struct query {
     const struct schema *schema;
     struct query_env env; /* `me` is a copy */
     char *me;
     struct node *root; /* NULL: everything matches */
-    struct term *terms;
-    size_t term_count, term_cap;
 };
 
 struct node *node_new(enum node_type type, const struct field *field);
@@ -115,7 +116,7 @@ void node_adopt_take(struct node *node, struct node *kid);
 /* The node, its only kid, or NULL when it has none. */
 struct node *node_settle_take(struct node *node);
 struct node *node_not_take(struct node *kid);
-/* Fills the query's terms from its tree. */
+/* Notes in each leaf which words it asks for. */
 void query_collect_terms(struct query *query);
 /* Notes in each node which fields it reads. */
 void query_collect_reads(struct query *query);

@@ -1,293 +1,143 @@
 /* SPDX-License-Identifier: MIT
  *
- * Finding: one pass over a register. Where the facts tell whether a record fits, the pass
- * goes over them, and a record is read only when they leave it open or when all of it is
- * wanted. Records are borrowed from the map while a filter looks at them, so that nothing
- * is allocated for the ones that do not fit; sort keys of the ones that do go into one
- * buffer. What leaves this file is ids.
+ * Finding: what fits is worked out in select.c; here the records that fit are walked and
+ * put in order. Where the facts hold all that is looked at, they are read instead of the
+ * records. Records are borrowed from the map, so that nothing is allocated for them; sort
+ * keys go into one buffer. What leaves this file is ids.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "private.h"
+#include "select.h"
 
-/* ---- the pass ---------------------------------------------------------------------- */
+/* ---- the records that fit ---------------------------------------------------------- */
 
 struct scan {
     const struct schema *schema;
     struct txn *txn;
-    struct kv_cursor *records, *words;
+    struct kv_cursor *records;
     void *empty;  /* an initialised record, copied over the one before */
     void *record; /* the present one, its texts borrowed */
-    bool voided;  /* the present one is */
-    bool whole;   /* all of it is there, not only its facts */
-    bool words_placed;
-    bool started;
-    /* a pass over the facts */
     bool by_facts;
     struct facts_layout layout;
-    struct facts_view view; /* of the group that `id` is in */
+    struct facts_view view; /* of the group `number` */
     bool view_right;
+    uint64_t number;
     size_t wanted[FACTS_COLUMNS], n_wanted; /* columns to fill */
-    uint64_t id, last;
 };
 
-static enum td_status scan_open(
-    struct txn *txn, const struct schema *schema, struct scan *scan, struct err *err)
+/* `reads`: what is looked at in a record, QUERY_BEYOND for all of it. */
+static enum td_status scan_open(struct txn *txn, const struct schema *schema,
+    uint64_t reads, struct scan *scan, struct err *err)
 {
-    *scan = (struct scan){.schema = schema, .txn = txn};
+    *scan = (struct scan){.schema = schema, .txn = txn, .number = UINT64_MAX};
     scan->empty = record_new(schema);
     scan->record = xmalloc(schema->size);
-    enum td_status status = facts_flush(txn, err);
-    if (status == TD_OK)
-        status = kv_cursor_open(txn->kv, KV_RECORD, &scan->records, err);
-    if (status == TD_OK)
-        status = kv_cursor_open(txn->kv, KV_WORDS, &scan->words, err);
-    return status;
+    memcpy(scan->record, scan->empty, schema->size);
+    scan->by_facts =
+        facts_layout_make(schema, &scan->layout) && (reads & ~scan->layout.known) == 0;
+    for (size_t i = 0; scan->by_facts && i < scan->layout.n; i++)
+        if (scan->layout.columns[i].bit == 0 || (scan->layout.columns[i].bit & reads))
+            scan->wanted[scan->n_wanted++] = i;
+    return kv_cursor_open(txn->kv, KV_RECORD, &scan->records, err);
 }
 
 static void scan_close(struct scan *scan)
 {
     kv_cursor_close(scan->records);
-    kv_cursor_close(scan->words);
     record_free(scan->schema, scan->empty);
     free(scan->record);
 }
-
-static enum td_status scan_take(
-    struct scan *scan, uint64_t id, struct slice value, struct err *err)
-{
-    struct stored stored;
-    enum td_status status = stored_read(scan->schema->number, id, value, &stored, err);
-    if (status != TD_OK)
-        return status;
-    memcpy(scan->record, scan->empty, scan->schema->size);
-    status = stored_borrow(scan->schema, &stored, scan->record, err);
-    scan->voided = record_chead(scan->record)->voided != NULL;
-    scan->whole = true;
-    return status;
-}
-
-/* ---- over the records -- */
-
-static enum td_status scan_step(
-    struct scan *scan, struct slice *key, struct slice *value, struct err *err)
-{
-    uint8_t first[RECORD_KEY];
-    if (scan->started)
-        return kv_step(scan->records, KV_NEXT, key, value, err);
-    scan->started = true;
-    return kv_seek(
-        scan->records, record_key(first, scan->schema->number, 0), key, value, err);
-}
-
-/* TD_NOT_FOUND at the end. */
-static enum td_status next_record(struct scan *scan, struct err *err)
-{
-    struct slice key, value;
-    enum td_status status = scan_step(scan, &key, &value, err);
-    if (status != TD_OK)
-        return status;
-    if (key.len != RECORD_KEY || get_u16(key.data) != scan->schema->number)
-        return TD_NOT_FOUND;
-    return scan_take(scan, get_u64((const uint8_t *)key.data + 2), value, err);
-}
-
-/* ---- over the facts -- */
 
 /* Reads the whole of the record with this id. */
 static enum td_status scan_whole(struct scan *scan, uint64_t id, struct err *err)
 {
     uint8_t bytes[RECORD_KEY];
+    struct stored stored;
     struct slice found, value, key = record_key(bytes, scan->schema->number, id);
     enum td_status status = kv_seek(scan->records, key, &found, &value, err);
     if (status == TD_OK && !slice_equal(found, key))
         return TD_NOT_FOUND;
-    return status == TD_OK ? scan_take(scan, id, value, err) : status;
-}
-
-static void want(struct scan *scan, uint64_t fields)
-{
-    for (size_t i = 0; i < scan->layout.n; i++)
-        if (scan->layout.columns[i].bit == 0 || (scan->layout.columns[i].bit & fields))
-            scan->wanted[scan->n_wanted++] = i;
-}
-
-/* `reads`: what the filters look at, `more`: what is looked at besides in a record that
- * fits, QUERY_BEYOND for all of it. Facts that decide nothing are only in the way. */
-static void scan_choose(struct scan *scan, uint64_t reads, uint64_t more)
-{
-    if (!facts_layout_make(scan->schema, &scan->layout))
-        return;
-    uint64_t known = scan->layout.known;
-    scan->by_facts = reads == 0 ? (more & ~known) == 0 : (reads & known) != 0;
-    scan->last = txn_last_id(scan->txn, scan->schema);
-    want(scan, reads | more);
+    if (status == TD_OK)
+        status = stored_read(scan->schema->number, id, value, &stored, err);
+    if (status != TD_OK)
+        return status;
+    memcpy(scan->record, scan->empty, scan->schema->size);
+    return stored_borrow(scan->schema, &stored, scan->record, err);
 }
 
 /* Facts that are missing or damaged are not missed: the records of that group are read,
  * which is slower and right, and check names them. */
-static enum td_status open_group(struct scan *scan, struct err *err)
+static enum td_status open_group(struct scan *scan, uint64_t number, struct err *err)
 {
     uint8_t bytes[RECORD_KEY];
     struct slice value;
-    uint64_t number = scan->id / FACTS_ROWS;
     enum td_status status = kv_get(scan->txn->kv, KV_FACTS,
         record_key(bytes, scan->schema->number, number), &value, err);
     if (status != TD_OK && status != TD_NOT_FOUND)
         return status;
+    scan->number = number;
     scan->view_right =
         status == TD_OK && facts_read(&scan->layout, number, value, &scan->view);
     if (!scan->view_right)
         log_line("facts of %s %llu are missing or damaged", scan->schema->name,
-            (unsigned long long)scan->id);
+            (unsigned long long)(number * FACTS_ROWS));
     return TD_OK;
 }
 
-static void fill_facts(struct scan *scan, unsigned flags)
+static enum td_status scan_take(struct scan *scan, uint64_t id, struct err *err)
 {
-    size_t row = scan->id % FACTS_ROWS;
-    if (scan->whole)
-        memcpy(scan->record, scan->empty, scan->schema->size);
-    scan->whole = false;
-    scan->voided = (flags & FACTS_VOIDED) != 0;
-    record_head(scan->record)->id = scan->id;
+    size_t row = id % FACTS_ROWS;
+    enum td_status status = TD_OK;
+    if (!scan->by_facts)
+        return scan_whole(scan, id, err);
+    if (scan->number != id / FACTS_ROWS)
+        status = open_group(scan, id / FACTS_ROWS, err);
+    if (status != TD_OK)
+        return status;
+    if (!scan->view_right || (facts_flags(&scan->view, row) & FACTS_PRESENT) == 0)
+        return scan_whole(scan, id, err);
+    record_head(scan->record)->id = id;
     for (size_t i = 0; i < scan->n_wanted; i++)
         facts_fill(&scan->layout, &scan->view, scan->wanted[i], row, scan->record);
-}
-
-static enum td_status next_facts(struct scan *scan, struct err *err)
-{
-    enum td_status status = TD_NOT_FOUND;
-    if (scan->id == 0)
-        memcpy(scan->record, scan->empty, scan->schema->size);
-    while (status == TD_NOT_FOUND && scan->id < scan->last) {
-        status = TD_OK;
-        if (++scan->id == 1 || scan->id % FACTS_ROWS == 0)
-            status = open_group(scan, err);
-        if (status != TD_OK)
-            return status;
-        unsigned flags =
-            scan->view_right ? facts_flags(&scan->view, scan->id % FACTS_ROWS) : 0;
-        if ((flags & FACTS_PRESENT) == 0)
-            status = scan_whole(scan, scan->id, err);
-        else
-            fill_facts(scan, flags);
-    }
-    return status;
-}
-
-static enum td_status scan_next(struct scan *scan, struct err *err)
-{
-    return scan->by_facts ? next_facts(scan, err) : next_record(scan, err);
-}
-
-static bool words_step(struct scan *scan, struct slice key, struct slice *value)
-{
-    struct slice found;
-    if (scan->words_placed &&
-        kv_step(scan->words, KV_NEXT, &found, value, NULL) == TD_OK &&
-        slice_equal(found, key))
-        return true;
-    scan->words_placed = kv_seek(scan->words, key, &found, value, NULL) == TD_OK;
-    return scan->words_placed && slice_equal(found, key);
-}
-
-/* Both tables are in the same order, so the words mostly are one step ahead. NULL when
- * they are missing or damaged: the query then makes them from the record, which is
- * slower and right, and check names them. */
-static const char *scan_words(struct scan *scan)
-{
-    uint8_t bytes[RECORD_KEY];
-    struct slice value;
-    uint64_t id = record_chead(scan->record)->id;
-    struct slice key = record_key(bytes, scan->schema->number, id);
-    const char *words = NULL;
-    if (words_step(scan, key, &value))
-        words = words_read(scan->schema->number, id, value);
-    if (words == NULL)
-        log_line("words of %s %llu are missing or damaged", scan->schema->name,
-            (unsigned long long)id);
-    return words;
-}
-
-static bool is_shown(const struct scan *scan, enum find_voided voided)
-{
-    switch (voided) {
-    case FIND_LIVE: return !scan->voided;
-    case FIND_VOIDED: return scan->voided;
-    case FIND_ALL: return true;
-    }
-    return true;
-}
-
-/* By the facts if they tell; else the record is read and stays there as a whole. */
-static enum td_status scan_matches(
-    struct scan *scan, const struct query *query, bool *matches, struct err *err)
-{
-    *matches = query == NULL;
-    if (query == NULL)
-        return TD_OK;
-    if (!scan->whole) {
-        enum query_verdict verdict = query_judge(query, scan->record, scan->layout.known);
-        *matches = verdict == QUERY_YES;
-        if (verdict != QUERY_MAYBE)
-            return TD_OK;
-        enum td_status status = scan_whole(scan, scan->id, err);
-        if (status != TD_OK)
-            return status == TD_NOT_FOUND ? TD_OK : status;
-    }
-    const char *words = query_needs_words(query) ? scan_words(scan) : NULL;
-    *matches = query_match(query, scan->record, words);
     return TD_OK;
 }
 
 /* Sets *go_on to false to end the pass. */
-typedef enum td_status scan_fn(
-    void *ctx, struct scan *scan, bool *go_on, struct err *err);
+typedef void scan_fn(void *ctx, struct scan *scan, bool *go_on);
 
-/* `more` is what `each` looks at. */
-struct pass {
-    uint64_t reads, more;
-    scan_fn *each;
-    void *ctx;
-};
-
-static enum td_status scan_one(struct scan *scan, const struct find *find,
-    const struct pass *pass, bool *go_on, struct err *err)
+static enum td_status scan_ids(struct scan *scan, const struct selection *ids,
+    scan_fn *each, void *ctx, struct err *err)
 {
-    bool matches = false;
-    if (!is_shown(scan, find->voided))
-        return TD_OK;
-    enum td_status status = scan_matches(scan, find->query, &matches, err);
-    if (status != TD_OK || !matches)
-        return status;
-    if (!scan->whole && (pass->more & ~scan->layout.known) != 0)
-        status = scan_whole(scan, scan->id, err);
-    if (status == TD_OK)
-        status = pass->each(pass->ctx, scan, go_on, err);
-    return status == TD_NOT_FOUND ? TD_OK : status;
-}
-
-/* Calls back with every record that fits. */
-static enum td_status scan_all(
-    struct txn *txn, const struct find *find, const struct pass *pass, struct err *err)
-{
-    struct scan scan;
     bool go_on = true;
-    enum td_status status = scan_open(txn, find->schema, &scan, err);
-    if (status == TD_OK)
-        scan_choose(&scan, pass->reads, pass->more);
-    while (status == TD_OK && go_on && (status = scan_next(&scan, err)) == TD_OK)
-        status = scan_one(&scan, find, pass, &go_on, err);
-    scan_close(&scan);
-    return status == TD_NOT_FOUND ? TD_OK : status;
+    uint64_t id = selection_next(ids, 0);
+    for (; go_on && id != UINT64_MAX; id = selection_next(ids, id + 1)) {
+        enum td_status status = scan_take(scan, id, err);
+        if (status == TD_OK)
+            each(ctx, scan, &go_on);
+        else if (status != TD_NOT_FOUND)
+            return status;
+    }
+    return TD_OK;
 }
 
-static uint64_t reads_of(const struct query *query)
+/* Calls back with every record that fits; `reads` is what is looked at in it. */
+static enum td_status scan_all(struct txn *txn, const struct find *find, uint64_t reads,
+    scan_fn *each, void *ctx, struct err *err)
 {
-    return query != NULL ? query_reads(query) : 0;
+    struct selection ids;
+    struct scan scan;
+    enum td_status status = select_ids(txn, find, &ids, err);
+    if (status != TD_OK)
+        return status;
+    status = scan_open(txn, find->schema, reads, &scan, err);
+    if (status == TD_OK)
+        status = scan_ids(&scan, &ids, each, ctx, err);
+    scan_close(&scan);
+    selection_release(&ids);
+    return status;
 }
 
 /* ---- finding ----------------------------------------------------------------------- */
@@ -321,15 +171,15 @@ static bool comes_last(
            (schema->idle != NULL && schema->idle(record, sort));
 }
 
-static enum td_status collect(void *ctx, struct scan *scan, bool *go_on, struct err *err)
+static void collect(void *ctx, struct scan *scan, bool *go_on)
 {
-    (void)go_on, (void)err;
+    (void)go_on;
     struct collector *c = ctx;
     struct finder *finder = c->finder;
     ARRAY_GROW(finder->ids, finder->cap, finder->n + 1);
     finder->ids[finder->n++] = record_chead(scan->record)->id;
     if (c->sort == NULL)
-        return TD_OK;
+        return;
     ARRAY_GROW(c->starts, c->starts_cap, finder->n + 1);
     c->starts[finder->n - 1] = c->keys.len;
     if (comes_last(scan->schema, scan->record, c->sort))
@@ -337,7 +187,6 @@ static enum td_status collect(void *ctx, struct scan *scan, bool *go_on, struct 
     else
         field_sort_key(c->sort, scan->record, &c->keys);
     c->starts[finder->n] = c->keys.len;
-    return TD_OK;
 }
 
 static int compare_keys(const struct hit *a, const struct hit *b)
@@ -438,8 +287,7 @@ static enum td_status find_into(
     str_init(&c.empty_key);
     if (find->sort != NULL)
         empty_key(find, &c.empty_key);
-    const struct pass pass = {reads_of(find->query), sort_reads(find), collect, &c};
-    enum td_status status = scan_all(txn, find, &pass, err);
+    enum td_status status = scan_all(txn, find, sort_reads(find), collect, &c, err);
     if (status == TD_OK && finder->n > 1) {
         if (find->sort != NULL)
             sort_hits(&c, find->descending);
@@ -498,37 +346,19 @@ uint64_t finder_position(const struct finder *finder, uint64_t id)
 
 /* ---- counting and walking ---------------------------------------------------------- */
 
-struct counter {
-    const struct query *const *queries;
-    size_t n;
-    uint64_t *counts;
-};
-
-static enum td_status count_one(
-    void *ctx, struct scan *scan, bool *go_on, struct err *err)
-{
-    struct counter *c = ctx;
-    enum td_status status = TD_OK;
-    (void)go_on;
-    for (size_t i = 0; i < c->n && status == TD_OK; i++) {
-        bool matches = false;
-        status = scan_matches(scan, c->queries[i], &matches, err);
-        c->counts[i] += matches;
-    }
-    return status;
-}
-
 enum td_status txn_count(struct txn *txn, const struct schema *schema,
     const struct query *const *queries, size_t n, uint64_t *counts, struct err *err)
 {
-    struct counter c = {.queries = queries, .n = n, .counts = counts};
-    struct pass pass = {.each = count_one, .ctx = &c};
-    const struct find all = {.schema = schema, .voided = FIND_LIVE};
-    for (size_t i = 0; i < n; i++) {
-        counts[i] = 0;
-        pass.reads |= reads_of(queries[i]);
+    enum td_status status = TD_OK;
+    for (size_t i = 0; i < n && status == TD_OK; i++) {
+        const struct find find = {
+            .schema = schema, .query = queries[i], .voided = FIND_LIVE};
+        struct selection ids;
+        status = select_ids(txn, &find, &ids, err);
+        counts[i] = ids.total;
+        selection_release(&ids);
     }
-    return scan_all(txn, &all, &pass, err);
+    return status;
 }
 
 struct walker {
@@ -536,18 +366,15 @@ struct walker {
     void *ctx;
 };
 
-static enum td_status walk_one(void *ctx, struct scan *scan, bool *go_on, struct err *err)
+static void walk_one(void *ctx, struct scan *scan, bool *go_on)
 {
     const struct walker *w = ctx;
-    (void)err;
     *go_on = w->each(w->ctx, scan->record);
-    return TD_OK;
 }
 
 enum td_status txn_each(struct txn *txn, const struct find *find,
     bool (*each)(void *ctx, const void *record), void *ctx, struct err *err)
 {
     struct walker w = {each, ctx};
-    const struct pass pass = {reads_of(find->query), QUERY_BEYOND, walk_one, &w};
-    return scan_all(txn, find, &pass, err);
+    return scan_all(txn, find, QUERY_BEYOND, walk_one, &w, err);
 }

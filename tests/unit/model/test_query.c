@@ -615,22 +615,64 @@ static void test_query_words(void **state)
     assert_words("name:x", "");
 }
 
+/* The words of all ways of the tree's leaves: "a+b* | c; d". */
+static void add_ways(const struct node *node, struct str *out)
+{
+    const char *word;
+    bool prefix;
+    for (size_t way = 0; query_node_term(node, way, 0, &prefix) != NULL; way++) {
+        str_add(out, way > 0 ? " | " : out->len > 0 ? "; " : "");
+        for (size_t i = 0; (word = query_node_term(node, way, i, &prefix)) != NULL; i++)
+            str_addf(out, "%s%s%s", i > 0 ? "+" : "", word, prefix ? "*" : "");
+    }
+    if (query_node_is_terms(node))
+        str_add(out, "!");
+    for (size_t i = 0; query_kid(node, i) != NULL; i++)
+        add_ways(query_kid(node, i), out);
+}
+
+static void assert_terms(const char *text, const char *wanted)
+{
+    struct query_env env = sample_env();
+    struct query *query = parse_in(&sample_schema, text, &env);
+    struct str out;
+    str_init(&out);
+    add_ways(query_root(query), &out);
+    assert_string_equal(str_text(&out), wanted);
+    str_release(&out);
+    query_free(query);
+}
+
 static void test_query_terms(void **state)
 {
     (void)state;
+    assert_terms("van", "van!");
+    assert_terms("\"Văn Anh\" ng*", "van+anh; ng*!");
+    assert_terms("(x or y) -z", "x!; y!; z!");
+    assert_terms("=Ánh", "anh");
+    assert_terms("name:=Ánh", "anh");
+    assert_terms("0912.345.678", "0912+345+678 | 0912345678");
+    assert_terms("26-004*", "26+004*");
+    assert_terms("kind:complaint", "");
+}
+
+static void test_query_walk(void **state)
+{
+    (void)state;
     struct query_env env = sample_env();
-    struct query *query = parse_in(
-        &sample_schema, "\"Văn Anh\" (x or y) -z name:q =Ánh 0912.345.678 26-004*", &env);
-    static const char *const wanted[] = {"van", "anh", "anh", "26", "004"};
-    bool prefix;
-    for (size_t i = 0; i < ARRAY_COUNT(wanted); i++) {
-        assert_string_equal(query_term(query, i, &prefix), wanted[i]);
-        assert_int_equal(prefix, i == 4);
-    }
-    assert_null(query_term(query, ARRAY_COUNT(wanted), &prefix));
+    struct query *query = parse_in(&sample_schema, "a (b or c) -d", &env);
+    const struct node *root = query_root(query);
+    assert_int_equal(query_op(root), QUERY_ALL);
+    assert_int_equal(query_op(query_kid(root, 0)), QUERY_LEAF);
+    assert_int_equal(query_op(query_kid(root, 1)), QUERY_ANY);
+    assert_int_equal(query_op(query_kid(root, 2)), QUERY_NOT);
+    assert_null(query_kid(root, 3));
+    char *text = query_node_text(query, query_kid(root, 1));
+    assert_string_equal(text, "b or c");
+    free(text);
     query_free(query);
-    query = parse_in(&sample_schema, "x or y", &env);
-    assert_null(query_term(query, 0, &prefix));
+    query = parse_in(&sample_schema, "", &env);
+    assert_null(query_root(query));
     query_free(query);
 }
 
@@ -929,6 +971,7 @@ int main(void)
         cmocka_unit_test(test_me_unknown),
         cmocka_unit_test(test_query_words),
         cmocka_unit_test(test_query_terms),
+        cmocka_unit_test(test_query_walk),
         cmocka_unit_test(test_query_needs),
         cmocka_unit_test(test_record_words),
         cmocka_unit_test(test_text),

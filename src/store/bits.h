@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Sets of record ids as bits, in chunks of 65,536. What a filter is answered with: and,
+ * or, not and counting are a few thousand machine words a million records.
+ */
+#ifndef STORE_BITS_H
+#define STORE_BITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CHUNK_IDS   65536
+#define CHUNK_WORDS (CHUNK_IDS / 64)
+
+/* Bit i stands for the id that is i above the chunk's first one. */
+struct chunk {
+    uint64_t words[CHUNK_WORDS];
+};
+
+void chunk_clear(struct chunk *chunk);
+/* Sets bits [from, to). */
+void chunk_fill(struct chunk *chunk, size_t from, size_t to);
+static inline void chunk_set(struct chunk *chunk, size_t i)
+{
+    chunk->words[i / 64] |= UINT64_C(1) << i % 64;
+}
+static inline void chunk_unset(struct chunk *chunk, size_t i)
+{
+    chunk->words[i / 64] &= ~(UINT64_C(1) << i % 64);
+}
+static inline bool chunk_has(const struct chunk *chunk, size_t i)
+{
+    return (chunk->words[i / 64] >> i % 64 & 1) != 0;
+}
+void chunk_and(struct chunk *into, const struct chunk *with);
+void chunk_or(struct chunk *into, const struct chunk *with);
+void chunk_without(struct chunk *into, const struct chunk *with);
+bool chunk_is_empty(const struct chunk *chunk);
+size_t chunk_count(const struct chunk *chunk);
+/* How many bits below i are set. */
+size_t chunk_rank(const struct chunk *chunk, size_t i);
+/* Place of the set bit that has n set ones below it; there must be one. */
+size_t chunk_pick(const struct chunk *chunk, size_t n);
+/* The first set bit at or above i, CHUNK_IDS when there is none. */
+size_t chunk_next(const struct chunk *chunk, size_t i);
+
+/* Ids of a register. A chunk that has none may be NULL. */
+struct selection {
+    struct chunk **chunks;
+    size_t n, cap;
+    uint64_t *before; /* set bits in the chunks below each; right once it is counted */
+    uint64_t total;
+};
+
+/* Chunk `at`, cleared when it was not there. */
+struct chunk *selection_chunk(struct selection *selection, size_t at);
+/* Makes total, rank, pick and ids right, and lets go of chunks that are empty. */
+void selection_settle(struct selection *selection);
+void selection_release(struct selection *selection);
+
+bool selection_has(const struct selection *selection, uint64_t id);
+/* How many of its ids are below this one. */
+uint64_t selection_rank(const struct selection *selection, uint64_t id);
+/* Copies ids [first, first + n) in ascending order; returns how many there are. */
+size_t selection_ids(
+    const struct selection *selection, uint64_t first, size_t n, uint64_t *ids);
+/* The first of its ids at or above this one, UINT64_MAX when there is none. Needs no
+ * settling. */
+uint64_t selection_next(const struct selection *selection, uint64_t id);
+
+#endif

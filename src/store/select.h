@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which records fit a filter, as sets of ids. Each chunk of 65,536 ids is answered by
+ * what the store keeps for finding, and only the records that this leaves open are read.
+ */
+#ifndef STORE_SELECT_H
+#define STORE_SELECT_H
+
+#include "bits.h"
+#include "private.h"
+
+/* What is known of one chunk. Invariant: maybe holds all of yes. */
+struct answer {
+    struct chunk yes;   /* these fit */
+    struct chunk maybe; /* no others do */
+};
+
+/* The ids of all records that fit, settled; find->sort counts for nothing. *out is empty
+ * after an error: TD_CORRUPT, TD_IO. */
+enum td_status select_ids(struct txn *txn, const struct find *find, struct selection *out,
+    struct err *err) TD_MUST_USE;
+
+/* ---- what the facts say (facts_mask.c) --------------------------------------------- */
+
+/* Reads the facts of one register for one filter (which may be NULL) in a transaction
+ * that holds no unwritten facts. */
+struct facts_reader;
+/* NULL: the register has no facts. */
+struct facts_reader *facts_reader_new(
+    struct txn *txn, const struct schema *schema, const struct query *query);
+void facts_reader_free(struct facts_reader *reader);
+/* Fields that have a column. */
+uint64_t facts_reader_known(const struct facts_reader *reader);
+/* Replaces *out by what is known about `node` (a node of the filter that reads known
+ * fields only) for those ids of the chunk that are in `among`. Of damaged or missing
+ * facts nothing is known: their ids are in out->maybe. */
+enum td_status facts_mask(struct facts_reader *reader, const struct node *node,
+    size_t chunk, const struct chunk *among, struct answer *out,
+    struct err *err) TD_MUST_USE;
+/* The same for "the record is there and is live, voided, or either". */
+enum td_status facts_shown(struct facts_reader *reader, enum find_voided voided,
+    size_t chunk, const struct chunk *among, struct answer *out,
+    struct err *err) TD_MUST_USE;
+
+#endif
