@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/msg.h"
 #include "form.h"
+#include "model/letter.h"
 
 static bool read_all(struct ui *ui, struct form *form)
 {
@@ -120,6 +121,20 @@ static struct plan typed_fields(const struct form *form)
     return plan;
 }
 
+/* The form is gone before the next one opens; its values and the message go on. */
+static void close_and_follow(struct ui *ui, struct form *form, const char *code)
+{
+    const struct schema *schema = form->schema;
+    enum follow follow = form->follow;
+    void *record = record_new(schema);
+    record_copy(schema, record, form->record);
+    field_set_text(schema_field(schema, "code"), record, code);
+    ui_pop_to(ui, form);
+    ui_pop(ui);
+    form_follow(ui, follow, schema, record);
+    record_free(schema, record);
+}
+
 static void finish(
     struct ui *ui, struct form *form, const char *code, const struct str *warnings)
 {
@@ -128,10 +143,47 @@ static void finish(
                                    : xasprintf(_("Saved %s."), code);
     form->changed = false;
     draft_drop(ui->office, &form->draft);
-    ui_pop_to(ui, form);
-    ui_pop(ui);
+    close_and_follow(ui, form, code);
     ui_say(ui, TONE_GOOD, "%s", said);
     free(said);
+}
+
+/* What comes out of a visit is its result, unless another one was written. */
+static const struct {
+    const struct schema *made;
+    const char *result;
+} results[] = {{&schema_case, "case_opened"}, {&schema_letter, "letter_taken"}};
+
+static const char *result_of(const struct schema *made)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(results); i++)
+        if (results[i].made == made)
+            return results[i].result;
+    return NULL;
+}
+
+static enum td_status note_result(struct ui *ui, const struct form *form, struct err *err)
+{
+    const struct field *field = schema_field(&schema_visit, "result");
+    const char *result = result_of(form->schema);
+    uint64_t id;
+    if (result == NULL ||
+        office_find_code_in(ui->office, &schema_visit, form->link_to, &id, NULL) != TD_OK)
+        return TD_OK;
+    struct visit *visit = record_new(&schema_visit);
+    enum td_status s = office_get(ui->office, &schema_visit, id, visit, err);
+    if (s == TD_OK && visit->result == NULL) {
+        visit->result = xstrdup(result);
+        struct command command = {.verb = VERB_EDIT,
+            .schema = &schema_visit,
+            .id = id,
+            .record = visit,
+            .fields = &field,
+            .n_fields = 1};
+        s = ui_apply(ui, &command, NULL, err);
+    }
+    record_free(&schema_visit, visit);
+    return s;
 }
 
 static enum td_status link_new(
@@ -143,7 +195,7 @@ static enum td_status link_new(
     enum td_status s = office_link(ui->office, code, form->link_to, &linked, err);
     outcome_release(&linked);
     ui_changed(ui);
-    return s;
+    return s == TD_OK ? note_result(ui, form, err) : s;
 }
 
 static void offer_conflict(struct ui *ui, struct form *form);
@@ -312,8 +364,9 @@ static void leave_unchanged(struct ui *ui, struct form *form)
     ui_say(ui, TONE_INFO, "%s", _("Nothing changed."));
 }
 
-void form_save(struct ui *ui, struct form *form)
+void form_save(struct ui *ui, struct form *form, enum follow follow)
 {
+    form->follow = follow;
     if (!read_all(ui, form) || (form->n_ids <= 1 && !has_what_step_needs(ui, form))) {
         offers_make(ui, form);
         return;

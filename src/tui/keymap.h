@@ -43,6 +43,10 @@ enum act {
     ACT_VISIT,
     ACT_EDIT,
     ACT_SAVE,
+    ACT_SAME,
+    ACT_NEXT_PERSON,
+    ACT_NEW_LETTER,
+    ACT_NEW_CASE,
     ACT_STATE,
     ACT_ASSIGN,
     ACT_NOTE,
@@ -81,8 +85,10 @@ enum mode {
     MODE_PICK = 1 << 5,
     MODE_PROMPT = 1 << 6,
     MODE_VIEW = 1 << 7,
-    MODE_REPORT = 1 << 8, /* beside MODE_VIEW */
-    MODE_PAGE = 1 << 9    /* text over something half typed: read and go back */
+    MODE_REPORT = 1 << 8,  /* beside MODE_VIEW */
+    MODE_PAGE = 1 << 9,    /* text over something half typed: read and go back */
+    MODE_PERSON = 1 << 10, /* a form where a person is typed, beside MODE_FORM */
+    MODE_VISIT = 1 << 11   /* a visit's form, beside MODE_FORM */
 };
 
 struct act_row {
