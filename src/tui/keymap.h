@@ -47,6 +47,10 @@ enum act {
     ACT_NEXT_PERSON,
     ACT_NEW_LETTER,
     ACT_NEW_CASE,
+    ACT_CALL,
+    ACT_END,
+    ACT_HELD,
+    ACT_NOBODY,
     ACT_STATE,
     ACT_ASSIGN,
     ACT_NOTE,
@@ -59,6 +63,7 @@ enum act {
     ACT_COPY,
     ACT_EXPORT,
     ACT_UNDO,
+    ACT_TODAY,
     ACT_BOOKS,
     ACT_REPORT,
     ACT_DRAFTS,
@@ -88,7 +93,8 @@ enum mode {
     MODE_REPORT = 1 << 8,  /* beside MODE_VIEW */
     MODE_PAGE = 1 << 9,    /* text over something half typed: read and go back */
     MODE_PERSON = 1 << 10, /* a form where a person is typed, beside MODE_FORM */
-    MODE_VISIT = 1 << 11   /* a visit's form, beside MODE_FORM */
+    MODE_VISIT = 1 << 11,  /* a visit's form, beside MODE_FORM */
+    MODE_TODAY = 1 << 12
 };
 
 struct act_row {

@@ -52,6 +52,9 @@ void help_open(struct ui *ui);
 void palette_open(struct ui *ui, bool menu);
 void books_open(struct ui *ui);
 void report_open(struct ui *ui);
+void today_open(struct ui *ui);
+/* Has this day a session or a visit? */
+bool today_has_something(struct ui *ui);
 /* Nothing happens without drafts unless `always`. */
 void drafts_open(struct ui *ui, bool always);
 
