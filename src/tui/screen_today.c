@@ -250,10 +250,8 @@ static void status(struct ui *ui, void *state, struct str *out)
     (void)ui;
     const struct state *s = state;
     const struct today_row *row = row_here(s);
-    if (row != NULL && row->kind == TODAY_VISIT)
-        str_add(out, stage_label(row->stage));
-    else if (row != NULL)
-        str_add(out, _("Session"));
+    if (row != NULL)
+        str_add(out, row->code);
 }
 
 /* ---- the visit ---- */

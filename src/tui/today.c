@@ -12,6 +12,7 @@
 
 static void release_row(struct today_row *row)
 {
+    free(row->code);
     free(row->name);
     free(row->content);
     free(row->result);
@@ -65,7 +66,7 @@ static bool add_session(void *ctx, const void *record)
     const struct session *s = record;
     struct str text = {0};
     bool first = true;
-    str_add(&text, _("Session"));
+    str_addf(&text, _("Session, %s"), how_it_went(s));
     for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
         const struct field *field = schema_field(&schema_session, keys[i]);
         if (field_is_empty(field, record))
@@ -74,10 +75,10 @@ static bool add_session(void *ctx, const void *record)
         first = false;
         ui_show(r->ui, &schema_session, record, field, &text);
     }
-    str_addf(&text, " · %s", how_it_went(s));
-    add_row(r->today,
-        (struct today_row){
-            .kind = TODAY_SESSION, .id = s->head.id, .name = str_detach(&text)});
+    add_row(r->today, (struct today_row){.kind = TODAY_SESSION,
+                          .id = s->head.id,
+                          .code = xstrdup(s->head.code),
+                          .name = str_detach(&text)});
     r->today->sessions++;
     return true;
 }
@@ -93,6 +94,7 @@ static bool add_visit(void *ctx, const void *record)
     add_row(r->today, (struct today_row){.kind = TODAY_VISIT,
                           .stage = stage,
                           .id = v->head.id,
+                          .code = xstrdup(v->head.code),
                           .time = v->time,
                           .started = v->started,
                           .ended = v->ended,
@@ -126,7 +128,7 @@ static int by_place(const void *a, const void *b)
     return (order > 0) - (order < 0);
 }
 
-const char *stage_label(enum visit_stage stage)
+static const char *stage_label(enum visit_stage stage)
 {
     switch (stage) {
     case VISIT_WAITING: return _("Waiting");

@@ -17,6 +17,7 @@ struct today_row {
     enum visit_stage stage; /* of a visit or of a heading above visits */
     uint64_t id;            /* 0: a heading */
     int32_t time, started, ended;
+    char *code;
     char *name; /* of a visit; the text of all else */
     char *content, *result, *officer;
 };
@@ -32,7 +33,6 @@ struct today {
 enum td_status today_read(
     struct ui *ui, struct today *today, struct err *err) TD_MUST_USE;
 void today_clear(struct today *today);
-const char *stage_label(enum visit_stage stage); /* translated */
 /* Minutes waited, being received or taken as of `now`; MINUTE_NONE: nobody knows. */
 int32_t today_minutes(const struct today_row *row, int32_t now);
 
