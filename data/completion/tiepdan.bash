@@ -5,9 +5,10 @@
 _tiepdan() {
     local cur prev word command='' i
     local commands='init demo add edit move assign note link void undo list show history
-        why report import export calendar check rebuild config doctor help version'
+        why report import export calendar view check rebuild config doctor help
+        version'
     local registers='case visit letter person note dialogue session link unit choice rule
-        day setting'
+        day view setting'
     local states='classified accepted verifying decided suspended forwarded closed guided
         returned refused filed withdrawn terminated replied'
     local common='--db --lang --readonly --no-color --quiet --verbose --help --version'
@@ -57,7 +58,7 @@ _tiepdan() {
     void) own='--note --back --dry-run' ;;
     undo) own='--batch --dry-run' ;;
     list) own="$registers open closed overdue soon @me --columns --sort --limit --count
-        --json --csv --voided --all" ;;
+        --json --csv --view --voided --all" ;;
     show) own='--reveal --json' ;;
     history | check | doctor) own='--json' ;;
     report) own='summary --year --from --to --json --csv' ;;
@@ -71,6 +72,7 @@ _tiepdan() {
         ;;
     export) own="$registers -o --output --reveal --columns --sort --limit --json --csv" ;;
     calendar) own='list add remove load due --why --json --dry-run' ;;
+    view) own="list add remove $registers --shared --sort --columns --json" ;;
     config) own='--user --json lang name soon_days start' ;;
     demo) own='--ascii --lean --script --size' ;;
     help) own="$commands --names" ;;

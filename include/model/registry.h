@@ -9,7 +9,7 @@
 
 extern const struct schema schema_person, schema_visit, schema_letter, schema_case,
     schema_note, schema_dialogue, schema_session, schema_link, schema_choice, schema_rule,
-    schema_day, schema_unit, schema_setting;
+    schema_day, schema_unit, schema_view, schema_setting;
 
 size_t registry_count(void);
 const struct schema *registry_at(size_t i);

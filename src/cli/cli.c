@@ -41,6 +41,7 @@ static const struct cli_command *const commands[] = {
     &command_calendar,
     &command_check,
     &command_rebuild,
+    &command_view,
     &command_config,
     &command_doctor,
     &command_help,

@@ -163,7 +163,7 @@ static int run(struct context *ctx)
     struct query *query = NULL;
     const struct field **columns = NULL;
     struct export_options options = {.reveal = own->reveal};
-    int code = parse_filter(ctx, schema, 1, &query);
+    int code = parse_filter(ctx, schema, NULL, 1, &query);
     find.query = query != NULL && !query_is_empty(query) ? query : NULL;
     if (code == CLI_DONE)
         code = parse_sort(ctx, &find);

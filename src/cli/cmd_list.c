@@ -19,10 +19,13 @@
 #define PIECE ((size_t)500)
 
 struct list_options {
+    const char *view;
     bool voided, all;
 };
 
 static const struct option_row rows[] = {
+    {OPT_TEXT, 0, "view", N_("NAME"), N_("as a view shows it; words narrow it further"),
+        offsetof(struct list_options, view)},
     {OPT_FLAG, 0, "voided", NULL, N_("only records that were taken out"),
         offsetof(struct list_options, voided)},
     {OPT_FLAG, 0, "all", NULL, N_("those that were taken out as well"),
@@ -35,6 +38,7 @@ struct listing {
     struct find find;
     struct query *query;
     int first_word; /* of the filter */
+    struct named_view view;
     const struct field **columns;
     size_t n_columns;
     uint64_t limit;
@@ -247,11 +251,28 @@ static int write_table(struct listing *listing)
     return CLI_DONE;
 }
 
+/* What is said on the command line goes before what the view says. */
+static int take_view(struct listing *listing)
+{
+    struct context *ctx = listing->ctx;
+    const struct list_options *own = ctx->command == &command_list ? ctx->own : NULL;
+    if (own == NULL || own->view == NULL)
+        return CLI_DONE;
+    int code = view_named(ctx, listing->find.schema, own->view, &listing->view);
+    if (code == CLI_DONE && ctx->common.sort == NULL)
+        ctx->common.sort = listing->view.sort;
+    if (code == CLI_DONE && ctx->common.columns == NULL)
+        ctx->common.columns = listing->view.columns;
+    return code;
+}
+
 static int prepare(struct listing *listing)
 {
     struct context *ctx = listing->ctx;
-    int code =
-        parse_filter(ctx, listing->find.schema, listing->first_word, &listing->query);
+    int code = take_view(listing);
+    if (code == CLI_DONE)
+        code = parse_filter(ctx, listing->find.schema, listing->view.filter,
+            listing->first_word, &listing->query);
     if (code != CLI_DONE)
         return code;
     listing->find.query = query_is_empty(listing->query) ? NULL : listing->query;
@@ -287,6 +308,7 @@ int list_records(struct context *ctx, const struct schema *schema, int first_wor
         code = write_data(&listing);
     else if (code == CLI_DONE)
         code = write_table(&listing);
+    named_view_release(&listing.view);
     free(listing.columns);
     query_free(listing.query);
     return code;

@@ -8,6 +8,7 @@
 #define CLI_CONTEXT_H
 
 #include "base/option.h"
+#include "base/user_config.h"
 #include "cli/cli.h"
 #include "core/command.h"
 #include "output.h"
@@ -141,9 +142,10 @@ int edit_record(
 
 /* --- filter.c ------------------------------------------------------------------- */
 
-/* A filter from the words from `first` on; the fault is shown under the text. */
-int parse_filter(
-    struct context *ctx, const struct schema *schema, int first, struct query **query);
+/* A filter from the words from `first` on, within the closed group of a view (NULL or
+ * "": none); the fault is shown under the text. */
+int parse_filter(struct context *ctx, const struct schema *schema, const char *group,
+    int first, struct query **query);
 /* --sort into the find; --columns into an array the caller frees (NULL: the usual). */
 int parse_sort(struct context *ctx, struct find *find);
 int parse_columns(struct context *ctx, const struct schema *schema,
@@ -159,13 +161,6 @@ enum td_status language_choose(const char *option, struct err *err) TD_MUST_USE;
 /* The office's, when none of the first three decides. */
 void language_of_office(const char *option, struct office *office);
 enum lang_source language_source(const char *option, struct office *office);
-
-/* --- user_config.c -------------------------------------------------------------- */
-
-/* The person's own settings: lines `name = value` in the configuration directory. */
-char *user_setting(const char *name); /* NULL when not set; caller frees */
-enum td_status user_setting_change(
-    const char *name, const char *value, struct err *err) TD_MUST_USE;
 
 /* --- interrupt.c ---------------------------------------------------------------- */
 
@@ -209,6 +204,18 @@ int screen_open(struct context *ctx, const char *code);
 int screen_start(struct context *ctx); /* no command: register, or the first-run form */
 int screen_demo(struct context *ctx);
 
+/* --- cmd_view.c ----------------------------------------------------------------- */
+
+/* What a view stands for; NULL where it says nothing. */
+struct named_view {
+    char *filter, *sort, *columns;
+};
+/* A built-in or saved one by its name. CLI_DONE or an exit code with the sentence said.
+ */
+int view_named(struct context *ctx, const struct schema *schema, const char *name,
+    struct named_view *out);
+void named_view_release(struct named_view *view);
+
 /* --- parts of commands that others use ------------------------------------------ */
 
 int list_records(struct context *ctx, const struct schema *schema, int first_word);
@@ -222,7 +229,7 @@ extern const struct cli_command command_add, command_assign, command_calendar,
     command_check, command_config, command_demo, command_doctor, command_edit,
     command_export, command_help, command_history, command_import, command_init,
     command_link, command_list, command_move, command_note, command_rebuild,
-    command_report, command_show, command_undo, command_version, command_void,
-    command_why;
+    command_report, command_show, command_undo, command_version, command_view,
+    command_void, command_why;
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/msg.h"
 #include "base/utf8.h"
 #include "context.h"
+#include "model/view.h"
 
 /* The text and a caret under the first fault. */
 static void point_at(struct context *ctx, const char *text, size_t where)
@@ -23,10 +24,22 @@ static void point_at(struct context *ctx, const char *text, size_t where)
     free(before);
 }
 
-int parse_filter(
-    struct context *ctx, const struct schema *schema, int first, struct query **query)
+/* "(group) (words)": neither reaches into the other. */
+static char *filter_text(const struct context *ctx, const char *group, int first)
 {
-    char *text = join_words(ctx, first);
+    char *words = join_words(ctx, first);
+    if (group == NULL || *group == '\0')
+        return words;
+    char *text =
+        *words == '\0' ? xasprintf("(%s)", group) : xasprintf("(%s) (%s)", group, words);
+    free(words);
+    return text;
+}
+
+int parse_filter(struct context *ctx, const struct schema *schema, const char *group,
+    int first, struct query **query)
+{
+    char *text = filter_text(ctx, group, first);
     struct query_env env = office_query_env(ctx->office, false);
     size_t where = 0;
     enum td_status status = query_parse(schema, text, &env, query, &where, &ctx->err);
@@ -40,59 +53,20 @@ int parse_filter(
     return code;
 }
 
-static const struct field *column_named(
-    struct context *ctx, const struct schema *schema, const char *name)
-{
-    const struct field *field = schema_field_named(schema, name);
-    if (field != NULL && !(field->flags & F_HIDDEN))
-        return field;
-    const char *near = schema_nearest(schema, name);
-    if (near != NULL)
-        misuse(ctx, _("The register %s has no field “%s”. Did you mean “%s”?"),
-            schema->name, name, near);
-    else
-        misuse(ctx, _("The register %s has no field “%s”."), schema->name, name);
-    return NULL;
-}
-
 int parse_sort(struct context *ctx, struct find *find)
 {
-    const char *name = ctx->common.sort;
-    if (name == NULL)
-        return CLI_DONE;
-    find->descending = name[0] == '-';
-    if (find->descending)
-        name++;
-    find->sort = column_named(ctx, find->schema, name);
-    return find->sort != NULL ? CLI_DONE : CLI_USAGE;
+    if (view_sort(find->schema, ctx->common.sort, &find->sort, &find->descending,
+            &ctx->err) != TD_OK)
+        return misuse(ctx, "%s", ctx->err.text);
+    return CLI_DONE;
 }
 
 int parse_columns(struct context *ctx, const struct schema *schema,
     const struct field ***columns, size_t *n)
 {
-    const char *text = ctx->common.columns;
-    const struct field **found = NULL;
-    size_t cap = 0;
-    *columns = NULL;
-    *n = 0;
-    while (text != NULL && *text != '\0') {
-        size_t len = strcspn(text, ",");
-        char *part = xstrndup(text, len);
-        char *name = utf8_trim(part);
-        const struct field *field = column_named(ctx, schema, name);
-        free(name);
-        free(part);
-        if (field == NULL) {
-            free(found);
-            *n = 0;
-            return CLI_USAGE;
-        }
-        ARRAY_GROW(found, cap, *n + 1);
-        found[(*n)++] = field;
-        text += len + (text[len] == ',');
-    }
+    if (view_columns(schema, ctx->common.columns, columns, n, &ctx->err) != TD_OK)
+        return misuse(ctx, "%s", ctx->err.text);
     if (ctx->common.columns != NULL && *n == 0)
         return misuse(ctx, _("--columns takes names of fields with commas between."));
-    *columns = found;
     return CLI_DONE;
 }

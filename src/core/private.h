@@ -49,6 +49,13 @@ enum td_status core_write(
 enum td_status core_write_done(struct office *office, struct txn *txn,
     enum td_status status, struct err *err) TD_MUST_USE;
 
+/* Several commands as one step: one transaction, one batch number, taken back at once.
+ * core_step_end commits when status is TD_OK, else throws all of it away; it may follow a
+ * core_step_begin that failed. Not inside an import's batch. */
+enum td_status core_step_begin(struct office *office, struct err *err) TD_MUST_USE;
+enum td_status core_step_end(
+    struct office *office, enum td_status status, struct err *err) TD_MUST_USE;
+
 /* The book as the transaction sees the office's data; caller frees. */
 enum td_status core_book(struct txn *txn, struct book **out, struct err *err) TD_MUST_USE;
 /* Makes the derived members of every record again after the office's data changed. */

@@ -23,6 +23,7 @@ static const struct schema *const registers[] = {
     &schema_choice,
     &schema_rule,
     &schema_day,
+    &schema_view,
     &schema_setting,
 };
 

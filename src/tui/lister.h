@@ -12,13 +12,17 @@
 #include "list.h"
 #include "screens.h"
 
-struct view {
-    const char *label; /* N_() */
-    const char *query;
+/* A view as the list shows it: a built-in one or a saved one. Texts are owned. */
+struct list_view {
+    char *key;  /* what the person's own order is kept under; a saved one's code */
+    char *name; /* in the language in use */
+    char *query, *sort, *columns;
+    uint64_t id;    /* of the saved view; 0: built in */
+    uint64_t count; /* of the first VIEW_KEYS */
+    bool shared, broken;
 };
 
-/* Views of a register in the order of the keys 1..9; the last one is everything. */
-const struct view *views_of(const struct schema *schema, size_t *n);
+#define VIEW_KEYS 9
 
 /* Which step of the search ladder hit. */
 enum rung { RUNG_NONE, RUNG_EXACT, RUNG_PLAIN, RUNG_TELEX, RUNG_INITIALS };
@@ -50,14 +54,15 @@ struct cell_row {
 
 struct lister {
     const struct schema *schema;
-    const struct view *views;
+    struct list_view *views; /* built-in ones first: they keep their numbers */
     size_t n_views, view;
-    uint64_t counts[10];
     char *filter, *words; /* in force, "" when none */
     bool taken_out;       /* the records taken out instead of the live ones */
     enum rung rung;
     const struct field *sort; /* NULL: the view's own */
     bool descending;
+    const struct field *shown[COLUMNS_MAX]; /* columns chosen; none: the table's */
+    size_t n_shown;
 
     struct result *result; /* rows, or own_ids when not NULL */
     uint64_t *own_ids;
@@ -66,6 +71,7 @@ struct lister {
     uint64_t selected; /* id under the cursor, 0: none */
     uint64_t *marks;
     size_t n_marks, cap_marks;
+    uint64_t anchor; /* the row marked last: where a range begins, 0: none */
 
     enum asking asking;
     struct edit edit;
@@ -73,7 +79,7 @@ struct lister {
     struct err fault;
     size_t fault_at;
 
-    bool must_find, must_count;
+    bool must_find, must_count, must_views;
     struct columns columns;
     struct cell_row *cells; /* the rows on the screen */
     size_t n_cells;
@@ -99,13 +105,34 @@ const char *rung_text(enum rung rung); /* translated */
 
 /* ---- lister_rows.c: how rows look ---- */
 
-void columns_lay_out(struct columns *columns, const struct schema *schema, int width);
+/* The fields of the table's own list, or the n chosen ones. */
+void columns_lay_out(struct columns *columns, const struct schema *schema,
+    const struct field *const *chosen, size_t n, int width);
 void lister_ask_rows(struct ui *ui, struct lister *l, int width);
 void lister_drop_rows(struct lister *l);
 void lister_draw_rows(struct ui *ui, struct lister *l, struct area area);
 bool lister_is_marked(const struct lister *l, uint64_t id);
 
-/* ---- lister_acts.c: marks, order, export ---- */
+/* ---- lister_views.c: views ---- */
+
+/* Reads the views anew; the list stays on the one it is on, or goes to the first. */
+void lister_load_views(struct ui *ui, struct lister *l);
+void lister_free_views(struct lister *l);
+void lister_go_view(struct ui *ui, struct lister *l, size_t view);
+size_t lister_view_of(const struct lister *l, const char *query); /* 0 when none */
+void lister_save_view(struct ui *ui, struct lister *l);
+void lister_ask_view(struct ui *ui, struct lister *l);
+/* What the list shows, as one filter. Caller frees. */
+char *lister_present_query(const struct lister *l);
+
+/* ---- lister_order.c: order and columns, kept for the person ---- */
+
+/* Those of the view one has come to. */
+void lister_take_order(struct ui *ui, struct lister *l);
+void lister_ask_order(struct ui *ui, struct lister *l);
+void lister_ask_columns(struct ui *ui, struct lister *l);
+
+/* ---- lister_acts.c: marks, export ---- */
 
 bool lister_list_act(struct ui *ui, struct lister *l, enum act act);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What is done with a list as a whole: views, marks, order, export.
+ * What is done with a list as a whole: marks, export.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,28 +20,7 @@ static void find_again(struct lister *l)
     l->must_find = true;
 }
 
-/* ---- views ---- */
-
-static void go_view(struct ui *ui, struct lister *l, size_t view)
-{
-    if (view >= l->n_views) {
-        ui_say(ui, TONE_INFO, "%s", _("There is no such view here."));
-        return;
-    }
-    l->view = view;
-    l->sort = NULL;
-    l->list.at = l->list.first = 0;
-    l->selected = 0;
-    find_again(l);
-}
-
-static size_t view_named(const struct lister *l, const char *query)
-{
-    for (size_t i = 0; i < l->n_views; i++)
-        if (strcmp(l->views[i].query, query) == 0)
-            return i;
-    return 0;
-}
+/* ---- which rows ---- */
 
 static void clear_all(struct lister *l)
 {
@@ -59,7 +38,7 @@ static void taken_out(struct lister *l)
     bool on = !l->taken_out;
     clear_all(l);
     if (on)
-        l->view = view_named(l, "");
+        l->view = lister_view_of(l, "");
     l->taken_out = on;
     l->n_marks = 0;
 }
@@ -68,7 +47,7 @@ static void trouble(struct lister *l)
 {
     clear_all(l);
     free(l->filter);
-    l->view = view_named(l, "");
+    l->view = lister_view_of(l, "");
     l->filter = xstrdup("overdue or soon");
     l->sort = schema_field(l->schema, "due");
     l->descending = false;
@@ -137,58 +116,6 @@ static void mark_all(struct ui *ui, struct lister *l)
     ui_say(ui, TONE_INFO, _("Marked %u. U takes the marks away."), (unsigned)l->n_marks);
 }
 
-/* ---- order ---- */
-
-struct orders {
-    struct lister *lister;
-    const struct field **fields;
-    size_t n;
-};
-
-static void release_orders(void *ctx)
-{
-    struct orders *o = ctx;
-    free(o->fields);
-    free(o);
-}
-
-static void order_chosen(struct ui *ui, void *ctx, size_t item)
-{
-    (void)ui;
-    struct orders *o = ctx;
-    struct lister *l = o->lister;
-    bool descending;
-    const struct field *now = lister_sort(l, &descending);
-    l->descending =
-        o->fields[item] == now ? !descending : o->fields[item]->type == FIELD_DATE;
-    l->sort = o->fields[item];
-    find_again(l);
-}
-
-static void ask_order(struct ui *ui, struct lister *l)
-{
-    struct orders *o = xcalloc(1, sizeof(*o));
-    o->lister = l;
-    o->fields = xcalloc(l->schema->count, sizeof(*o->fields));
-    bool descending;
-    const struct field *now = lister_sort(l, &descending);
-    struct pick pick = {.title = _("Sort by"),
-        .ctx = o,
-        .chosen = order_chosen,
-        .release = release_orders};
-    for (size_t i = 0; i < l->schema->count; i++) {
-        const struct field *field = &l->schema->fields[i];
-        if (field->flags & (F_HIDDEN | F_MULTILINE))
-            continue;
-        bool current = field == now;
-        pick.at = current ? o->n : pick.at;
-        o->fields[o->n++] = field;
-        pick_add(&pick, xstrdup(_(field->label)),
-            !current ? NULL : xstrdup(descending ? _("descending") : _("ascending")));
-    }
-    pick_open(ui, &pick);
-}
-
 /* ---- export ---- */
 
 struct file_sink {
@@ -214,8 +141,7 @@ static bool write_all(void *ctx, const void *bytes, size_t len)
 static enum td_status export_to(
     struct ui *ui, const struct lister *l, int fd, uint64_t *rows, struct err *err)
 {
-    char *base = lister_base_query(l, l->filter);
-    char *text = xasprintf("%s %s", base, l->words);
+    char *text = lister_present_query(l);
     struct query_env env = office_query_env(ui->office, true);
     struct find find = {
         .schema = l->schema, .voided = l->taken_out ? FIND_VOIDED : FIND_LIVE};
@@ -232,7 +158,6 @@ static enum td_status export_to(
         s = err_set(err, TD_IO, _("The file was not written: %s."), strerror(errno));
     query_free(query);
     free(text);
-    free(base);
     return s;
 }
 
@@ -284,11 +209,11 @@ bool lister_list_act(struct ui *ui, struct lister *l, enum act act)
     if (act == ACT_NEXT || act == ACT_PREVIOUS)
         return list_act(&l->list, act == ACT_NEXT ? ACT_DOWN : ACT_UP);
     if (act == ACT_VIEW_0) {
-        go_view(ui, l, view_named(l, ""));
+        lister_go_view(ui, l, lister_view_of(l, ""));
         return true;
     }
     if (act > ACT_VIEW_0 && act < ACT_COUNT) {
-        go_view(ui, l, (size_t)(act - ACT_VIEW_0) - 1);
+        lister_go_view(ui, l, (size_t)(act - ACT_VIEW_0) - 1);
         return true;
     }
     switch ((int)act) {
@@ -298,7 +223,10 @@ bool lister_list_act(struct ui *ui, struct lister *l, enum act act)
     case ACT_MARK: toggle(l); return true;
     case ACT_MARK_ALL: mark_all(ui, l); return true;
     case ACT_UNMARK: l->n_marks = 0; return true;
-    case ACT_SORT: ask_order(ui, l); return true;
+    case ACT_SORT: lister_ask_order(ui, l); return true;
+    case ACT_COLUMNS: lister_ask_columns(ui, l); return true;
+    case ACT_VIEWS: lister_ask_view(ui, l); return true;
+    case ACT_SAVE_VIEW: lister_save_view(ui, l); return true;
     case ACT_EXPORT: ask_export(ui, l); return true;
     default: return false;
     }

@@ -11,49 +11,8 @@
 #include "base/fold.h"
 #include "base/msg.h"
 #include "lister.h"
-#include "model/registry.h"
+#include "model/view.h"
 #include "words.h"
-
-static const struct view case_views[] = {
-    {N_("Pending"), "open"},
-    {N_("Overdue"), "overdue"},
-    {N_("Due soon"), "soon"},
-    {N_("Mine"), "@me open"},
-    {N_("Today"), "opened:today"},
-    {N_("Resolved"), "closed"},
-    {N_("All"), ""},
-};
-static const struct view visit_views[] = {
-    {N_("All"), ""},
-    {N_("Today"), "date:today"},
-    {N_("This month"), "date:this-month"},
-    {N_("Without a case"), "case:none"},
-};
-static const struct view letter_views[] = {
-    {N_("All"), ""},
-    {N_("Today"), "received:today"},
-    {N_("This month"), "received:this-month"},
-    {N_("Not processed"), "processed:none"},
-};
-static const struct view plain_views[] = {{N_("All"), ""}};
-
-const struct view *views_of(const struct schema *schema, size_t *n)
-{
-    if (schema == &schema_case) {
-        *n = ARRAY_COUNT(case_views);
-        return case_views;
-    }
-    if (schema == &schema_visit) {
-        *n = ARRAY_COUNT(visit_views);
-        return visit_views;
-    }
-    if (schema == &schema_letter) {
-        *n = ARRAY_COUNT(letter_views);
-        return letter_views;
-    }
-    *n = 1;
-    return plain_views;
-}
 
 const char *rung_text(enum rung rung)
 {
@@ -84,21 +43,19 @@ char *lister_base_query(const struct lister *l, const char *filter)
     return str_detach(&out);
 }
 
-/* The order of a view: running cases by what is due first, all else newest first. */
+/* The order chosen, the view's own, else newest first. */
 const struct field *lister_sort(const struct lister *l, bool *descending)
 {
+    const struct field *sort;
     *descending = l->descending;
     if (l->sort != NULL)
         return l->sort;
-    const char *query = l->views[l->view].query;
-    bool running = l->schema == &schema_case && *query != '\0' &&
-                   strcmp(query, "closed") != 0 && strcmp(query, "opened:today") != 0;
-    *descending = !running;
-    if (running)
-        return schema_field(l->schema, "due");
+    if (view_sort(l->schema, l->views[l->view].sort, &sort, descending, NULL) == TD_OK &&
+        sort != NULL)
+        return sort;
+    *descending = l->schema->date != NULL;
     if (l->schema->date != NULL)
         return schema_field(l->schema, l->schema->date);
-    *descending = false;
     const struct field *name = schema_field(l->schema, "name");
     return name != NULL ? name : schema_field(l->schema, "code");
 }
@@ -275,23 +232,29 @@ void lister_find(struct ui *ui, struct lister *l)
         list_center(&l->list, at);
 }
 
+/* A view that does not parse counts nothing. */
 void lister_count(struct ui *ui, struct lister *l)
 {
     struct query_env env = office_query_env(ui->office, false);
-    struct query *queries[10] = {0};
-    const struct query *asked[10];
-    size_t n = l->n_views < 10 ? l->n_views : 10;
-    bool fine = true;
-    for (size_t i = 0; i < n; i++) {
-        fine = fine && query_parse(l->schema, l->views[i].query, &env, &queries[i], NULL,
-                           NULL) == TD_OK;
-        asked[i] = queries[i];
+    struct query *queries[VIEW_KEYS] = {0};
+    const struct query *asked[VIEW_KEYS];
+    uint64_t counts[VIEW_KEYS] = {0};
+    size_t of[VIEW_KEYS], n = 0;
+    for (size_t i = 0; i < l->n_views && i < VIEW_KEYS; i++) {
+        l->views[i].count = 0;
+        if (query_parse(l->schema, l->views[i].query, &env, &queries[n], NULL, NULL) !=
+            TD_OK)
+            continue;
+        asked[n] = queries[n];
+        of[n++] = i;
     }
     struct err err = {0};
-    if (fine && office_count(ui->office, l->schema, asked, n, l->counts, &err) != TD_OK)
+    if (office_count(ui->office, l->schema, asked, n, counts, &err) != TD_OK)
         ui_say_err(ui, &err);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        l->views[of[i]].count = counts[i];
         query_free(queries[i]);
+    }
     l->must_count = false;
 }
 

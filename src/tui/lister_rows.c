@@ -126,14 +126,24 @@ static void state_last(struct columns *columns)
         }
 }
 
-void columns_lay_out(struct columns *columns, const struct schema *schema, int width)
+static void add_column(struct columns *columns, const struct schema *schema,
+    const struct field *field, bool wide)
+{
+    if (columns->n < COLUMNS_MAX)
+        columns->rows[columns->n++] = column_of(schema, field, wide);
+}
+
+void columns_lay_out(struct columns *columns, const struct schema *schema,
+    const struct field *const *chosen, size_t n, int width)
 {
     bool wide = width >= 100;
     columns->n = 0;
     columns->short_dates = !wide;
-    for (size_t i = 0; i < schema->count && columns->n < COLUMNS_MAX; i++)
+    for (size_t i = 0; i < n; i++)
+        add_column(columns, schema, chosen[i], wide);
+    for (size_t i = 0; n == 0 && i < schema->count; i++)
         if (schema->fields[i].flags & F_LIST)
-            columns->rows[columns->n++] = column_of(schema, &schema->fields[i], wide);
+            add_column(columns, schema, &schema->fields[i], wide);
     state_last(columns);
     while (columns->n > 2 && total_width(columns, schema) > width + 1)
         drop_column(columns, schema);
@@ -225,7 +235,7 @@ void lister_ask_rows(struct ui *ui, struct lister *l, int width)
     uint64_t detail = l->detail_id;
     lister_drop_rows(l);
     l->detail_id = detail;
-    columns_lay_out(&l->columns, l->schema, width);
+    columns_lay_out(&l->columns, l->schema, l->shown, l->n_shown, width);
     uint64_t *ids = xcalloc(n + 1, sizeof(*ids));
     l->n_cells = lister_ids(l, l->list.first, n, ids);
     l->cells = xcalloc(n + 1, sizeof(*l->cells));

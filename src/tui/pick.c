@@ -18,6 +18,7 @@
 struct state {
     struct pick pick;
     char **words; /* folded text of each item */
+    size_t n_words;
     size_t *shown;
     struct list list;
     struct edit edit;
@@ -26,13 +27,25 @@ struct state {
 void pick_add(struct pick *pick, char *text_taken, char *hint_taken)
 {
     ARRAY_GROW(pick->items, pick->cap, pick->n + 1);
-    pick->items[pick->n++] = (struct pick_item){text_taken, hint_taken, false};
+    pick->items[pick->n++] = (struct pick_item){.text = text_taken, .hint = hint_taken};
 }
 
 void pick_add_heading(struct pick *pick, const char *text)
 {
     pick_add(pick, xstrdup(text), NULL);
     pick->items[pick->n - 1].heading = true;
+}
+
+static void release_pick(struct pick *pick)
+{
+    if (pick->release != NULL)
+        pick->release(pick->ctx);
+    for (size_t i = 0; i < pick->n; i++) {
+        free(pick->items[i].text);
+        free(pick->items[i].hint);
+    }
+    free(pick->items);
+    free(pick->intro);
 }
 
 static unsigned modes(const void *state)
@@ -93,7 +106,7 @@ static int widest(const struct state *s)
 {
     int width = utf8_width(s->pick.title) + 4;
     for (size_t i = 0; i < s->pick.n; i++) {
-        int row = utf8_width(s->pick.items[i].text) + 4;
+        int row = utf8_width(s->pick.items[i].text) + (s->pick.chosen_all ? 8 : 4);
         if (s->pick.items[i].hint != NULL)
             row += utf8_width(s->pick.items[i].hint) + 3;
         width = row > width ? row : width;
@@ -110,8 +123,12 @@ static void draw_item(const struct state *s, int y, int x, int w, uint64_t row)
         return;
     }
     draw_pad(y, x, w, "", here ? STYLE_PICK : STYLE_PLAIN);
-    draw_text(y, x, 1, here ? ">" : " ", here ? STYLE_PICK : STYLE_PLAIN);
-    int used = draw_text(y, x + 2, w - 3, item->text, here ? STYLE_PICK : STYLE_PLAIN);
+    enum style style = here ? STYLE_PICK : item->faint ? STYLE_FAINT : STYLE_PLAIN;
+    draw_text(y, x, 1, here ? ">" : " ", style);
+    int used = 0;
+    if (s->pick.chosen_all != NULL)
+        used = draw_text(y, x + 2, w - 3, item->on ? "[x] " : "[ ] ", style);
+    used += draw_text(y, x + 2 + used, w - 3 - used, item->text, style);
     if (item->hint != NULL && used + 5 < w)
         draw_right(y, x + 2 + used + 1, w - used - 4, item->hint,
             here ? STYLE_PICK : STYLE_FAINT);
@@ -191,19 +208,42 @@ static void draw(struct ui *ui, void *state, struct area area)
 
 /* ---- keys ---- */
 
+static void hand_over(struct ui *ui, const struct pick *pick, size_t item)
+{
+    if (pick->chosen_all == NULL) {
+        pick->chosen(ui, pick->ctx, item);
+        return;
+    }
+    bool *on = xcalloc(pick->n + 1, sizeof(*on));
+    for (size_t i = 0; i < pick->n; i++)
+        on[i] = pick->items[i].on;
+    pick->chosen_all(ui, pick->ctx, on);
+    free(on);
+}
+
+/* The popup closes first, so that what is chosen may open another one. */
 static void choose(struct ui *ui, struct state *s)
 {
     if (s->list.total == 0 || on_heading(s))
         return;
     size_t item = s->shown[s->list.at];
-    void (*chosen)(struct ui *, void *, size_t) = s->pick.chosen;
-    void (*release)(void *) = s->pick.release;
-    void *ctx = s->pick.ctx;
-    s->pick.release = NULL;
+    if (s->pick.items[item].faint) {
+        ui_say(ui, TONE_INFO, "%s", s->pick.items[item].hint);
+        return;
+    }
+    struct pick pick = s->pick;
+    s->pick = (struct pick){.title = pick.title};
     ui_pop(ui);
-    chosen(ui, ctx, item);
-    if (release != NULL)
-        release(ctx);
+    hand_over(ui, &pick, item);
+    release_pick(&pick);
+}
+
+static void toggle(struct state *s)
+{
+    if (s->list.total > 0 && !on_heading(s)) {
+        struct pick_item *item = &s->pick.items[s->shown[s->list.at]];
+        item->on = !item->on;
+    }
 }
 
 static bool key(struct ui *ui, void *state, const struct key *k)
@@ -212,6 +252,10 @@ static bool key(struct ui *ui, void *state, const struct key *k)
     bool changed;
     if (k->code == TK_ENTER) {
         choose(ui, s);
+        return true;
+    }
+    if (k->code == ' ' && s->pick.chosen_all != NULL) {
+        toggle(s);
         return true;
     }
     bool arrow = k->code == TK_HOME || k->code == TK_END;
@@ -248,15 +292,9 @@ static void close(struct ui *ui, void *state)
 {
     (void)ui;
     struct state *s = state;
-    if (s->pick.release != NULL)
-        s->pick.release(s->pick.ctx);
-    for (size_t i = 0; i < s->pick.n; i++) {
-        free(s->pick.items[i].text);
-        free(s->pick.items[i].hint);
+    for (size_t i = 0; i < s->n_words; i++)
         free(s->words[i]);
-    }
-    free(s->pick.items);
-    free(s->pick.intro);
+    release_pick(&s->pick);
     free(s->words);
     free(s->shown);
     edit_release(&s->edit);
@@ -280,6 +318,7 @@ void pick_open(struct ui *ui, struct pick *taken)
     struct state *s = xcalloc(1, sizeof(*s));
     s->pick = *taken;
     s->words = xcalloc(taken->n + 1, sizeof(*s->words));
+    s->n_words = taken->n;
     s->shown = xcalloc(taken->n + 1, sizeof(*s->shown));
     for (size_t i = 0; i < taken->n; i++) {
         struct str words = {0};

@@ -13,7 +13,7 @@
 #include "base/msg.h"
 #include "base/utf8.h"
 #include "lister.h"
-#include "model/registry.h"
+#include "model/view.h"
 
 #define TWO_PANES   120
 #define COUNTS_KEPT 3
@@ -39,7 +39,7 @@ static bool at_start(const void *state)
 static void stale(void *state)
 {
     struct lister *l = state;
-    l->must_find = l->must_count = true;
+    l->must_find = l->must_count = l->must_views = true;
 }
 
 /* ---- asking ---- */
@@ -106,6 +106,8 @@ static void ask_selected(struct ui *ui, struct lister *l, struct area area)
 static void ask(struct ui *ui, void *state, struct area area)
 {
     struct lister *l = state;
+    if (l->must_views)
+        lister_load_views(ui, l);
     if (l->must_count)
         lister_count(ui, l);
     list_set_height(&l->list, area.h - 2 - (has_context(ui, l, area) ? 1 : 0));
@@ -118,24 +120,82 @@ static void ask(struct ui *ui, void *state, struct area area)
 
 static char *view_text(const struct lister *l, size_t i, bool count)
 {
+    const struct list_view *v = &l->views[i];
     bool here = i == l->view;
     struct str out = {0};
-    str_addf(&out, "%s%u %s", here ? "[" : " ", (unsigned)i + 1, _(l->views[i].label));
-    if (count)
-        str_addf(&out, " %llu", (unsigned long long)l->counts[i]);
+    str_add(&out, here ? "[" : " ");
+    if (i < VIEW_KEYS)
+        str_addf(&out, "%u ", (unsigned)i + 1);
+    str_add(&out, v->name);
+    if (v->broken)
+        str_add(&out, " !");
+    else if (count && i < VIEW_KEYS)
+        str_addf(&out, " %llu", (unsigned long long)v->count);
     str_addc(&out, here ? ']' : ' ');
     return str_detach(&out);
 }
 
-static int views_width(const struct lister *l, size_t counted)
+/* How much of a view is shown. */
+enum view_part { VIEW_LEFT_OUT, VIEW_NAMED, VIEW_COUNTED };
+
+static int views_width(const struct lister *l, const enum view_part *parts)
 {
     int width = 0;
     for (size_t i = 0; i < l->n_views; i++) {
-        char *text = view_text(l, i, i < counted || i == l->view);
-        width += utf8_width(text);
+        char *text = view_text(l, i, parts[i] == VIEW_COUNTED);
+        width += parts[i] == VIEW_LEFT_OUT ? 0 : utf8_width(text);
         free(text);
     }
     return width;
+}
+
+/* The lower the longer it stays: the current one, those that say what presses, those
+ * that the person saved, the rest. */
+static size_t view_rank(const struct lister *l, size_t i)
+{
+    if (i == l->view)
+        return 0;
+    if (i < COUNTS_KEPT)
+        return 1 + i;
+    return l->views[i].id != 0 ? 1 + i : 1 + l->n_views + i;
+}
+
+/* Takes the count, else the name, off the lowest view above this rank; false when there
+ * is none to take from. */
+static bool shorten(
+    const struct lister *l, enum view_part *parts, enum view_part part, size_t above)
+{
+    size_t worst = SIZE_MAX;
+    for (size_t i = 0; i < l->n_views; i++)
+        if (parts[i] >= part && view_rank(l, i) > above &&
+            (worst == SIZE_MAX || view_rank(l, i) > view_rank(l, worst)))
+            worst = i;
+    if (worst == SIZE_MAX)
+        return false;
+    parts[worst] = part == VIEW_COUNTED ? VIEW_NAMED : VIEW_LEFT_OUT;
+    return true;
+}
+
+/* Too narrow: first the counts go, then the views, of the rest; then of the saved ones;
+ * then of those that say what presses. The current one stays. A short one may still find
+ * room where a long one went. */
+static void fit_views(const struct lister *l, enum view_part *parts, int width)
+{
+    const struct {
+        enum view_part part;
+        size_t above;
+    } steps[] = {{VIEW_COUNTED, l->n_views}, {VIEW_NAMED, l->n_views},
+        {VIEW_COUNTED, COUNTS_KEPT}, {VIEW_NAMED, 0}};
+    for (size_t i = 0; i < ARRAY_COUNT(steps); i++)
+        while (views_width(l, parts) > width &&
+               shorten(l, parts, steps[i].part, steps[i].above))
+            ;
+    for (size_t i = 0; i < l->n_views && i < VIEW_KEYS; i++) {
+        bool out = parts[i] == VIEW_LEFT_OUT;
+        parts[i] = out ? VIEW_NAMED : parts[i];
+        if (out && views_width(l, parts) > width)
+            parts[i] = VIEW_LEFT_OUT;
+    }
 }
 
 /* "2 new" and what narrows the list, at the right of the first line. */
@@ -154,28 +214,23 @@ static char *narrowing(const struct ui *ui, const struct lister *l)
     return str_detach(&out);
 }
 
-/* Too narrow: the counts of the last views go first, then views. The current one and the
- * counts of the first few, which say what presses, stay whatever happens. */
 static void draw_views(const struct lister *l, int y, int x, int width)
 {
-    size_t counted = l->n_views;
-    while (counted > COUNTS_KEPT && views_width(l, counted) > width)
-        counted--;
-    char *own = view_text(l, l->view, true);
-    int left = width - utf8_width(own);
-    free(own);
+    enum view_part *parts = xcalloc(l->n_views, sizeof(*parts));
+    for (size_t i = 0; i < l->n_views; i++)
+        parts[i] = i < VIEW_KEYS || i == l->view ? VIEW_COUNTED : VIEW_LEFT_OUT;
+    fit_views(l, parts, width);
     for (size_t i = 0; i < l->n_views; i++) {
-        bool current = i == l->view;
-        char *text = view_text(l, i, current || i < counted);
-        int need = utf8_width(text);
-        if (current || need <= left) {
-            int used = draw_text(y, x, width, text, current ? STYLE_STRONG : STYLE_FAINT);
-            x += used;
-            width -= used;
-            left -= current ? 0 : need;
-        }
+        char *text = view_text(l, i, parts[i] == VIEW_COUNTED);
+        int used =
+            parts[i] == VIEW_LEFT_OUT
+                ? 0
+                : draw_text(y, x, width, text, i == l->view ? STYLE_STRONG : STYLE_FAINT);
+        x += used;
+        width -= used;
         free(text);
     }
+    free(parts);
 }
 
 static void draw_top(struct ui *ui, const struct lister *l, struct area area)
@@ -392,7 +447,7 @@ static const char *label(const void *state, enum act act)
     if (act <= ACT_VIEW_0 || act >= ACT_COUNT)
         return NULL;
     size_t view = (size_t)(act - ACT_VIEW_0) - 1;
-    return view < l->n_views ? _(l->views[view].label) : "";
+    return view < l->n_views ? l->views[view].name : "";
 }
 
 static void close(struct ui *ui, void *state)
@@ -400,6 +455,7 @@ static void close(struct ui *ui, void *state)
     (void)ui;
     struct lister *l = state;
     lister_drop_rows(l);
+    lister_free_views(l);
     lines_clear(&l->detail);
     result_free(l->result);
     edit_release(&l->edit);
@@ -428,11 +484,14 @@ static const struct screen_ops list_ops = {
     .close = close,
 };
 
-static size_t view_of(const struct view *views, size_t n, const char *name)
+/* The view by its name, in either language when it is a built-in one. */
+static size_t view_called(const struct lister *l, const char *name)
 {
-    for (size_t i = 0; name != NULL && i < n; i++)
-        if (fold_key_equal(views[i].label, name) ||
-            fold_key_equal(_(views[i].label), name))
+    size_t built_in;
+    const struct view *views = views_of(l->schema, &built_in);
+    for (size_t i = 0; name != NULL && i < l->n_views; i++)
+        if (fold_key_equal(l->views[i].name, name) ||
+            (i < built_in && fold_key_equal(views[i].label, name)))
             return i;
     return 0;
 }
@@ -457,11 +516,11 @@ void list_open(struct ui *ui, const struct schema *schema, const char *view)
     details_conceal(ui);
     struct lister *l = xcalloc(1, sizeof(*l));
     l->schema = schema;
-    l->views = views_of(schema, &l->n_views);
-    l->view = view_of(l->views, l->n_views, view);
     l->filter = xstrdup("");
     l->words = xstrdup("");
-    l->must_find = l->must_count = true;
+    lister_load_views(ui, l);
+    lister_go_view(ui, l, view_called(l, view));
+    l->must_count = true;
     edit_init(&l->edit, "", false);
     ui_push(ui, &list_ops, l);
 }

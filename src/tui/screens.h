@@ -15,6 +15,8 @@ struct pick_item {
     char *text; /* owned */
     char *hint; /* at the right, owned, may be NULL */
     bool heading;
+    bool on;    /* with chosen_all: taken in */
+    bool faint; /* not to be had: seen, and Enter says the hint */
 };
 
 /* A list to choose from; letters narrow it, arrows choose. */
@@ -26,7 +28,10 @@ struct pick {
     size_t at; /* where it begins */
     void *ctx;
     void (*chosen)(struct ui *ui, void *ctx, size_t item); /* the popup is closed */
-    void (*release)(void *ctx);                            /* NULL: nothing to do */
+    /* Instead of `chosen`: Space takes items in and out, Enter hands over which are in.
+     */
+    void (*chosen_all)(struct ui *ui, void *ctx, const bool *on);
+    void (*release)(void *ctx); /* NULL: nothing to do */
 };
 void pick_add(struct pick *pick, char *text_taken, char *hint_taken);
 void pick_add_heading(struct pick *pick, const char *text);

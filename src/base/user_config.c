@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * A person's own settings: a text file of lines `name = value`, which may also be
- * written with an editor. Lines that are not understood are kept as they are.
+ * The file is read and replaced whole; lines that are not understood are kept as they
+ * are.
  */
+#include "base/user_config.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/paths.h"
 #include "base/utf8.h"
-#include "context.h"
 
 #define FILE_NAME  "config"
 #define FILE_LIMIT ((size_t)64 * 1024)
@@ -65,15 +66,15 @@ static void replace_line(
         char *old = value_on(text, len, name);
         if (old == NULL)
             str_addn(to, text, len);
-        else if (!done)
+        else if (!done && *value != '\0')
             str_addf(to, "%s = %s", name, value);
-        if (old == NULL || !done)
+        if (old == NULL || (!done && *value != '\0'))
             str_addc(to, '\n');
         done |= old != NULL;
         free(old);
         text += len + (text[len] == '\n');
     }
-    if (!done)
+    if (!done && *value != '\0')
         str_addf(to, "%s = %s\n", name, value);
 }
 
@@ -91,7 +92,7 @@ enum td_status user_setting_change(const char *name, const char *value, struct e
         status = path_make_dir(dir, err);
     if (status == TD_OK) {
         replace_line(&new, str_text(&old), name, value);
-        status = file_replace(path, new.buf, new.len, err);
+        status = file_replace(path, str_text(&new), new.len, err);
     }
     free(dir);
     free(path);
