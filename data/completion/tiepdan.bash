@@ -4,7 +4,7 @@
 
 _tiepdan() {
     local cur prev word command='' i
-    local commands='init demo add edit move assign note link void undo list show history
+    local commands='init demo add edit move assign note link void undo redo list show history
         why report import export calendar view check rebuild config doctor help
         version'
     local registers='case visit letter person note dialogue session link unit choice rule
@@ -56,7 +56,8 @@ _tiepdan() {
     move) own="$states --note --dry-run" ;;
     note) own='--remind --dry-run' ;;
     void) own='--note --back --dry-run' ;;
-    undo) own='--batch --dry-run' ;;
+    undo) own='--batch --entry --rest --dry-run' ;;
+    redo) own='--dry-run' ;;
     list) own="$registers open closed overdue soon @me --columns --sort --limit --count
         --json --csv --view --voided --all" ;;
     show) own='--reveal --json' ;;

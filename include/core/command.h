@@ -86,20 +86,42 @@ void history_line(
     const struct schema *schema, const struct history_entry *entry, struct str *out);
 
 enum undo_target {
-    UNDO_MINE,   /* the newest change of this person not undone yet */
-    UNDO_RECORD, /* the newest change of one record */
-    UNDO_BATCH   /* a whole import */
+    UNDO_MINE,   /* the newest step of this person that stands */
+    UNDO_REDO,   /* what this person undid last, unless they changed something since */
+    UNDO_RECORD, /* the newest change of one record that stands */
+    UNDO_BATCH,  /* all changes of one number: an import, a common step */
+    UNDO_ENTRY   /* one journal entry; an undoing is taken back by doing it again */
 };
 struct undo {
     enum undo_target target;
     const struct schema *schema; /* UNDO_RECORD */
-    uint64_t id, batch;
+    uint64_t id, batch, seq;
+    bool rest; /* what has been changed since stays; all else is taken back */
     bool dry_run;
 };
-/* Appends inverse changes to the journal. `said` gets one line for each change taken
- * back. TD_CONFLICT when the fields have been changed since, saying what moved.
- * TD_NOT_FOUND when there is nothing to undo. */
+/* Appends inverse changes to the journal, several ones as one step of their own. `said`
+ * gets one line for each change taken back ("undone: moved 26-00412 to verifying").
+ * TD_CONFLICT when fields have been changed since (without `rest`), saying what moved;
+ * then nothing is taken back. TD_NOT_FOUND when there is nothing to undo. */
 enum td_status office_undo(struct office *office, const struct undo *undo,
     struct str *said, struct err *err) TD_MUST_USE;
+
+/* What an undo would do. */
+struct undo_preview {
+    struct str said;  /* as above */
+    struct str back;  /* a line for each value that comes back, masked where it must be */
+    struct str moved; /* a line for each change that cannot be taken back, and why */
+    size_t n, n_moved;
+    bool many; /* more than one record */
+    /* The newest of the changes: */
+    uint64_t seq, batch;
+    int64_t made_us;
+    char *actor;
+};
+/* Does it, for certainty, and throws it away. Statuses as office_undo, but changes that
+ * stand in the way are no error here. TD_DENIED in a register for reading only. */
+enum td_status office_undo_preview(struct office *office, const struct undo *undo,
+    struct undo_preview *preview, struct err *err) TD_MUST_USE;
+void undo_preview_release(struct undo_preview *preview);
 
 #endif

@@ -19,7 +19,10 @@ struct export_options {
     size_t n_columns;
     bool bom; /* for spreadsheets: a byte order mark and CR LF; else LF alone */
     bool reveal;
-    uint64_t limit;   /* 0: all */
+    uint64_t limit; /* 0: all */
+    /* These records in this order, instead of what the find would find; NULL: find. */
+    const uint64_t *ids;
+    size_t n_ids;
     uint64_t *masked; /* gets how many values were masked; may be NULL */
 };
 

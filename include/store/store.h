@@ -77,10 +77,10 @@ enum td_status txn_find_code_in(struct txn *txn, const struct schema *schema,
  * is in use. */
 enum td_status txn_put(struct txn *txn, const struct schema *schema, void *record,
     enum action action, struct err *err) TD_MUST_USE;
-/* The same with ACTION_UNDO: takes back the entry `undoes`, whose number goes into the
- * new entry (and under its hash). */
+/* The same with ACTION_UNDO or ACTION_REDO: takes back the entry `undoes`, whose number
+ * goes into the new entry (and under its hash). */
 enum td_status txn_put_undo(struct txn *txn, const struct schema *schema, void *record,
-    uint64_t undoes, struct err *err) TD_MUST_USE;
+    enum action action, uint64_t undoes, struct err *err) TD_MUST_USE;
 /* Stores new derived members of an existing record; no journal entry, rev stays. */
 enum td_status txn_refresh(struct txn *txn, const struct schema *schema, void *record,
     struct err *err) TD_MUST_USE;
@@ -147,7 +147,7 @@ struct change {
 
 struct entry {
     uint64_t seq, epoch, batch, id;
-    uint64_t undoes; /* ACTION_UNDO: the entry taken back; else 0 */
+    uint64_t undoes; /* ACTION_UNDO, ACTION_REDO: the entry taken back; else 0 */
     int64_t wall_us, guard_us;
     char *office, *actor, *role;
     enum road road;

@@ -31,6 +31,7 @@ static const struct cli_command *const commands[] = {
     &command_link,
     &command_void,
     &command_undo,
+    &command_redo,
     &command_list,
     &command_show,
     &command_history,

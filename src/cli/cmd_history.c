@@ -33,9 +33,12 @@ static void print_entry(
         _(road_label(entry->road)));
     history_line(schema, entry, &line);
     if (entry->batch != 0)
-        str_addf(&line, _("  [import %lu]"), (unsigned long)entry->batch);
+        str_addf(&line,
+            entry->road == ROAD_IMPORT ? _("  [import %lu]") : _("  [step %lu]"),
+            (unsigned long)entry->batch);
     if (entry->rehearsed)
         str_add(&line, _("  [rehearsal]"));
+    str_addf(&line, "  #%lu", (unsigned long)entry->seq);
     output_line(&ctx->out, "%s", str_text(&line));
     str_release(&line);
     print_changes(ctx, entry);
@@ -50,6 +53,7 @@ static const char *action_key(enum action action)
     case ACTION_VOID: return "void";
     case ACTION_UNVOID: return "unvoid";
     case ACTION_UNDO: return "undo";
+    case ACTION_REDO: return "redo";
     case ACTION_REVEAL: return "reveal";
     }
     return "";

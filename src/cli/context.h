@@ -218,6 +218,8 @@ void named_view_release(struct named_view *view);
 
 /* --- parts of commands that others use ------------------------------------------ */
 
+/* Takes back or does again and prints it; with dry_run what would happen. */
+int undo_changes(struct context *ctx, const struct undo *undo);
 int list_records(struct context *ctx, const struct schema *schema, int first_word);
 int show_record(struct context *ctx, const char *code, bool reveal);
 void help_line(struct str *out, const struct cli_command *command);
@@ -228,7 +230,7 @@ void help_program(struct str *out);
 extern const struct cli_command command_add, command_assign, command_calendar,
     command_check, command_config, command_demo, command_doctor, command_edit,
     command_export, command_help, command_history, command_import, command_init,
-    command_link, command_list, command_move, command_note, command_rebuild,
+    command_link, command_list, command_move, command_note, command_rebuild, command_redo,
     command_report, command_show, command_undo, command_version, command_view,
     command_void, command_why;
 

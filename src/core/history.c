@@ -166,6 +166,7 @@ void history_line(
     str_add(out, msg(action_label(entry->action)));
     if (entry->action == ACTION_MOVE && state_after(entry) != NULL)
         str_addf(out, " → %s", state_after(entry));
-    else if (entry->action == ACTION_EDIT || entry->action == ACTION_UNDO)
+    else if (entry->action == ACTION_EDIT || entry->action == ACTION_UNDO ||
+             entry->action == ACTION_REDO)
         list_fields(entry, out);
 }

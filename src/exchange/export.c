@@ -170,17 +170,32 @@ static enum td_status drain(struct export *x, struct err *err)
     return written ? TD_OK : err_set(err, TD_IO, _("The export could not be written."));
 }
 
-static enum td_status put_rows(
-    struct export *x, struct result *result, uint64_t *rows, struct err *err)
+/* Where the rows come from: a result, or the ids given. */
+struct rows {
+    const struct result *result;
+    const uint64_t *ids;
+    uint64_t n;
+};
+
+static size_t rows_take(const struct rows *from, uint64_t at, size_t n, uint64_t *ids)
 {
-    uint64_t ids[CHUNK_ROWS], limit = result_total(result);
+    if (from->result != NULL)
+        return result_rows(from->result, at, n, ids);
+    memcpy(ids, from->ids + at, n * sizeof *ids);
+    return n;
+}
+
+static enum td_status put_rows(
+    struct export *x, const struct rows *from, uint64_t *rows, struct err *err)
+{
+    uint64_t ids[CHUNK_ROWS], limit = from->n;
     if (x->options->limit > 0 && x->options->limit < limit)
         limit = x->options->limit;
     enum td_status status = TD_OK;
     for (*rows = 0; *rows < limit && status == TD_OK;) {
         uint64_t left = limit - *rows;
-        size_t n = result_rows(
-            result, *rows, left < CHUNK_ROWS ? (size_t)left : CHUNK_ROWS, ids);
+        size_t n =
+            rows_take(from, *rows, left < CHUNK_ROWS ? (size_t)left : CHUNK_ROWS, ids);
         if (n == 0)
             break;
         if (x->options->reveal)
@@ -199,10 +214,14 @@ static enum td_status export_list(
     struct export *x, const struct find *find, uint64_t *rows, struct err *err)
 {
     struct result *result = NULL;
+    struct rows from = {NULL, x->options->ids, x->options->n_ids};
+    enum td_status status = TD_OK;
     *rows = 0;
-    enum td_status status = office_find(x->office, find, &result, err);
+    if (from.ids == NULL &&
+        (status = office_find(x->office, find, &result, err)) == TD_OK)
+        from = (struct rows){result, NULL, result_total(result)};
     if (status == TD_OK)
-        status = put_rows(x, result, rows, err);
+        status = put_rows(x, &from, rows, err);
     if (status == TD_OK)
         status = drain(x, err); // a header without rows
     result_free(result);

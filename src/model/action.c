@@ -15,6 +15,7 @@ const char *action_label(enum action action)
     case ACTION_VOID: return N_("taken out");
     case ACTION_UNVOID: return N_("brought back");
     case ACTION_UNDO: return N_("undone");
+    case ACTION_REDO: return N_("redone");
     case ACTION_REVEAL: return N_("identity shown");
     }
     return "?";

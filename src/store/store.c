@@ -448,12 +448,12 @@ enum td_status txn_put(struct txn *txn, const struct schema *schema, void *recor
 }
 
 enum td_status txn_put_undo(struct txn *txn, const struct schema *schema, void *record,
-    uint64_t undoes, struct err *err)
+    enum action action, uint64_t undoes, struct err *err)
 {
     struct change_under_way c = {.txn = txn,
         .schema = schema,
         .record = record,
-        .action = ACTION_UNDO,
+        .action = action,
         .undoes = undoes};
     return put_record(&c, err);
 }

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/msg.h"
+#include "bulk.h"
 #include "deeds.h"
 #include "model/deadline.h"
 #include "model/note.h"
@@ -128,17 +129,28 @@ static void why(struct ui *ui, const struct target *t)
     record_free(t->schema, cf);
 }
 
-static void add_change(const struct history_change *c, struct str *out)
+void history_change_text(const struct history_change *change, struct str *out)
 {
-    str_addf(out, "    %s: ", _(c->field->label));
-    if (c->before != NULL && *c->before != '\0')
-        str_addf(out, "%s -> ", c->before);
-    str_addf(
-        out, "%s\n", c->after == NULL || *c->after == '\0' ? _("(empty)") : c->after);
+    str_addf(out, "%s: ", _(change->field->label));
+    if (change->before != NULL && *change->before != '\0')
+        str_addf(out, "%s -> ", change->before);
+    str_add(out,
+        change->after == NULL || *change->after == '\0' ? _("(empty)") : change->after);
+}
+
+void history_head(const struct schema *schema, const struct history_entry *entry,
+    bool road, struct str *out)
+{
+    ui_add_moment(entry->wall_us, out);
+    str_addf(out, "  %s  ", entry->actor);
+    history_line(schema, entry, out);
+    if (road)
+        str_addf(out, " (%s)%s", msg(road_label(entry->road)),
+            entry->rehearsed ? _(", rehearsal") : "");
 }
 
 void history_text(struct ui *ui, const struct schema *schema, uint64_t id, size_t limit,
-    bool changes, struct str *out)
+    struct str *out)
 {
     struct history_entry *entries = NULL;
     size_t n = 0;
@@ -148,17 +160,8 @@ void history_text(struct ui *ui, const struct schema *schema, uint64_t id, size_
         return;
     }
     for (size_t i = 0; i < n && i < limit; i++) {
-        ui_add_moment(entries[i].wall_us, out);
-        str_addf(out, "  %s  ", entries[i].actor);
-        history_line(schema, &entries[i], out);
-        if (changes)
-            str_addf(out, " (%s)%s", msg(road_label(entries[i].road)),
-                entries[i].rehearsed ? _(", rehearsal") : "");
+        history_head(schema, &entries[i], false, out);
         str_addc(out, '\n');
-        for (size_t k = 0; changes && !ui->names_hidden && k < entries[i].n_changes; k++)
-            add_change(&entries[i].changes[k], out);
-        if (changes)
-            str_addc(out, '\n');
     }
     history_free(entries, n);
 }
@@ -168,11 +171,8 @@ static void history(struct ui *ui, const struct target *t)
     void *record = target_record(ui, t->schema, t->ids[0]);
     if (record == NULL)
         return;
-    struct str out = {0};
-    str_add(&out, "");
-    history_text(ui, t->schema, t->ids[0], SIZE_MAX, true, &out);
     char *title = target_title(_("History"), record, 1);
-    text_open(ui, title, str_detach(&out));
+    history_open(ui, t->schema, t->ids[0], title);
     free(title);
     record_free(t->schema, record);
 }
@@ -214,65 +214,100 @@ static void link_ask(struct ui *ui, struct target *t)
 
 /* ---- out of the lists and back ---- */
 
-static size_t apply_each(struct ui *ui, const struct target *t, enum verb verb,
-    const char *reason, struct err *err)
+static struct bulk_wish voiding(const struct target *t, enum verb verb, const char *why)
 {
-    size_t done = 0;
-    for (size_t i = 0; i < t->n; i++) {
-        struct command command = {
-            .verb = verb, .schema = t->schema, .id = t->ids[i], .reason = reason};
-        done += ui_apply(ui, &command, NULL, err) == TD_OK ? 1 : 0;
-    }
-    return done;
+    return (struct bulk_wish){
+        .command = {.verb = verb, .schema = t->schema, .reason = why},
+        .ids = t->ids,
+        .n = t->n};
 }
 
-static void say_done(
-    struct ui *ui, size_t done, size_t all, const struct err *err, const char *sentence)
+static void void_one(
+    struct ui *ui, const struct target *t, enum verb verb, const char *why)
 {
-    if (done == all)
-        ui_say(ui, TONE_GOOD, "%s", sentence);
+    struct err err = {0};
+    struct command command = {
+        .verb = verb, .schema = t->schema, .id = t->ids[0], .reason = why};
+    if (ui_apply(ui, &command, NULL, &err) != TD_OK)
+        ui_say_err(ui, &err);
     else
-        ui_say(ui, TONE_BAD, _("Changed %u of %u. %s"), (unsigned)done, (unsigned)all,
-            err->text);
+        ui_say(ui, TONE_GOOD, "%s",
+            verb == VERB_VOID ? _("Taken out of the lists. u brings it back.")
+                              : _("Brought back into the lists."));
 }
 
 static bool void_with(struct ui *ui, void *ctx, const char *text)
 {
-    struct target *t = ctx;
-    struct err err = {0};
+    const struct target *t = ctx;
     if (*text == '\0') {
         ui_say(ui, TONE_BAD, "%s", _("Say why it is taken out. Esc leaves it in."));
         return false;
     }
-    size_t done = apply_each(ui, t, VERB_VOID, text, &err);
-    say_done(ui, done, t->n, &err, _("Taken out of the lists. u brings it back."));
+    struct bulk_wish wish = voiding(t, VERB_VOID, text);
+    if (t->n > 1)
+        (void)bulk_do(ui, &wish);
+    else
+        void_one(ui, t, VERB_VOID, text);
     return true;
 }
 
-static void void_or_back(struct ui *ui, struct target *t)
+/* One record: its code. Many: what a dry run says. NULL: nothing to take out. */
+static char *void_intro(struct ui *ui, const struct target *t, const void *record)
 {
-    void *record = target_record(ui, t->schema, t->ids[0]);
-    if (record == NULL) {
-        target_free(t);
+    const char *kept = _("Nothing is deleted; the code and history stay");
+    if (t->n == 1)
+        return target_title(kept, record, 1);
+    struct bulk_outcome would;
+    struct bulk_wish wish = voiding(t, VERB_VOID, "-");
+    char *intro = NULL;
+    if (bulk_would(ui, &wish, &would)) {
+        char *sentence = bulk_sentence(ui, &wish.command, &would);
+        intro = xasprintf("%s %s.", sentence, kept);
+        free(sentence);
+    }
+    bulk_outcome_release(&would);
+    return intro;
+}
+
+static void void_ask(struct ui *ui, struct target *taken, const void *record)
+{
+    char *intro = void_intro(ui, taken, record);
+    if (intro == NULL) {
+        target_free(taken);
         return;
     }
-    bool voided = record_head(record)->voided != NULL;
-    struct err err = {0};
-    if (voided) {
-        size_t done = apply_each(ui, t, VERB_UNVOID, NULL, &err);
-        say_done(ui, done, t->n, &err, _("Brought back into the lists."));
-    } else {
-        struct prompt prompt = {.title = _("Take out: why?"),
-            .intro = target_title(
-                _("Nothing is deleted; the code and history stay"), record, t->n),
-            .ctx = t,
-            .accept = void_with,
-            .release = target_free};
-        prompt_open(ui, &prompt);
+    struct prompt prompt = {.title = _("Take out: why?"),
+        .intro = intro,
+        .ctx = taken,
+        .accept = void_with,
+        .release = target_free};
+    prompt_open(ui, &prompt);
+}
+
+static void bring_back(struct ui *ui, const struct target *t)
+{
+    struct bulk_wish wish = voiding(t, VERB_UNVOID, NULL);
+    if (t->n > 1)
+        bulk_ask(ui, &wish);
+    else
+        void_one(ui, t, VERB_UNVOID, NULL);
+}
+
+static void void_or_back(struct ui *ui, struct target *taken)
+{
+    const struct schema *schema = taken->schema;
+    void *record = target_record(ui, schema, taken->ids[0]);
+    if (record == NULL) {
+        target_free(taken);
+        return;
     }
-    record_free(t->schema, record);
-    if (voided)
-        target_free(t);
+    if (record_head(record)->voided == NULL) {
+        void_ask(ui, taken, record);
+    } else {
+        bring_back(ui, taken);
+        target_free(taken);
+    }
+    record_free(schema, record);
 }
 
 /* ---- reveal ---- */

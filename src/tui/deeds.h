@@ -27,7 +27,12 @@ void state_ask(struct ui *ui, struct target *taken);
 
 /* The newest entries of a record's journal as lines. Appends. */
 void history_text(struct ui *ui, const struct schema *schema, uint64_t id, size_t limit,
-    bool changes, struct str *out);
+    struct str *out);
+/* One entry as a line: when, who, what; with the road it came by. Appends. */
+void history_head(const struct schema *schema, const struct history_entry *entry,
+    bool road, struct str *out);
+/* "Officer: An -> Bình". Appends. */
+void history_change_text(const struct history_change *change, struct str *out);
 /* "accepted on, reason": labels of blank-separated field keys. Appends. */
 void labels_of(const struct schema *schema, const char *keys, struct str *out);
 

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/msg.h"
+#include "bulk.h"
 #include "form.h"
 #include "model/letter.h"
 
@@ -232,34 +233,30 @@ static void save_one(struct ui *ui, struct form *form)
     outcome_release(&outcome);
 }
 
+static void close_saved(struct ui *ui, void *ctx)
+{
+    struct form *form = ctx;
+    form->changed = false;
+    ui_pop_to(ui, form);
+    ui_pop(ui);
+}
+
 static void save_many(struct ui *ui, struct form *form)
 {
     struct plan plan = typed_fields(form);
     if (form->to_state != NULL)
         field_set_text(schema_field(form->schema, "state"), form->record, form->to_state);
-    size_t done = 0;
-    struct err err = {0};
-    for (size_t i = 0; i < form->n_ids; i++) {
-        struct command command = {.verb = form->verb,
-            .schema = form->schema,
-            .id = form->ids[i],
-            .record = form->record,
-            .fields = plan.fields,
-            .n_fields = plan.n};
-        done += ui_apply(ui, &command, NULL, &err) == TD_OK ? 1 : 0;
-    }
-    size_t all = form->n_ids;
+    struct bulk_wish wish = {.command = {.verb = form->verb,
+                                 .schema = form->schema,
+                                 .record = form->record,
+                                 .fields = plan.fields,
+                                 .n_fields = plan.n},
+        .ids = form->ids,
+        .n = form->n_ids,
+        .ctx = form,
+        .done = close_saved};
+    bulk_ask(ui, &wish);
     free(plan.fields);
-    if (done == 0) {
-        show_refusal(ui, form, &err);
-        return;
-    }
-    ui_pop(ui);
-    if (done == all)
-        ui_say(ui, TONE_GOOD, _("Changed %u records."), (unsigned)done);
-    else
-        ui_say(ui, TONE_BAD, _("Changed %u of %u. %s"), (unsigned)done, (unsigned)all,
-            err.text);
 }
 
 /* ---- conflicts ---- */

@@ -5,6 +5,7 @@
  */
 #include "keymap.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +50,7 @@ static const struct act_row actions[] = {
         N_("Take it out of the lists, or bring it back")},
     {ACT_COPY, GROUP_RECORD, "copy", N_("Copy"), N_("Copy the code to the clipboard")},
     {ACT_UNDO, GROUP_RECORD, "undo", N_("Undo"), N_("Take back my newest change")},
+    {ACT_REDO, GROUP_RECORD, "redo", N_("Redo"), N_("Do again what I took back")},
 
     {ACT_FIND, GROUP_LIST, "find", N_("Find"), N_("Find as you type, without accents")},
     {ACT_NEXT, GROUP_LIST, "next", N_("Next"), N_("Next row found")},
@@ -66,6 +68,8 @@ static const struct act_row actions[] = {
     {ACT_TROUBLE, GROUP_LIST, "trouble", N_("Trouble"),
         N_("Everything overdue or nearly so")},
     {ACT_MARK, GROUP_LIST, "mark", N_("Mark"), N_("Mark the row for a common act")},
+    {ACT_MARK_RANGE, GROUP_LIST, "mark-range", N_("Mark to here"),
+        N_("Mark from the row marked last to this one")},
     {ACT_MARK_ALL, GROUP_LIST, "mark-all", N_("Mark all"),
         N_("Mark all rows of the list")},
     {ACT_UNMARK, GROUP_LIST, "unmark", N_("Unmark"), N_("Take all marks away")},
@@ -117,6 +121,9 @@ static const struct act_row actions[] = {
     {ACT_LEAVE, GROUP_PROGRAM, "leave", N_("Back"),
         N_("Close this screen; the last one ends the program")},
 };
+
+/* The hints of these places stay to the last. */
+#define LEAST_HINTS 3
 
 #define LISTS   (MODE_LIST | MODE_DETAIL)
 #define RECORDS (LISTS | MODE_TODAY)
@@ -182,6 +189,7 @@ static const struct binding bindings[] = {
     {RECORDS, 'v', 0, ACT_VOID, 0},
     {RECORDS, 'y', 0, ACT_COPY, 0},
     {READING, 'u', 0, ACT_UNDO, 10},
+    {READING, 'r', MOD_CTRL, ACT_REDO, 0},
     {MODE_LIST, 'n', 0, ACT_NEXT, 0},
     {MODE_LIST, 'N', 0, ACT_PREVIOUS, 0},
     {MODE_LIST, 'f', 0, ACT_FILTER, 9},
@@ -195,6 +203,7 @@ static const struct binding bindings[] = {
     {MODE_LIST, 'l', 0, ACT_SAVE_VIEW, 0},
     {MODE_CASES, '!', 0, ACT_TROUBLE, 0},
     {MODE_LIST, ' ', 0, ACT_MARK, 0},
+    {MODE_LIST, '-', 0, ACT_MARK_RANGE, 0},
     {MODE_LIST, '*', 0, ACT_MARK_ALL, 0},
     {MODE_LIST, 'U', 0, ACT_UNMARK, 0},
     {MODE_LIST, 'x', 0, ACT_EXPORT, 17},
@@ -312,18 +321,25 @@ static const struct binding *next_hint(unsigned modes, bool typing, int after)
     return best;
 }
 
-void keymap_hints(unsigned modes, bool typing, int width, struct str *out)
+static char *hint_text(const struct binding *b)
+{
+    char key[KEY_NAME];
+    return xasprintf(
+        "%s=%s", key_label(b->code, b->mods, key), _(act_row_of(b->act)->label));
+}
+
+/* Hints up to this place, as many as fit; returns their columns. */
+static int add_hints(unsigned modes, bool typing, int last, int width, struct str *out)
 {
     const struct binding *b = NULL;
     int used = 0;
     bool back = false;
-    while ((b = next_hint(modes, typing, b == NULL ? 0 : b->hint)) != NULL) {
+    while ((b = next_hint(modes, typing, b == NULL ? 0 : b->hint)) != NULL &&
+           b->hint <= last) {
         bool is_back = b->act == ACT_BACK || b->act == ACT_LEAVE;
         if (is_back && back)
             continue;
-        char key[KEY_NAME], *hint;
-        hint = xasprintf(
-            "%s=%s", key_label(b->code, b->mods, key), _(act_row_of(b->act)->label));
+        char *hint = hint_text(b);
         int need = utf8_width(hint) + (used > 0 ? 2 : 0);
         if (used + need <= width) {
             str_addf(out, "%s%s", used > 0 ? "  " : "", hint);
@@ -332,6 +348,20 @@ void keymap_hints(unsigned modes, bool typing, int width, struct str *out)
         }
         free(hint);
     }
+    return used;
+}
+
+void keymap_hints(unsigned modes, bool typing, int width, struct str *out)
+{
+    (void)add_hints(modes, typing, INT_MAX, width, out);
+}
+
+int keymap_least_hints(unsigned modes, bool typing)
+{
+    struct str out = {0};
+    int width = add_hints(modes, typing, LEAST_HINTS, INT_MAX, &out);
+    str_release(&out);
+    return width;
 }
 
 static void help_row(

@@ -40,6 +40,7 @@ enum act {
     ACT_SAVE_VIEW,
     ACT_REFRESH,
     ACT_MARK,
+    ACT_MARK_RANGE,
     ACT_MARK_ALL,
     ACT_UNMARK,
     ACT_ADD,
@@ -67,6 +68,7 @@ enum act {
     ACT_EXPORT,
     ACT_UNDO,
     ACT_TODAY,
+    ACT_REDO,
     ACT_BOOKS,
     ACT_REPORT,
     ACT_DRAFTS,
@@ -131,6 +133,8 @@ void keymap_keys(unsigned modes, enum act act, bool typing, struct str *out);
 /* "?=Help  q=Back ..." as many as fit in the width, the most important ones first and
  * last to go. Appends. */
 void keymap_hints(unsigned modes, bool typing, int width, struct str *out);
+/* Columns of the hints that never go: help, the main answer, back. */
+int keymap_least_hints(unsigned modes, bool typing);
 /* The page of help for the modes. Appends. */
 void keymap_help(unsigned modes, bool typing, struct str *out);
 

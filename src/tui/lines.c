@@ -228,7 +228,7 @@ static void add_journal(struct ui *ui, const struct schema *schema, uint64_t id,
 {
     struct str text = {0};
     str_add(&text, "");
-    history_text(ui, schema, id, 5, false, &text);
+    history_text(ui, schema, id, 5, &text);
     add_heading(lines, _("Journal (H)"));
     char *p = text.buf;
     while (*p != '\0') {

@@ -97,6 +97,7 @@ struct lister {
 void lister_find(struct ui *ui, struct lister *l);
 void lister_count(struct ui *ui, struct lister *l);
 uint64_t lister_id(const struct lister *l, uint64_t row); /* 0 past the end */
+uint64_t lister_row(const struct lister *l, uint64_t id); /* UINT64_MAX: not there */
 size_t lister_ids(const struct lister *l, uint64_t first, size_t n, uint64_t *ids);
 /* The filter text of view and filter, without the words sought. Caller frees. */
 char *lister_base_query(const struct lister *l, const char *filter);

@@ -90,6 +90,7 @@ static void toggle(struct lister *l)
     uint64_t id = l->selected;
     if (id == 0)
         return;
+    l->anchor = id;
     if (!lister_is_marked(l, id)) {
         mark(l, id);
     } else {
@@ -98,6 +99,34 @@ static void toggle(struct lister *l)
         memmove(l->marks + at, l->marks + at + 1, (l->n_marks - at) * sizeof(*l->marks));
     }
     list_move(&l->list, 1);
+}
+
+static void say_marked(struct ui *ui, const struct lister *l)
+{
+    ui_say(ui, TONE_INFO, _("Marked %u. U takes the marks away."), (unsigned)l->n_marks);
+}
+
+/* From the row marked last to this one, whichever is higher. */
+static void mark_range(struct ui *ui, struct lister *l)
+{
+    uint64_t from = l->anchor == 0 ? UINT64_MAX : lister_row(l, l->anchor);
+    uint64_t to = l->list.at;
+    if (from == UINT64_MAX || l->selected == 0) {
+        ui_say(ui, TONE_INFO, "%s",
+            _("Mark the first row with Space, go to the last one, then press - there."));
+        return;
+    }
+    if (from > to) {
+        to = from;
+        from = l->list.at;
+    }
+    for (uint64_t row = from; row <= to; row++) {
+        uint64_t id = lister_id(l, row);
+        if (id != 0 && !lister_is_marked(l, id))
+            mark(l, id);
+    }
+    l->anchor = l->selected;
+    say_marked(ui, l);
 }
 
 static int by_id(const void *a, const void *b)
@@ -113,7 +142,7 @@ static void mark_all(struct ui *ui, struct lister *l)
     l->cap_marks = (size_t)l->total + 1;
     l->n_marks = lister_ids(l, 0, (size_t)l->total, l->marks);
     qsort(l->marks, l->n_marks, sizeof(*l->marks), by_id);
-    ui_say(ui, TONE_INFO, _("Marked %u. U takes the marks away."), (unsigned)l->n_marks);
+    say_marked(ui, l);
 }
 
 /* ---- export ---- */
@@ -138,26 +167,38 @@ static bool write_all(void *ctx, const void *bytes, size_t len)
     return true;
 }
 
+/* The rows as they stand on the screen: the marked ones, when there are any, with those
+ * that this view does not show behind the others; else all. Caller frees. */
+static uint64_t *exported_ids(const struct lister *l, size_t *n)
+{
+    uint64_t *ids = xcalloc((size_t)l->total + l->n_marks + 1, sizeof(*ids));
+    size_t all = lister_ids(l, 0, (size_t)l->total, ids);
+    *n = all;
+    if (l->n_marks == 0)
+        return ids;
+    *n = 0;
+    for (size_t i = 0; i < all; i++)
+        if (lister_is_marked(l, ids[i]))
+            ids[(*n)++] = ids[i];
+    for (size_t i = 0; i < l->n_marks; i++)
+        if (lister_row(l, l->marks[i]) == UINT64_MAX)
+            ids[(*n)++] = l->marks[i];
+    return ids;
+}
+
 static enum td_status export_to(
     struct ui *ui, const struct lister *l, int fd, uint64_t *rows, struct err *err)
 {
-    char *text = lister_present_query(l);
-    struct query_env env = office_query_env(ui->office, true);
-    struct find find = {
-        .schema = l->schema, .voided = l->taken_out ? FIND_VOIDED : FIND_LIVE};
-    struct query *query = NULL;
+    struct find find = {.schema = l->schema};
     struct file_sink file = {fd};
     struct sink sink = {&file, write_all};
     struct export_options options = {.bom = true};
-    find.sort = lister_sort(l, &find.descending);
-    enum td_status s = query_parse(l->schema, text, &env, &query, NULL, err);
-    find.query = query;
-    if (s == TD_OK)
-        s = export_csv(ui->office, &find, &options, &sink, rows, err);
+    uint64_t *ids = exported_ids(l, &options.n_ids);
+    options.ids = ids;
+    enum td_status s = export_csv(ui->office, &find, &options, &sink, rows, err);
     if (s == TD_OK && fsync(fd) != 0 && errno != EINVAL && errno != EROFS)
         s = err_set(err, TD_IO, _("The file was not written: %s."), strerror(errno));
-    query_free(query);
-    free(text);
+    free(ids);
     return s;
 }
 
@@ -191,8 +232,11 @@ static void ask_export(struct ui *ui, struct lister *l)
     char day[DAY_TEXT];
     const char *home = getenv("HOME");
     struct prompt prompt = {.title = _("Export to a CSV file"),
-        .intro =
-            xasprintf(_("%u rows, protected identities masked."), (unsigned)l->total),
+        .intro = l->n_marks > 0
+                     ? xasprintf(_("%u marked rows, protected identities masked."),
+                           (unsigned)l->n_marks)
+                     : xasprintf(_("%u rows, protected identities masked."),
+                           (unsigned)l->total),
         .initial = xasprintf("%s/%s-%s.csv", home == NULL ? "." : home, l->schema->name,
             day_iso(clock_today(), day)),
         .ctx = l,
@@ -221,8 +265,9 @@ bool lister_list_act(struct ui *ui, struct lister *l, enum act act)
     case ACT_TAKEN_OUT: taken_out(l); return true;
     case ACT_TROUBLE: trouble(l); return true;
     case ACT_MARK: toggle(l); return true;
+    case ACT_MARK_RANGE: mark_range(ui, l); return true;
     case ACT_MARK_ALL: mark_all(ui, l); return true;
-    case ACT_UNMARK: l->n_marks = 0; return true;
+    case ACT_UNMARK: l->n_marks = l->anchor = 0; return true;
     case ACT_SORT: lister_ask_order(ui, l); return true;
     case ACT_COLUMNS: lister_ask_columns(ui, l); return true;
     case ACT_VIEWS: lister_ask_view(ui, l); return true;

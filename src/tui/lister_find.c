@@ -202,7 +202,7 @@ static void forget_rows(struct lister *l)
     l->total = 0;
 }
 
-static uint64_t position(const struct lister *l, uint64_t id)
+uint64_t lister_row(const struct lister *l, uint64_t id)
 {
     if (l->own_ids == NULL)
         return l->result == NULL ? UINT64_MAX : result_position(l->result, id);
@@ -227,7 +227,7 @@ void lister_find(struct ui *ui, struct lister *l)
             ui_say_err(ui, &err);
     }
     list_set_total(&l->list, l->total);
-    uint64_t at = l->selected == 0 ? UINT64_MAX : position(l, l->selected);
+    uint64_t at = l->selected == 0 ? UINT64_MAX : lister_row(l, l->selected);
     if (at != UINT64_MAX)
         list_center(&l->list, at);
 }

@@ -107,7 +107,7 @@ static int widest(const struct state *s)
     int width = utf8_width(s->pick.title) + 4;
     for (size_t i = 0; i < s->pick.n; i++) {
         int row = utf8_width(s->pick.items[i].text) + (s->pick.chosen_all ? 8 : 4);
-        if (s->pick.items[i].hint != NULL)
+        if (s->pick.items[i].hint != NULL && !s->pick.items[i].faint)
             row += utf8_width(s->pick.items[i].hint) + 3;
         width = row > width ? row : width;
     }
@@ -228,7 +228,8 @@ static void choose(struct ui *ui, struct state *s)
         return;
     size_t item = s->shown[s->list.at];
     if (s->pick.items[item].faint) {
-        ui_say(ui, TONE_INFO, "%s", s->pick.items[item].hint);
+        const char *hint = s->pick.items[item].hint;
+        ui_say(ui, TONE_INFO, "%s", hint != NULL ? hint : s->pick.items[item].text);
         return;
     }
     struct pick pick = s->pick;

@@ -60,6 +60,8 @@ void report_open(struct ui *ui);
 void today_open(struct ui *ui);
 /* Has this day a session or a visit? */
 bool today_has_something(struct ui *ui);
+void history_open(
+    struct ui *ui, const struct schema *schema, uint64_t id, const char *title);
 /* Nothing happens without drafts unless `always`. */
 void drafts_open(struct ui *ui, bool always);
 

@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <wctype.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -17,6 +16,7 @@
 #include "model/registry.h"
 #include "screens.h"
 #include "term.h"
+#include "undoing.h"
 
 #define MIN_ROWS 10
 #define MIN_COLS 40
@@ -184,20 +184,34 @@ static enum style tone_style(enum tone tone)
     return STYLE_PLAIN;
 }
 
+/* What the last line says at its left. */
+static enum style left_text(struct ui *ui, const struct screen *top, struct str *left)
+{
+    if (ui->message.len > 0) {
+        str_add(left, ui->message.buf);
+        return tone_style(ui->tone);
+    }
+    if (top->ops->status != NULL)
+        top->ops->status(ui, top->state, left);
+    return STYLE_PLAIN;
+}
+
+/* Help and back stay whatever is said: a text that leaves them no room gets the line
+ * above as well, until the next key. */
 static void draw_bottom(struct ui *ui, int y, int cols)
 {
     struct screen *top = ui_top(ui);
+    unsigned modes = top->ops->modes(top->state);
+    bool typing = is_typing(top);
     struct str left = {0}, hints = {0};
-    enum style style = STYLE_PLAIN;
-    if (ui->message.len > 0) {
-        str_add(&left, ui->message.buf);
-        style = tone_style(ui->tone);
-    } else if (top->ops->status != NULL) {
-        top->ops->status(ui, top->state, &left);
-    }
-    int used = draw_text(y, 1, cols - 2, str_text(&left), style);
-    int room = cols - used - 5;
-    keymap_hints(top->ops->modes(top->state), is_typing(top), room, &hints);
+    enum style style = left_text(ui, top, &left);
+    int used = utf8_width(str_text(&left));
+    bool long_text = used + 5 + keymap_least_hints(modes, typing) > cols;
+    if (long_text)
+        draw_pad(y - 1, 0, cols, "", STYLE_PLAIN);
+    draw_text(long_text ? y - 1 : y, 1, cols - 2, str_text(&left), style);
+    int room = cols - (long_text ? 0 : used) - 5;
+    keymap_hints(modes, typing, room, &hints);
     if (hints.len > 0)
         draw_right(y, cols - 1 - room, room, hints.buf, STYLE_FAINT);
     str_release(&left);
@@ -243,31 +257,10 @@ void ui_frame(struct ui *ui)
 
 /* ---- keys ---- */
 
-/* What core says begins small, to stand inside a sentence; here it is one. */
-static void say_sentence(struct ui *ui, enum tone tone, const char *text)
+static void undo(struct ui *ui, enum undo_target target)
 {
-    size_t n = 0;
-    char first[4];
-    if (*text == '\0')
-        return;
-    uint32_t letter = utf8_decode(text, &n);
-    size_t len = utf8_encode((uint32_t)towupper((wint_t)letter), first);
-    ui_say(ui, tone, "%.*s%s", (int)len, first, text + n);
-}
-
-static void undo(struct ui *ui)
-{
-    struct undo what = {.target = UNDO_MINE};
-    struct str said = {0};
-    struct err err = {0};
-    if (office_undo(ui->office, &what, &said, &err) == TD_OK) {
-        ui_changed(ui);
-        str_truncate(&said, strcspn(str_text(&said), "\n"));
-        say_sentence(ui, TONE_GOOD, str_text(&said));
-    } else {
-        ui_say_err(ui, &err);
-    }
-    str_release(&said);
+    struct undo what = {.target = target};
+    undo_ask(ui, &what);
 }
 
 static void leave(struct ui *ui)
@@ -308,7 +301,8 @@ static bool common_act(struct ui *ui, enum act act)
     if (ui->office == NULL)
         return false;
     switch (act) {
-    case ACT_UNDO: undo(ui); return true;
+    case ACT_UNDO: undo(ui, UNDO_MINE); return true;
+    case ACT_REDO: undo(ui, UNDO_REDO); return true;
     case ACT_REFRESH: ui_changed(ui); return true;
     case ACT_HIDE: hide_names(ui); return true;
     case ACT_TODAY: today_open(ui); return true;

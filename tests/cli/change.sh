@@ -92,3 +92,25 @@ check_exit 0 "$TIEPDAN" rebuild
 check_exit 0 "$TIEPDAN" list --count
 check_out 2
 check_exit 0 "$TIEPDAN" check
+
+# redo does again what was taken back last, until the next change
+check_exit 0 "$TIEPDAN" add case kind=petition "content=một"
+again=$(cat out)
+check_exit 0 "$TIEPDAN" assign "$again" "Lê Hoa"
+check_exit 1 "$TIEPDAN" redo
+check_err "nothing to do again"
+check_exit 0 "$TIEPDAN" undo --dry-run
+check_out "$again Officer: Lê Hoa -> (empty)"
+check_err "Nothing was written."
+check_exit 0 "$TIEPDAN" undo
+check_out "undone: changed $again: Officer"
+check_exit 0 "$TIEPDAN" redo --dry-run
+check_exit 0 "$TIEPDAN" redo
+check_out "done again: changed $again: Officer"
+entry=$("$TIEPDAN" history "$again" | sed -n 's/.* #//p' | tail -n 1)
+check_exit 0 "$TIEPDAN" undo --entry "$entry"
+check_exit 4 "$TIEPDAN" undo --entry "$entry"
+check_err "taken back already"
+check_exit 2 "$TIEPDAN" undo --entry x
+check_exit 2 "$TIEPDAN" undo "$again" --entry 1
+check_exit 0 "$TIEPDAN" check

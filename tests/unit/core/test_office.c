@@ -2,6 +2,7 @@
  *
  * The office as a desk uses it, on an office in memory. Every test ends with `check`.
  */
+#include "core/bulk.h"
 #include "desk.h"
 
 /* --- tests ---------------------------------------------------------------------------
@@ -287,6 +288,174 @@ static void undo_takes_back_one_change_after_the_other(void **state)
     str_release(&said);
 }
 
+static void redo_does_again_until_the_next_change(void **state)
+{
+    struct office *office = *state;
+    struct str said = {0};
+    struct undo mine = {.target = UNDO_MINE}, redo = {.target = UNDO_REDO};
+    uint64_t id = add(office, &schema_case, PAIRS("kind=petition", "content=x"));
+    assert_int_equal(office_undo(office, &redo, &said, NULL), TD_NOT_FOUND);
+    assert_int_equal(edit(office, &schema_case, id, 0, PAIRS("officer=an"), NULL), TD_OK);
+    assert_int_equal(move(office, id, PAIRS("state=classified"), NULL, NULL), TD_OK);
+    assert_int_equal(office_undo(office, &mine, &said, NULL), TD_OK);
+    assert_int_equal(office_undo(office, &mine, &said, NULL), TD_OK);
+    assert_int_equal(office_undo(office, &mine, &said, NULL), TD_OK);
+    assert_int_equal(count(office, &schema_case, ""), 0);
+    str_clear(&said);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(office_undo(office, &redo, &said, NULL), TD_OK);
+    assert_string_equal(str_text(&said),
+        "done again: added 26-00001\ndone again: changed 26-00001: Officer\n"
+        "done again: moved 26-00001 to Classified\n");
+    assert_int_equal(office_undo(office, &redo, &said, NULL), TD_NOT_FOUND);
+    expect(office, &schema_case, id, "state", "classified");
+    str_clear(&said);
+    assert_int_equal(office_undo(office, &mine, &said, NULL), TD_OK);
+    assert_string_equal(str_text(&said), "undone: moved 26-00001 to Classified\n");
+    assert_int_equal(
+        edit(office, &schema_case, id, 0, PAIRS("officer=binh"), NULL), TD_OK);
+    assert_int_equal(office_undo(office, &redo, &said, NULL), TD_NOT_FOUND);
+    str_release(&said);
+}
+
+static void undo_of_an_entry_takes_back_any_that_stands(void **state)
+{
+    struct office *office = *state;
+    struct str said = {0};
+    struct undo one = {.target = UNDO_ENTRY};
+    struct history_entry *entries;
+    size_t n;
+    uint64_t id = add(office, &schema_case, PAIRS("kind=petition", "content=x"));
+    assert_int_equal(edit(office, &schema_case, id, 0, PAIRS("officer=an"), NULL), TD_OK);
+    assert_int_equal(edit(office, &schema_case, id, 0, PAIRS("field=land"), NULL), TD_OK);
+    assert_int_equal(office_history(office, &schema_case, id, &entries, &n, NULL), TD_OK);
+    uint64_t added = entries[2].seq, officer = entries[1].seq;
+    history_free(entries, n);
+    one.seq = added;
+    assert_int_equal(office_undo(office, &one, &said, NULL), TD_CONFLICT);
+    one.seq = officer;
+    assert_int_equal(office_undo(office, &one, &said, NULL), TD_OK);
+    expect(office, &schema_case, id, "officer", "");
+    expect(office, &schema_case, id, "field", "land");
+    assert_int_equal(office_undo(office, &one, &said, NULL), TD_CONFLICT);
+    one.seq = officer + 2; // the undoing itself
+    assert_int_equal(office_undo(office, &one, &said, NULL), TD_OK);
+    expect(office, &schema_case, id, "officer", "an");
+    one.seq = officer + 3; // the doing again stands for the change
+    assert_int_equal(office_undo(office, &one, &said, NULL), TD_OK);
+    expect(office, &schema_case, id, "officer", "");
+    one.seq = 999;
+    assert_int_equal(office_undo(office, &one, &said, NULL), TD_NOT_FOUND);
+    str_release(&said);
+}
+
+/* Three cases; the command gives them to an officer, but the void one refuses a void. */
+static void bulk_is_one_step(void **state)
+{
+    struct office *office = *state;
+    struct undo mine = {.target = UNDO_MINE}, redo = {.target = UNDO_REDO};
+    struct str said = {0};
+    uint64_t ids[3];
+    for (int i = 0; i < 3; i++)
+        ids[i] = add(office, &schema_case, PAIRS("kind=petition", "content=x"));
+    assert_int_equal(move(office, ids[1], PAIRS("state=classified"), NULL, NULL), TD_OK);
+    struct casefile *wanted = record_new(&schema_case);
+    const struct field *field = schema_field(&schema_case, "state");
+    field_set_text(field, wanted, "classified");
+    struct command command = {.verb = VERB_MOVE,
+        .schema = &schema_case,
+        .record = wanted,
+        .fields = &field,
+        .n_fields = 1,
+        .dry_run = true};
+    struct bulk_outcome would;
+    assert_int_equal(office_bulk(office, &command, ids, 3, &would, NULL), TD_OK);
+    assert_int_equal(would.changed, 2);
+    assert_int_equal(would.refused, 1);
+    assert_non_null(strstr(str_text(&would.reasons), "26-00002: "));
+    bulk_outcome_release(&would);
+    expect(office, &schema_case, ids[0], "state", "received");
+    command.dry_run = false;
+    assert_int_equal(office_bulk(office, &command, ids, 3, &would, NULL), TD_OK);
+    assert_int_equal(would.changed, 2);
+    bulk_outcome_release(&would);
+    assert_int_equal(office_bulk(office, &command, ids, 3, &would, NULL), TD_INVALID);
+    bulk_outcome_release(&would);
+    record_free(&schema_case, wanted);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(office_undo(office, &mine, &said, NULL), TD_OK);
+        expect(office, &schema_case, ids[0], "state", "received");
+        expect(office, &schema_case, ids[1], "state", "classified");
+        expect(office, &schema_case, ids[2], "state", "received");
+        assert_int_equal(office_undo(office, &redo, &said, NULL), TD_OK);
+        expect(office, &schema_case, ids[0], "state", "classified");
+        expect(office, &schema_case, ids[2], "state", "classified");
+    }
+    str_release(&said);
+}
+
+static void what_has_moved_since_stays_when_asked_so(void **state)
+{
+    struct office *office = *state;
+    struct undo undo = {.target = UNDO_MINE};
+    struct undo_preview preview;
+    struct str said = {0};
+    struct casefile *wanted = record_new(&schema_case);
+    const struct field *field = schema_field(&schema_case, "officer");
+    struct command command = {.verb = VERB_EDIT,
+        .schema = &schema_case,
+        .record = wanted,
+        .fields = &field,
+        .n_fields = 1};
+    struct bulk_outcome did;
+    uint64_t ids[2];
+    for (int i = 0; i < 2; i++)
+        ids[i] = add(office, &schema_case, PAIRS("kind=petition", "content=x"));
+    field_set_text(field, wanted, "an");
+    assert_int_equal(office_bulk(office, &command, ids, 2, &did, NULL), TD_OK);
+    bulk_outcome_release(&did);
+    record_free(&schema_case, wanted);
+    struct history_entry *entries;
+    size_t n;
+    assert_int_equal(
+        office_history(office, &schema_case, ids[0], &entries, &n, NULL), TD_OK);
+    undo = (struct undo){.target = UNDO_BATCH, .batch = entries[0].batch};
+    history_free(entries, n);
+    assert_int_equal(
+        edit(office, &schema_case, ids[1], 0, PAIRS("officer=binh"), NULL), TD_OK);
+    assert_int_equal(office_undo_preview(office, &undo, &preview, NULL), TD_OK);
+    assert_int_equal(preview.n, 1);
+    assert_int_equal(preview.n_moved, 1);
+    assert_true(preview.many);
+    assert_string_equal(str_text(&preview.back), "26-00001 Officer: an -> (empty)\n");
+    assert_non_null(strstr(str_text(&preview.moved), "26-00002"));
+    undo_preview_release(&preview);
+    expect(office, &schema_case, ids[0], "officer", "an");
+    assert_int_equal(office_undo(office, &undo, &said, NULL), TD_CONFLICT);
+    expect(office, &schema_case, ids[0], "officer", "an");
+    undo.rest = true;
+    assert_int_equal(office_undo(office, &undo, &said, NULL), TD_OK);
+    expect(office, &schema_case, ids[0], "officer", "");
+    expect(office, &schema_case, ids[1], "officer", "binh");
+    str_release(&said);
+}
+
+/* What comes back of a protected person is not said. */
+static void a_preview_masks_what_is_protected(void **state)
+{
+    struct office *office = *state;
+    struct undo mine = {.target = UNDO_MINE};
+    struct undo_preview preview;
+    uint64_t id = add(office, &schema_case,
+        PAIRS("kind=denunciation", "content=x", "name=Phạm Thị Mai"));
+    assert_int_equal(
+        edit(office, &schema_case, id, 0, PAIRS("name=Phạm Thị Lan"), NULL), TD_OK);
+    assert_int_equal(office_undo_preview(office, &mine, &preview, NULL), TD_OK);
+    assert_null(strstr(str_text(&preview.back), "Phạm"));
+    assert_non_null(strstr(str_text(&preview.back), FIELD_MASK));
+    undo_preview_release(&preview);
+}
+
 static void undo_leaves_the_settings_alone(void **state)
 {
     struct office *office = *state;
@@ -446,6 +615,11 @@ int main(void)
         OFFICE_TEST(a_visit_linked_to_a_denunciation_is_hidden),
         OFFICE_TEST(history_tells_old_and_new_values),
         OFFICE_TEST(undo_takes_back_one_change_after_the_other),
+        OFFICE_TEST(redo_does_again_until_the_next_change),
+        OFFICE_TEST(undo_of_an_entry_takes_back_any_that_stands),
+        OFFICE_TEST(bulk_is_one_step),
+        OFFICE_TEST(what_has_moved_since_stays_when_asked_so),
+        OFFICE_TEST(a_preview_masks_what_is_protected),
         OFFICE_TEST(undo_leaves_the_settings_alone),
         OFFICE_TEST(a_stopped_clock_comes_last),
         OFFICE_TEST(undo_refuses_what_has_been_built_upon),

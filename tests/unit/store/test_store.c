@@ -295,7 +295,7 @@ static void an_undo_names_what_it_takes_back(void **state)
     set_text(&schema_case, cf, "name", "Hoa");
     put_ok(txn, &schema_case, cf, ACTION_EDIT);
     set_text(&schema_case, cf, "name", "Lan");
-    assert_int_equal(txn_put_undo(txn, &schema_case, cf, 2, NULL), TD_OK);
+    assert_int_equal(txn_put_undo(txn, &schema_case, cf, ACTION_UNDO, 2, NULL), TD_OK);
     struct entry entry;
     assert_int_equal(txn_entry(txn, 3, &entry, NULL), TD_OK);
     assert_int_equal(entry.action, ACTION_UNDO);
