@@ -417,6 +417,12 @@ bool deed_act(struct ui *ui, const struct schema *schema, const uint64_t *ids, s
         ui_say(ui, TONE_BAD, "%s", _("This register is open for reading only."));
         return true;
     }
+    if (n > BULK_MOST) {
+        ui_say(ui, TONE_BAD,
+            _("At most %u records are changed at once, here are %u; narrow the list."),
+            (unsigned)BULK_MOST, (unsigned)n);
+        return true;
+    }
     struct target *t = target_new(schema, ids, n);
     if (act_keeping(ui, t, act))
         return true;

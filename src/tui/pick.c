@@ -106,9 +106,9 @@ static int widest(const struct state *s)
 {
     int width = utf8_width(s->pick.title) + 4;
     for (size_t i = 0; i < s->pick.n; i++) {
-        int row = utf8_width(s->pick.items[i].text) + (s->pick.chosen_all ? 8 : 4);
+        int row = utf8_width(s->pick.items[i].text) + (s->pick.chosen_all ? 9 : 5);
         if (s->pick.items[i].hint != NULL && !s->pick.items[i].faint)
-            row += utf8_width(s->pick.items[i].hint) + 3;
+            row += utf8_width(s->pick.items[i].hint) + 2;
         width = row > width ? row : width;
     }
     return width;

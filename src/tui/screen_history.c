@@ -15,7 +15,8 @@
 
 struct row {
     char *text;
-    uint64_t seq; /* of the entry it belongs to */
+    uint64_t seq;   /* of the entry it belongs to */
+    uint64_t batch; /* of a change made with others, else 0 */
     bool head;
 };
 
@@ -51,14 +52,17 @@ static void free_rows(struct state *s)
 }
 
 static void add_wrapped(
-    struct state *s, const char *text, int indent, uint64_t seq, bool head)
+    struct state *s, const char *text, int indent, const struct row *like)
 {
+    bool head = like->head;
     int width = s->width - indent > 10 ? s->width - indent : 10;
     for (size_t at = 0; at != SIZE_MAX;) {
         size_t from = at, to = text_wrap(text, from, width, &at);
         ARRAY_GROW(s->rows, s->cap, s->n + 1);
-        s->rows[s->n++] = (struct row){
-            xasprintf("%*s%.*s", indent, "", (int)(to - from), text + from), seq, head};
+        s->rows[s->n] = *like;
+        s->rows[s->n].head = head;
+        s->rows[s->n++].text =
+            xasprintf("%*s%.*s", indent, "", (int)(to - from), text + from);
         head = false;
     }
 }
@@ -66,12 +70,16 @@ static void add_wrapped(
 static void add_entry(struct ui *ui, struct state *s, const struct history_entry *entry)
 {
     struct str out = {0};
+    bool change = entry->action != ACTION_UNDO && entry->action != ACTION_REDO;
+    struct row like = {
+        .seq = entry->seq, .batch = change ? entry->batch : 0, .head = true};
     history_head(s->schema, entry, true, &out);
-    add_wrapped(s, str_text(&out), 0, entry->seq, true);
+    add_wrapped(s, str_text(&out), 0, &like);
+    like.head = false;
     for (size_t i = 0; i < entry->n_changes && !ui->names_hidden; i++) {
         str_clear(&out);
         history_change_text(&entry->changes[i], &out);
-        add_wrapped(s, str_text(&out), 4, entry->seq, false);
+        add_wrapped(s, str_text(&out), 4, &like);
     }
     str_release(&out);
 }
@@ -84,7 +92,7 @@ static void make(struct ui *ui, struct state *s)
     uint64_t seq = s->list.at < s->n ? s->rows[s->list.at].seq : 0;
     free_rows(s);
     if (office_history(ui->office, s->schema, s->id, &entries, &n, &err) != TD_OK)
-        add_wrapped(s, err.text, 0, 0, false);
+        add_wrapped(s, err.text, 0, &(struct row){0});
     for (size_t i = 0; i < n; i++)
         add_entry(ui, s, &entries[i]);
     history_free(entries, n);
@@ -125,11 +133,45 @@ static void draw(struct ui *ui, void *state, struct area area)
 
 /* ---- acts ---- */
 
+struct choice_of_two {
+    uint64_t seq, batch;
+};
+
+static void one_or_all(struct ui *ui, void *ctx, size_t item)
+{
+    const struct choice_of_two *c = ctx;
+    struct undo one = {.target = UNDO_ENTRY, .seq = c->seq};
+    struct undo all = {.target = UNDO_BATCH, .batch = c->batch};
+    if (item < 2)
+        undo_ask(ui, item == 0 ? &one : &all);
+}
+
+/* A change made together with others can be taken back alone or with all of them. */
+static void ask_one_or_all(struct ui *ui, const struct row *row)
+{
+    struct choice_of_two *c = xcalloc(1, sizeof(*c));
+    *c = (struct choice_of_two){row->seq, row->batch};
+    struct pick pick = {.title = _("Take it back?"),
+        .intro = xstrdup(_("It was made together with others, in an import or for all "
+                           "marked records.")),
+        .ctx = c,
+        .chosen = one_or_all,
+        .release = free};
+    pick_add(&pick, xstrdup(_("This change alone")), NULL);
+    pick_add(&pick, xstrdup(_("All of them")), NULL);
+    pick_add(&pick, xstrdup(_("Leave it as it is")), NULL);
+    pick_open(ui, &pick);
+}
+
 static void take_back(struct ui *ui, const struct state *s)
 {
-    struct undo undo = {.target = UNDO_ENTRY};
-    undo.seq = s->list.at < s->n ? s->rows[s->list.at].seq : 0;
-    if (undo.seq != 0)
+    const struct row *row = s->list.at < s->n ? &s->rows[s->list.at] : NULL;
+    struct undo undo = {.target = UNDO_ENTRY, .seq = row == NULL ? 0 : row->seq};
+    if (undo.seq == 0)
+        return;
+    if (row->batch != 0)
+        ask_one_or_all(ui, row);
+    else
         undo_ask(ui, &undo);
 }
 

@@ -159,6 +159,18 @@ static void add_ways(struct moves *m, const struct casefile *cf)
     }
 }
 
+/* Those open to the most cases first; equal ones stay in the order of the workflow. */
+static void sort_ways(struct moves *m)
+{
+    for (size_t i = 1; i < m->n; i++) {
+        struct way way = m->ways[i];
+        size_t at = i;
+        for (; at > 0 && m->ways[at - 1].cases < way.cases; at--)
+            m->ways[at] = m->ways[at - 1];
+        m->ways[at] = way;
+    }
+}
+
 /* Gathers the ways of all cases; false when one cannot be read, which has been said. */
 static bool gather(struct ui *ui, struct moves *m, struct casefile *first)
 {
@@ -171,6 +183,7 @@ static bool gather(struct ui *ui, struct moves *m, struct casefile *first)
             record_copy(&schema_case, first, cf);
         record_free(&schema_case, cf);
     }
+    sort_ways(m);
     return true;
 }
 
@@ -179,12 +192,12 @@ static void add_items(const struct moves *m, struct pick *pick)
     for (size_t i = 0; i < m->n; i++) {
         const struct way *way = &m->ways[i];
         struct str hint = {0};
+        bool some = way->cases < m->target->n;
         str_add(&hint, "");
-        if (way->cases < m->target->n)
-            str_addf(
-                &hint, _("%u of %u  "), (unsigned)way->cases, (unsigned)m->target->n);
+        if (some)
+            str_addf(&hint, _("%u of %u"), (unsigned)way->cases, (unsigned)m->target->n);
         if (*way->needs != '\0') {
-            str_addf(&hint, "%s ", _("needs:"));
+            str_addf(&hint, "%s%s ", some ? "  " : "", _("needs:"));
             labels_of(&schema_case, way->needs, &hint);
         }
         pick_add(pick, xstrdup(state_label(way->to)), str_detach(&hint));
