@@ -178,7 +178,7 @@ static const struct condition conditions[] = {
         "state due"},
     {"soon", "saphan", false, N_("due within a few days"), is_soon, "state due"},
     {"silent", "imlang", true, N_("open and unchanged for so many days"), is_silent,
-        "state"},
+        "state changed"},
     {"@me", "@toi", false, N_("assigned to me"), is_mine, "officer"},
     {"unassigned", "chuagiao", false, N_("open and nobody's"), is_unassigned,
         "officer state"},

@@ -102,9 +102,10 @@ bool facts_layout_make(const struct schema *schema, struct facts_layout *out)
 {
     bool any = false;
     out->schema = schema;
-    out->known = 0;
+    out->known = QUERY_MOMENT;
     out->n = 0;
     add_column(out, (struct facts_column){.kind = FACTS_NUMBER,
+                        .bit = QUERY_MOMENT,
                         .offset = offsetof(struct record, changed_us),
                         .storage = STORE_INT64,
                         .none = NOTHING});
@@ -551,7 +552,7 @@ void group_set(struct facts_group *group, const void *record)
 #define BUCKETS 1024 /* more than three times the rows: chains stay short */
 
 /* The distinct texts of a column while it is written. */
-struct texts {
+struct text_list {
     const struct str *all;
     uint16_t buckets[BUCKETS];  /* number of a text, 0 = free */
     int64_t places[FACTS_ROWS]; /* of each text in `all` */
@@ -566,7 +567,7 @@ static size_t bucket_of(const char *text)
     return (sum ^ sum >> 15) % BUCKETS;
 }
 
-static uint16_t number_text(struct texts *texts, int64_t place)
+static uint16_t number_text(struct text_list *texts, int64_t place)
 {
     const char *text = texts->all->buf + place;
     size_t at = bucket_of(text);
@@ -580,7 +581,7 @@ static uint16_t number_text(struct texts *texts, int64_t place)
     return texts->n;
 }
 
-static void add_list(const struct texts *texts, struct str *out)
+static void add_list(const struct text_list *texts, struct str *out)
 {
     uint32_t len = 0;
     for (size_t i = 0; i < texts->n; i++)
@@ -616,7 +617,7 @@ static struct column_entry write_texts(
     const struct facts_group *group, size_t column, size_t rows, struct str *out)
 {
     const int64_t *cells = cells_of(group, column);
-    struct texts texts = {.all = &group->texts[column]};
+    struct text_list texts = {.all = &group->texts[column]};
     uint16_t numbers[FACTS_ROWS] = {0};
     bool holes = false;
     for (size_t row = 0; row < rows; row++) {

@@ -258,7 +258,7 @@ enum facts_kind {
 /* One member of the record's struct, or half of the place of one in an order. */
 struct facts_column {
     enum facts_kind kind;
-    uint64_t bit; /* its field in the sets of model/query.h; 0: wanted always */
+    uint64_t bit;              /* its field in the sets of model/query.h */
     const struct field *field; /* NULL: none, the time of change */
     size_t offset;
     int64_t none; /* the number that stands for nothing */
