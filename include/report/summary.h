@@ -8,14 +8,7 @@
 #define REPORT_SUMMARY_H
 
 #include "core/office.h"
-
-struct period {
-    day_t from, to; /* both included */
-    int year;       /* set when it is a whole calendar year, else 0 */
-};
-struct period period_year(int year);
-/* The same window one year earlier; 29 February becomes 28. */
-struct period period_last_year(const struct period *period);
+#include "report/period.h"
 
 struct tally {
     uint64_t count;        /* visits or letters */
