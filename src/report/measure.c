@@ -35,7 +35,7 @@ static const struct measure measures[] = {
 
     {"opened", N_("Newly opened"), .shape = SHAPE_COUNT, .filter = "opened:{days}",
         .date = "opened", .keep = 9},
-    {"closed", N_("Done"), .shape = SHAPE_COUNT, .filter = "resolved:{days}",
+    {"closed", N_("Settled"), .shape = SHAPE_COUNT, .filter = "resolved:{days}",
         .date = "resolved", .keep = 8},
     {"late", N_("Of them late"), .shape = SHAPE_COUNT, .filter = "resolved:{days} late",
         .date = "resolved", .keep = 5},
