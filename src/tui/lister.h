@@ -57,6 +57,7 @@ struct lister {
     struct list_view *views; /* built-in ones first: they keep their numbers */
     size_t n_views, view;
     char *filter, *words; /* in force, "" when none */
+    char *given;          /* the filter it was opened with, which stays; or NULL */
     bool taken_out;       /* the records taken out instead of the live ones */
     enum rung rung;
     const struct field *sort; /* NULL: the view's own */

@@ -179,7 +179,7 @@ static bool save_as(struct ui *ui, void *ctx, const char *name)
             ui_say(ui, TONE_GOOD, _("Saved as the view “%s”, key %u."), name,
                 (unsigned)l->view + 1);
         else
-            ui_say(ui, TONE_GOOD, _("Saved as the view “%s”; B opens it."), name);
+            ui_say(ui, TONE_GOOD, _("Saved as the view “%s”; K opens it."), name);
     } else {
         ui_say_err(ui, &err);
     }
