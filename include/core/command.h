@@ -14,7 +14,8 @@ enum verb {
     VERB_EDIT, /* new values for the fields named */
     VERB_MOVE, /* a case to the state in record->state, under the table of steps */
     VERB_VOID, /* out of lists and counts, `reason` required; comes back with UNVOID */
-    VERB_UNVOID
+    VERB_UNVOID,
+    VERB_MERGE /* out of lists and counts, into record->merged; see core/merge.h */
 };
 
 struct command {

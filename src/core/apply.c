@@ -166,6 +166,20 @@ static void inherit_kind(struct act *act)
     record_release(&schema_case, &cf);
 }
 
+/* A code that went into another record stands for that one. */
+static void follow_reference(
+    struct act *act, const struct field *field, const struct schema *target, uint64_t id)
+{
+    char *code = NULL;
+    if (core_follow(act->txn, target, &id, &code) && code != NULL) {
+        str_addf(&act->outcome->warnings, _("%s was merged into %s, which is taken."),
+            field_get_text(field, act->after), code);
+        str_addc(&act->outcome->warnings, '\n');
+        field_set_text(field, act->after, code);
+    }
+    free(code);
+}
+
 static enum td_status check_reference(
     struct act *act, const struct field *field, struct err *err)
 {
@@ -176,8 +190,10 @@ static enum td_status check_reference(
     enum td_status status = target != NULL
                                 ? txn_find_code_in(act->txn, target, code, &id, NULL)
                                 : txn_find_code(act->txn, code, &found, &id, NULL);
-    if (status == TD_OK)
+    if (status == TD_OK) {
+        follow_reference(act, field, target != NULL ? target : found, id);
         return TD_OK;
+    }
     if (!act->command->no_defaults)
         return err_field(err, field->key, _("There is no record %s."), code);
     str_addf(&act->outcome->warnings, _("%s: there is no record %s yet."),
@@ -269,6 +285,32 @@ static enum td_status shape_move(struct act *act, struct err *err)
     return status;
 }
 
+/* What went into another record is changed there. */
+static enum td_status refuse_merged(const struct act *act, struct err *err)
+{
+    const char *into =
+        act->before == NULL ? NULL : core_merged_into(schema_of(act), act->before);
+    if (into == NULL)
+        return TD_OK;
+    return err_set(err, TD_INVALID,
+        _("%s was merged into %s: change that one, or undo the merge."),
+        record_chead(act->before)->code, into);
+}
+
+static enum td_status shape_merge(struct act *act, struct err *err)
+{
+    const struct field *merged = schema_field(schema_of(act), "merged");
+    const char *into = field_get_text(merged, act->command->record);
+    if (record_chead(act->before)->voided != NULL)
+        return err_set(err, TD_INVALID, _("%s was taken out already."),
+            record_chead(act->before)->code);
+    field_set_text(merged, act->after, into);
+    char *reason = xasprintf(_("merged into %s"), into);
+    field_set_text(schema_field(schema_of(act), "voided"), act->after, reason);
+    free(reason);
+    return TD_OK;
+}
+
 static enum td_status shape_void(struct act *act, struct err *err)
 {
     const char *reason = act->command->reason;
@@ -283,6 +325,9 @@ static enum td_status shape_void(struct act *act, struct err *err)
 
 static enum td_status shape(struct act *act, struct err *err)
 {
+    enum td_status status = refuse_merged(act, err);
+    if (status != TD_OK)
+        return status;
     switch (act->command->verb) {
     case VERB_ADD: return shape_add(act, err);
     case VERB_EDIT: return shape_edit(act, err);
@@ -291,6 +336,7 @@ static enum td_status shape(struct act *act, struct err *err)
     case VERB_UNVOID:
         field_clear(schema_field(schema_of(act), "voided"), act->after);
         return TD_OK;
+    case VERB_MERGE: return shape_merge(act, err);
     }
     return TD_INVALID;
 }
@@ -303,6 +349,7 @@ static enum action action_of(enum verb verb)
     case VERB_MOVE: return ACTION_MOVE;
     case VERB_VOID: return ACTION_VOID;
     case VERB_UNVOID: return ACTION_UNVOID;
+    case VERB_MERGE: return ACTION_MERGE;
     }
     return ACTION_EDIT;
 }
@@ -325,7 +372,7 @@ static enum td_status check_masks(const struct act *act, struct err *err)
 static enum td_status check_all(struct act *act, struct err *err)
 {
     enum verb verb = act->command->verb;
-    if (verb == VERB_VOID || verb == VERB_UNVOID)
+    if (verb == VERB_VOID || verb == VERB_UNVOID || verb == VERB_MERGE)
         return TD_OK;
     enum td_status status = check_masks(act, err);
     if (status == TD_OK)

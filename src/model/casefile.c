@@ -85,6 +85,7 @@ static const struct field fields[] = {
     ROW(43, TEXT, overdue_reason, N_("Reason for delay"), .flags = F_SEARCH,
         .alias = "lydoquahan"),
     ROW(44, TEXT, note, N_("Note"), .flags = F_SEARCH | F_MULTILINE, .alias = "ghichu"),
+    ROW(45, REF, merged, N_("Merged into"), .flags = F_HIDDEN, .refers = "case"),
 };
 /* clang-format on */
 

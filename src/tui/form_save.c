@@ -134,6 +134,16 @@ static void finish(
     free(said);
 }
 
+/* A new record that looks like one that is there is asked about. */
+static void finish_one(struct ui *ui, struct form *form, const struct outcome *outcome)
+{
+    const struct schema *schema = form->schema;
+    bool added = form->verb == VERB_ADD;
+    finish(ui, form, outcome->code, &outcome->warnings);
+    if (added)
+        twins_offer(ui, schema, outcome->id, outcome->code);
+}
+
 static enum td_status link_new(
     struct ui *ui, const struct form *form, const char *code, struct err *err)
 {
@@ -171,7 +181,7 @@ static void save_one(struct ui *ui, struct form *form)
         s = link_new(ui, form, outcome.code, &err);
     free(plan.fields);
     if (s == TD_OK)
-        finish(ui, form, outcome.code, &outcome.warnings);
+        finish_one(ui, form, &outcome);
     else if (s == TD_CONFLICT && form->verb != VERB_ADD)
         offer_conflict(ui, form);
     else

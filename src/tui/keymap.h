@@ -49,6 +49,10 @@ enum act {
     ACT_WHY,
     ACT_DUE,
     ACT_LINK,
+    ACT_MERGE,
+    ACT_TAKE_LEFT,
+    ACT_TAKE_RIGHT,
+    ACT_SWAP,
     ACT_VOID,
     ACT_REVEAL,
     ACT_HISTORY,
@@ -82,7 +86,8 @@ enum mode {
     MODE_PROMPT = 1 << 6,
     MODE_VIEW = 1 << 7,
     MODE_REPORT = 1 << 8, /* beside MODE_VIEW */
-    MODE_PAGE = 1 << 9    /* text over something half typed: read and go back */
+    MODE_PAGE = 1 << 9,   /* text over something half typed: read and go back */
+    MODE_MERGE = 1 << 10  /* two records side by side, beside MODE_VIEW */
 };
 
 struct act_row {

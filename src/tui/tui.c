@@ -6,6 +6,7 @@
 #include "tui/tui.h"
 
 #include "base/msg.h"
+#include "core/merge.h"
 #include "model/registry.h"
 #include "screens.h"
 #include "script.h"
@@ -16,10 +17,14 @@ static void open_code(struct ui *ui, const char *code)
     const struct schema *schema;
     uint64_t id;
     struct err err = {0};
-    if (office_find_code(ui->office, code, &schema, &id, &err) == TD_OK)
-        detail_open(ui, schema, id);
-    else
+    if (office_find_code(ui->office, code, &schema, &id, &err) != TD_OK) {
         ui_say_err(ui, &err);
+        return;
+    }
+    bool moved = office_follow(ui->office, schema, &id);
+    detail_open(ui, schema, id);
+    if (moved)
+        ui_say(ui, TONE_INFO, _("%s was merged into this record."), code);
 }
 
 static void first_screens(struct ui *ui, const struct tui_options *options)
