@@ -17,6 +17,7 @@
 #include "model/casefile.h"
 #include "model/choice.h"
 #include "model/deadline.h"
+#include "model/letter_step.h"
 #include "model/workflow.h"
 
 struct show_options {
@@ -127,6 +128,24 @@ static void print_deadline(const struct shown *shown)
             _(band_text(band)), -days);
 }
 
+static void print_letter(const struct shown *shown)
+{
+    struct letter_step step;
+    day_t since = letter_waits_since(shown->record);
+    if (since != DAY_NONE) {
+        unsigned long days = (unsigned long)(clock_today() - since);
+        output_line(&shown->ctx->out,
+            msg_n("A reply is awaited for %lu day", "A reply is awaited for %lu days",
+                days),
+            days);
+    }
+    output_line(&shown->ctx->out, "\n%s", _("Next steps"));
+    for (size_t i = 0; letter_step_at(shown->record, i, &step); i++)
+        output_line(&shown->ctx->out,
+            *step.needs == '\0' ? "  %s  (%s)" : _("  %s  (%s), needs %s"), step.key,
+            msg(step.label), step.needs);
+}
+
 static void print_steps(const struct shown *shown)
 {
     const struct casefile *cf = shown->record;
@@ -212,6 +231,8 @@ static enum td_status print_record(const struct shown *shown)
     enum td_status status = print_ties(shown);
     if (status == TD_OK && shown->schema == &schema_case && head->voided == NULL)
         print_steps(shown);
+    if (status == TD_OK && shown->schema == &schema_letter && head->voided == NULL)
+        print_letter(shown);
     return status;
 }
 

@@ -9,7 +9,9 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "core/letters.h"
 #include "model/casefile.h"
+#include "model/letter_step.h"
 #include "model/protect.h"
 #include "model/workflow.h"
 #include "private.h"
@@ -267,11 +269,24 @@ static enum td_status shape_edit(struct act *act, struct err *err)
     return status;
 }
 
+static enum td_status shape_letter_step(struct act *act, struct err *err)
+{
+    const char *step = act->command->step;
+    overlay(act);
+    enum td_status status = letter_step_check(act->before, step, act->after, err);
+    if (status == TD_OK)
+        letter_step_take(act->after, step, clock_today());
+    return status;
+}
+
 static enum td_status shape_move(struct act *act, struct err *err)
 {
     const struct casefile *wanted = act->command->record;
+    if (schema_of(act) == &schema_letter && act->command->step != NULL)
+        return shape_letter_step(act, err);
     if (schema_of(act) != &schema_case)
-        return err_set(err, TD_INVALID, _("Only cases are moved from state to state."));
+        return err_set(err, TD_INVALID,
+            _("Only cases are moved from state to state, and letters take steps."));
     struct casefile *cf = act->after;
     workflow_begin(cf, wanted->state);
     overlay(act);
@@ -489,10 +504,25 @@ static enum td_status perform(struct act *act, struct err *err)
     return status;
 }
 
+/* Asked before the write begins: it looks through all letters. */
+static void warn_guided(
+    struct office *office, const struct command *command, struct str *warnings)
+{
+    if (command->verb != VERB_MOVE || command->schema != &schema_letter ||
+        command->step == NULL || strcmp(command->step, "guide") != 0)
+        return;
+    void *letter = record_new(&schema_letter);
+    if (office_get(office, &schema_letter, command->id, letter, NULL) == TD_OK &&
+        office_guided_before(office, letter, warnings))
+        str_addc(warnings, '\n');
+    record_free(&schema_letter, letter);
+}
+
 enum td_status office_apply(struct office *office, const struct command *command,
     struct outcome *outcome, struct err *err)
 {
     memset(outcome, 0, sizeof *outcome);
+    warn_guided(office, command, &outcome->warnings);
     struct act act = {.office = office, .command = command, .outcome = outcome};
     act.book = office_book(office);
     bool own = false;

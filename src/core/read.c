@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "model/link.h"
+#include "model/registry.h"
 #include "private.h"
 
 /* Runs `call` with `txn` bound to the snapshot to read from. */
@@ -225,6 +226,27 @@ static enum td_status ties_by_reference(struct txn *txn, const struct schema *sc
     return status;
 }
 
+/* The record is no relative of its own. */
+static void ties_drop(struct ties *ties, const struct schema *schema, uint64_t id)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < ties->n; i++)
+        if (ties->rows[i].schema != schema || ties->rows[i].id != id)
+            ties->rows[kept++] = ties->rows[i];
+    ties->n = kept;
+}
+
+/* The case that the record itself names stands in its fields. */
+static void drop_own_case(
+    struct txn *txn, const struct schema *schema, const void *record, struct ties *ties)
+{
+    const struct field *field = schema_field(schema, "case");
+    const char *code = field == NULL ? NULL : field_get_text(field, record);
+    uint64_t id;
+    if (code != NULL && txn_find_code_in(txn, &schema_case, code, &id, NULL) == TD_OK)
+        ties_drop(ties, &schema_case, id);
+}
+
 /* The cases of a person are tied to it as references already. */
 static enum td_status ties_by_person(struct txn *txn, const struct schema *schema,
     const void *record, struct ties *ties, struct err *err)
@@ -251,16 +273,6 @@ static enum td_status ties_of(struct office *office, struct txn *txn,
     return status;
 }
 
-/* The record is no relative of its own. */
-static void ties_drop(struct ties *ties, const struct schema *schema, uint64_t id)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < ties->n; i++)
-        if (ties->rows[i].schema != schema || ties->rows[i].id != id)
-            ties->rows[kept++] = ties->rows[i];
-    ties->n = kept;
-}
-
 enum td_status office_ties(struct office *office, const struct schema *schema,
     uint64_t id, struct tie **ties, size_t *n, struct err *err)
 {
@@ -277,6 +289,7 @@ enum td_status office_ties(struct office *office, const struct schema *schema,
     if (status == TD_OK)
         status = ties_of(office, txn, schema, record, &found, err);
     ties_drop(&found, schema, id);
+    drop_own_case(txn, schema, record, &found);
     record_free(schema, record);
     office_read_end(office);
     if (status != TD_OK) {

@@ -372,7 +372,12 @@ static bool act_keeping(struct ui *ui, struct target *t, enum act act)
     case ACT_LINK: link_ask(ui, t); return true;
     case ACT_VOID: void_or_back(ui, t); return true;
     case ACT_REVEAL: reveal_ask(ui, t); return true;
-    case ACT_STATE: state_ask(ui, t); return true;
+    case ACT_STATE:
+        if (t->schema == &schema_letter)
+            letter_ask(ui, t);
+        else
+            state_ask(ui, t);
+        return true;
     default: return false;
     }
 }
@@ -385,9 +390,11 @@ static bool is_writing(enum act act)
 bool deed_act(struct ui *ui, const struct schema *schema, const uint64_t *ids, size_t n,
     enum act act)
 {
-    bool of_case = act == ACT_STATE || act == ACT_ASSIGN || act == ACT_NOTE ||
-                   act == ACT_WHY || act == ACT_DUE;
-    if (n == 0 || (of_case && schema != &schema_case))
+    bool stepless =
+        act == ACT_STATE && schema != &schema_case && schema != &schema_letter;
+    bool of_case =
+        act == ACT_ASSIGN || act == ACT_NOTE || act == ACT_WHY || act == ACT_DUE;
+    if (n == 0 || stepless || (of_case && schema != &schema_case))
         return false;
     if (is_writing(act) && !office_can_write(ui->office)) {
         ui_say(ui, TONE_BAD, "%s", _("This register is open for reading only."));

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/msg.h"
+#include "core/letters.h"
 #include "form.h"
 
 static bool read_all(struct ui *ui, struct form *form)
@@ -144,14 +145,13 @@ static void finish_one(struct ui *ui, struct form *form, const struct outcome *o
         twins_offer(ui, schema, outcome->id, outcome->code);
 }
 
-static enum td_status link_new(
-    struct ui *ui, const struct form *form, const char *code, struct err *err)
+/* One step, be the new record tied to another one or not. */
+static enum td_status apply_one(struct ui *ui, const struct form *form,
+    const struct command *command, struct outcome *outcome, struct err *err)
 {
     if (form->link_to == NULL)
-        return TD_OK;
-    struct outcome linked;
-    enum td_status s = office_link(ui->office, code, form->link_to, &linked, err);
-    outcome_release(&linked);
+        return ui_apply(ui, command, outcome, err);
+    enum td_status s = office_add_tied(ui->office, command, form->link_to, outcome, err);
     ui_changed(ui);
     return s;
 }
@@ -173,12 +173,11 @@ static void save_one(struct ui *ui, struct form *form)
         .schema = form->schema,
         .id = form->n_ids > 0 ? form->ids[0] : 0,
         .base_rev = form->base_rev,
+        .step = form->step,
         .record = form->record,
         .fields = form->verb == VERB_ADD ? NULL : plan.fields,
         .n_fields = form->verb == VERB_ADD ? 0 : plan.n};
-    enum td_status s = ui_apply(ui, &command, &outcome, &err);
-    if (s == TD_OK)
-        s = link_new(ui, form, outcome.code, &err);
+    enum td_status s = apply_one(ui, form, &command, &outcome, &err);
     free(plan.fields);
     if (s == TD_OK)
         finish_one(ui, form, &outcome);
@@ -200,6 +199,7 @@ static void save_many(struct ui *ui, struct form *form)
         struct command command = {.verb = form->verb,
             .schema = form->schema,
             .id = form->ids[i],
+            .step = form->step,
             .record = form->record,
             .fields = plan.fields,
             .n_fields = plan.n};

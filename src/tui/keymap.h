@@ -85,9 +85,10 @@ enum mode {
     MODE_PICK = 1 << 5,
     MODE_PROMPT = 1 << 6,
     MODE_VIEW = 1 << 7,
-    MODE_REPORT = 1 << 8, /* beside MODE_VIEW */
-    MODE_PAGE = 1 << 9,   /* text over something half typed: read and go back */
-    MODE_MERGE = 1 << 10  /* two records side by side, beside MODE_VIEW */
+    MODE_REPORT = 1 << 8,   /* beside MODE_VIEW */
+    MODE_PAGE = 1 << 9,     /* text over something half typed: read and go back */
+    MODE_LETTERS = 1 << 11, /* letters, in a list or one, beside those */
+    MODE_MERGE = 1 << 10    /* two records side by side, beside MODE_VIEW */
 };
 
 struct act_row {

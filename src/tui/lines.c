@@ -16,6 +16,7 @@
 #include "edit.h"
 #include "model/choice.h"
 #include "model/deadline.h"
+#include "model/letter_step.h"
 #include "model/registry.h"
 #include "model/workflow.h"
 
@@ -166,6 +167,32 @@ static void add_steps(struct lines *lines, const struct casefile *cf)
     }
 }
 
+/* How long a reply has been awaited, and what may be done. */
+static void add_letter_steps(struct lines *lines, const struct letter *letter)
+{
+    struct letter_step step;
+    day_t since = letter_waits_since(letter);
+    if (since != DAY_NONE) {
+        unsigned long days = (unsigned long)(clock_today() - since);
+        char *text = xasprintf(msg_n("A reply is awaited for %lu day",
+                                   "A reply is awaited for %lu days", days),
+            days);
+        add_line(lines, NULL, text, STYLE_SOON)->act = ACT_STATE;
+        free(text);
+    }
+    add_heading(lines, _("Next steps (t)"));
+    for (size_t i = 0; letter_step_at(letter, i, &step); i++) {
+        struct str text = {0};
+        str_addf(&text, "  %s", _(step.label));
+        if (*step.needs != '\0') {
+            str_addf(&text, "  %s ", _("needs:"));
+            labels_of(&schema_letter, step.needs, &text);
+        }
+        add_line(lines, NULL, text.buf, STYLE_PLAIN)->act = ACT_STATE;
+        str_release(&text);
+    }
+}
+
 /* "T26-00001  02/07/2026  Nguyễn Thị Ánh  Khiếu nại..." */
 static void tie_text(
     struct ui *ui, const struct schema *schema, const void *record, struct str *out)
@@ -290,6 +317,8 @@ void lines_make(struct ui *ui, const struct schema *schema, uint64_t id, int wid
     add_fields(ui, schema, record, width - lines->label_width - 4, lines);
     if (schema == &schema_case)
         add_steps(lines, record);
+    if (schema == &schema_letter)
+        add_letter_steps(lines, record);
     add_ties(ui, schema, id, lines);
     add_journal(ui, schema, id, width - 3, lines);
     record_free(schema, record);

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/msg.h"
+#include "deeds.h"
 #include "lines.h"
 #include "list.h"
 #include "model/letter.h"
@@ -28,7 +29,8 @@ struct state {
 static unsigned modes(const void *state)
 {
     const struct state *s = state;
-    return MODE_DETAIL | (s->schema == &schema_case ? MODE_CASE : 0);
+    return MODE_DETAIL | (s->schema == &schema_case ? MODE_CASE : 0) |
+           (s->schema == &schema_letter ? MODE_LETTERS : 0);
 }
 
 static void stale(void *state)
@@ -121,32 +123,6 @@ static void add_visit(struct ui *ui, const struct casefile *cf)
     form_add(ui, &schema_visit, v, "content");
 }
 
-/* Copies every field both registers have by the same key. */
-static void copy_common(
-    const struct schema *from, const void *a, const struct schema *to, void *b)
-{
-    static const char *const keys[] = {"person", "name", "cid", "phone", "address",
-        "kind", "field", "content", "against", "officer"};
-    for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
-        const struct field *source = schema_field(from, keys[i]);
-        const struct field *target = schema_field(to, keys[i]);
-        if (source != NULL && target != NULL)
-            field_set_text(target, b, field_get_text(source, a));
-    }
-}
-
-/* The matter behind a visit or letter becomes a case, tied to it. */
-static void add_case(struct ui *ui, const struct schema *schema, const void *record)
-{
-    struct casefile *cf = record_new(&schema_case);
-    copy_common(schema, record, &schema_case, cf);
-    form_open(ui, &(struct form_request){.schema = &schema_case,
-                      .verb = VERB_ADD,
-                      .title = _("New case from this"),
-                      .record_taken = cf,
-                      .link_to = record_chead(record)->code});
-}
-
 static void add_related(struct ui *ui, const struct state *s)
 {
     void *record = record_new(s->schema);
@@ -157,7 +133,7 @@ static void add_related(struct ui *ui, const struct state *s)
     else if (s->schema == &schema_case)
         add_visit(ui, record);
     else if (case_less && field_is_empty(schema_field(s->schema, "case"), record))
-        add_case(ui, s->schema, record);
+        case_add_from(ui, s->schema, record);
     else
         form_add(ui, s->schema, NULL, NULL);
     record_free(s->schema, record);

@@ -72,7 +72,8 @@ struct form_request {
     const uint64_t *ids; /* what is changed; none with ADD */
     size_t n_ids;
     void *record_taken;   /* ADD: what stands in it at first, may be NULL */
-    const char *to_state; /* MOVE */
+    const char *to_state; /* MOVE of a case */
+    const char *step;     /* MOVE of a letter */
     const char *focus;    /* key of the first field to type in, may be NULL */
     const char *link_to;  /* ADD: code to tie the new record to, may be NULL */
     const char *intro;    /* a line above the fields, may be NULL */
