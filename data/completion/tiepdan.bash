@@ -71,7 +71,7 @@ _tiepdan() {
         ;;
     export) own="$registers -o --output --reveal --columns --sort --limit --json --csv" ;;
     calendar) own='list add remove load due --why --json --dry-run' ;;
-    config) own='--user --json lang name soon_days' ;;
+    config) own='--user --json lang name soon_days start' ;;
     demo) own='--ascii --lean --script --size' ;;
     help) own="$commands --names" ;;
     esac

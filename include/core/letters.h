@@ -17,7 +17,11 @@ bool office_guided_before(struct office *office, const void *letter, struct str 
  * there, kind, field, content and so on; it is opened on the day of the record. */
 void case_from(const struct schema *schema, const void *record, struct casefile *cf);
 
-/* office_apply of an addition, and its tie to `code`, as one step. */
+void case_opened_with(
+    const struct schema *schema, const void *record, struct casefile *cf);
+
+/* office_apply of an addition, its tie to `code`, and, where that is a visit without a
+ * result, the result that something was opened or taken in: as one step. */
 enum td_status office_add_tied(struct office *office, const struct command *command,
     const char *code, struct outcome *outcome, struct err *err) TD_MUST_USE;
 

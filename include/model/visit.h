@@ -16,4 +16,9 @@ struct visit {
     char *cid, *phone, *address, *kind, *field, *content, *result, *casefile, *note;
 };
 
+/* Where a visit of today stands, by its times: who came and was not called in waits; a
+ * visit without an end and without a result is going on; all else is over. */
+enum visit_stage { VISIT_WAITING, VISIT_INSIDE, VISIT_DONE };
+enum visit_stage visit_stage(const struct visit *visit);
+
 #endif

@@ -87,6 +87,13 @@ bool office_guided_before(struct office *office, const void *letter, struct str 
 
 /* --- a case from it ----------------------------------------------------------------- */
 
+void case_opened_with(
+    const struct schema *schema, const void *record, struct casefile *cf)
+{
+    const struct field *date = schema_field(schema, schema->date);
+    cf->opened = (day_t)field_get_number(date, record);
+}
+
 void case_from(const struct schema *schema, const void *record, struct casefile *cf)
 {
     static const char *const keys[] = {"person", "name", "cid", "phone", "address",
@@ -97,8 +104,41 @@ void case_from(const struct schema *schema, const void *record, struct casefile 
             field_set_text(
                 schema_field(&schema_case, keys[i]), cf, field_get_text(source, record));
     }
-    const struct field *date = schema_field(schema, schema->date);
-    cf->opened = (day_t)field_get_number(date, record);
+    case_opened_with(schema, record, cf);
+}
+
+/* What comes out of a visit is its result, unless another one was written. */
+static const char *result_of(const struct schema *made)
+{
+    return made == &schema_case     ? "case_opened"
+           : made == &schema_letter ? "letter_taken"
+                                    : NULL;
+}
+
+static enum td_status note_result(
+    struct office *office, const struct schema *made, const char *code, struct err *err)
+{
+    uint64_t id;
+    if (result_of(made) == NULL ||
+        office_find_code_in(office, &schema_visit, code, &id, NULL) != TD_OK)
+        return TD_OK;
+    const struct field *field = schema_field(&schema_visit, "result");
+    void *visit = record_new(&schema_visit);
+    enum td_status status = office_get(office, &schema_visit, id, visit, err);
+    if (status == TD_OK && field_is_empty(field, visit)) {
+        field_set_text(field, visit, result_of(made));
+        struct outcome outcome;
+        struct command command = {.verb = VERB_EDIT,
+            .schema = &schema_visit,
+            .id = id,
+            .record = visit,
+            .fields = &field,
+            .n_fields = 1};
+        status = office_apply(office, &command, &outcome, err);
+        outcome_release(&outcome);
+    }
+    record_free(&schema_visit, visit);
+    return status;
 }
 
 enum td_status office_add_tied(struct office *office, const struct command *command,
@@ -112,5 +152,7 @@ enum td_status office_add_tied(struct office *office, const struct command *comm
     if (status == TD_OK)
         status = office_link(office, outcome->code, code, &tied, err);
     outcome_release(&tied);
+    if (status == TD_OK)
+        status = note_result(office, command->schema, code, err);
     return core_step_end(office, status, err);
 }

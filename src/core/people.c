@@ -203,7 +203,8 @@ static enum td_status gather_by_value(struct office *office, struct txn *txn,
         txn, &schema_person, walk.field, typed, crowd->limit, add_value, &walk, err);
 }
 
-static enum td_status gather_by_name(struct office *office, struct txn *txn,
+/* Words from anywhere in the record: a given name alone, a name with its village. */
+static enum td_status gather_by_words(struct office *office, struct txn *txn,
     const char *typed, struct crowd *crowd, struct err *err)
 {
     struct query_env env = office_query_env(office, true);
@@ -225,6 +226,16 @@ static enum td_status gather_by_name(struct office *office, struct txn *txn,
     return status;
 }
 
+/* A name is mostly typed from its beginning, which the index answers at once. */
+static enum td_status gather_by_name(struct office *office, struct txn *txn,
+    const char *typed, struct crowd *crowd, struct err *err)
+{
+    enum td_status status = gather_by_value(office, txn, "name", typed, crowd, err);
+    if (status == TD_OK && crowd->n < crowd->limit)
+        status = gather_by_words(office, txn, typed, crowd, err);
+    return status;
+}
+
 static bool is_number(const char *typed)
 {
     for (; *typed != '\0'; typed++)
@@ -233,55 +244,54 @@ static bool is_number(const char *typed)
     return true;
 }
 
-static uint32_t count_tied(
-    struct txn *txn, const struct schema *schema, const char *code, uint32_t *open)
+static void count_visit(void *ctx, void *record)
 {
-    uint64_t *ids = NULL;
-    size_t n = 0;
-    if (txn_lookup(txn, schema, schema_field(schema, "person"), code, &ids, &n, NULL) !=
-        TD_OK)
-        n = 0;
-    for (size_t i = 0; i < n && open != NULL; i++) {
-        struct casefile cf;
-        record_init(&schema_case, &cf);
-        if (txn_get(txn, &schema_case, ids[i], &cf, NULL) == TD_OK &&
-            cf.head.voided == NULL && !state_resolved(cf.state))
-            ++*open;
-        record_release(&schema_case, &cf);
-    }
-    free(ids);
-    return (uint32_t)n;
+    struct known_person *out = ctx;
+    (void)record;
+    out->visits++;
 }
 
-static void describe(
-    struct txn *txn, const struct person *person, struct known_person *out)
+static void count_case(void *ctx, void *record)
 {
+    struct known_person *out = ctx;
+    out->cases++;
+    out->open_cases += state_resolved(((const struct casefile *)record)->state) ? 0 : 1;
+}
+
+static enum td_status describe(struct office *office, struct txn *txn,
+    const struct person *person, struct known_person *out, struct err *err)
+{
+    const char *code = person->head.code;
     *out = (struct known_person){
         .id = person->head.id,
-        .code = xstrdup(person->head.code),
+        .code = xstrdup(code),
         .name = xstrdup(person->name),
         .cid = xstrdup(person->cid),
         .phone = xstrdup(person->phone),
         .address = xstrdup(person->address),
         .birth = person->birth,
     };
-    out->visits = count_tied(txn, &schema_visit, person->head.code, NULL);
-    out->cases = count_tied(txn, &schema_case, person->head.code, &out->open_cases);
+    enum td_status status =
+        core_each_tied(office, txn, &schema_visit, "person", code, count_visit, out, err);
+    if (status == TD_OK)
+        status = core_each_tied(
+            office, txn, &schema_case, "person", code, count_case, out, err);
+    return status;
 }
 
-static size_t describe_all(
-    struct txn *txn, const struct crowd *crowd, struct known_person *people)
+static enum td_status describe_all(struct office *office, struct txn *txn,
+    const struct crowd *crowd, struct known_person *people, size_t *n, struct err *err)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < crowd->n; i++) {
+    enum td_status status = TD_OK;
+    for (size_t i = 0; status == TD_OK && i < crowd->n; i++) {
         struct person person;
         record_init(&schema_person, &person);
-        if (txn_get(txn, &schema_person, crowd->ids[i], &person, NULL) == TD_OK &&
-            person.head.voided == NULL)
-            describe(txn, &person, &people[n++]);
+        status = txn_get(txn, &schema_person, crowd->ids[i], &person, err);
+        if (status == TD_OK && person.head.voided == NULL)
+            status = describe(office, txn, &person, &people[(*n)++], err);
         record_release(&schema_person, &person);
     }
-    return n;
+    return status;
 }
 
 /* Those who have been here more often first. */
@@ -318,7 +328,7 @@ enum td_status people_suggest(struct office *office, const char *typed, size_t l
     }
     if (status == TD_OK && crowd.n > 0) {
         *out = xcalloc(crowd.n, sizeof **out);
-        *n = describe_all(txn, &crowd, *out);
+        status = describe_all(office, txn, &crowd, *out, n, err);
         qsort(*out, *n, sizeof **out, by_visits);
     }
     core_read_done(txn, own);

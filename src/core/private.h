@@ -66,6 +66,12 @@ bool core_is_office_data(const struct schema *schema);
 /* Is the person behind the record protected, by itself or by the case it names? */
 bool core_protected(
     struct office *office, const struct schema *schema, const void *record);
+/* Calls back with the live, unprotected records whose field `key` refers to `code`,
+ * oldest first. */
+enum td_status core_each_tied(struct office *office, struct txn *txn,
+    const struct schema *schema, const char *key, const char *code,
+    void (*each)(void *ctx, void *record), void *ctx, struct err *err) TD_MUST_USE;
+
 /* May this session see who the person behind the record is? */
 bool core_sees_person(
     struct office *office, const struct schema *schema, const void *record);

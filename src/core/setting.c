@@ -27,11 +27,21 @@ static const char *refuse_days(const char *text)
     return parse_i64(text, 0, 365, &n) ? NULL : N_("It takes a number from 0 to 365.");
 }
 
+static const char *refuse_start(const char *text)
+{
+    bool fine = strcmp(text, "auto") == 0 || strcmp(text, "today") == 0 ||
+                strcmp(text, "cases") == 0;
+    return fine ? NULL : N_("The first screen is “auto”, “today” or “cases”.");
+}
+
 static const struct setting_row rows[] = {
     {"name", "", N_("Name of the office, printed on reports"), refuse_name},
     {"lang", "vi", N_("Language of those who set none of their own: vi or en"),
         refuse_lang},
     {"soon_days", "3", N_("A case is “due soon” within so many days"), refuse_days},
+    {"start", "auto",
+        N_("First screen: today, cases, or auto (today when it has something)"),
+        refuse_start},
 };
 
 const struct setting_row *setting_rows(size_t *n)

@@ -77,17 +77,23 @@ static bool is_today(const void *record, const struct query_env *env, long days)
     return ((const struct visit *)record)->date == env->today;
 }
 
+enum visit_stage visit_stage(const struct visit *visit)
+{
+    bool over = visit->ended != MINUTE_NONE || visit->result != NULL;
+    if (over || (visit->started == MINUTE_NONE && visit->time == MINUTE_NONE))
+        return VISIT_DONE;
+    return visit->started == MINUTE_NONE ? VISIT_WAITING : VISIT_INSIDE;
+}
+
 static bool is_waiting(const void *record, const struct query_env *env, long days)
 {
-    const struct visit *v = record;
-    return is_today(record, env, days) && v->time != MINUTE_NONE &&
-           v->started == MINUTE_NONE && v->ended == MINUTE_NONE;
+    return is_today(record, env, days) && visit_stage(record) == VISIT_WAITING;
 }
 
 static const struct condition conditions[] = {
     {"@today", "@homnay", false, N_("received today"), is_today, "date"},
     {"waiting", "dangcho", false, N_("came today and not received yet"), is_waiting,
-        "date time started ended"},
+        "date time started ended result"},
     {0},
 };
 

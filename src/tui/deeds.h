@@ -27,8 +27,6 @@ void state_ask(struct ui *ui, struct target *taken);
 
 /* The same for the next step of a letter. */
 void letter_ask(struct ui *ui, struct target *taken);
-/* A form for a new case from a visit or letter, which is tied to it. */
-void case_add_from(struct ui *ui, const struct schema *schema, const void *record);
 
 /* The newest entries of a record's journal as lines. Appends. */
 void history_text(struct ui *ui, const struct schema *schema, uint64_t id, size_t limit,

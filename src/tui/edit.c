@@ -100,6 +100,11 @@ static bool erase(struct edit *edit, size_t from, size_t to)
     return true;
 }
 
+void edit_clear(struct edit *edit)
+{
+    edit->typing = erase(edit, 0, edit->text.len);
+}
+
 /* Composes what was put in with the letter before it, and keeps the caret on a grapheme
  * boundary. */
 static void insert_bytes(struct edit *edit, const char *bytes, size_t n)

@@ -34,6 +34,8 @@ struct edit {
 void edit_init(struct edit *edit, const char *text, bool multiline);
 void edit_release(struct edit *edit);
 void edit_set(struct edit *edit, const char *text);
+/* Empties it for what is typed next: one undo takes both back. */
+void edit_clear(struct edit *edit);
 const char *edit_text(const struct edit *edit);
 
 /* True when the key was an editing key and has been obeyed. *changed (may be NULL) says

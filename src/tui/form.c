@@ -189,6 +189,7 @@ void form_free(struct form *form)
         free(form->fields[i].error);
     }
     offers_clear(&form->offers);
+    strip_release(&form->strip);
     record_free(form->schema, form->base);
     record_free(form->schema, form->record);
     draft_release(&form->draft);
@@ -226,6 +227,22 @@ static void drop_person(struct form *form, const struct field *field, const char
     free(b);
 }
 
+/* A time proposed for one day says nothing about another. */
+static void drop_times(struct form *form, const struct field *field)
+{
+    const char *date = form->schema->date;
+    if (form->verb != VERB_ADD || date == NULL || strcmp(field->key, date) != 0 ||
+        field_equal(field, form->base, form->record))
+        return;
+    for (size_t i = 0; i < form->n; i++) {
+        struct form_field *f = &form->fields[i];
+        if (f->field->type != FIELD_TIME || f->typed)
+            continue;
+        edit_set(&f->edit, "");
+        field_clear(f->field, form->record);
+    }
+}
+
 bool form_read(struct ui *ui, struct form *form, struct form_field *f)
 {
     if (form->nobody != NULL && f->edit.text.len == 0 && !f->emptied) {
@@ -240,8 +257,10 @@ bool form_read(struct ui *ui, struct form *form, struct form_field *f)
     enum td_status s =
         field_parse(f->field, form->record, edit_text(&f->edit), &env, &err);
     form_set_error(f, s == TD_OK ? NULL : err.text);
-    if (s == TD_OK)
+    if (s == TD_OK) {
         drop_person(form, f->field, before);
+        drop_times(form, f->field);
+    }
     free(before);
     return s == TD_OK;
 }
@@ -252,6 +271,7 @@ void form_put(struct ui *ui, struct form *form, const char *key, const char *tex
     if (f == NULL || text == NULL || *text == '\0')
         return;
     edit_set(&f->edit, text);
+    f->typed = false;
     form_read(ui, form, f);
 }
 

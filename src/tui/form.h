@@ -11,12 +11,14 @@
 #include "core/people.h"
 #include "edit.h"
 #include "screens.h"
+#include "strip.h"
 
 struct form_field {
     const struct field *field;
     struct edit edit;
     char *error;  /* NULL: fine */
     bool emptied; /* the offer to empty it was taken */
+    bool typed;   /* the person typed in it; what stood there before is gone */
 };
 
 struct offer {
@@ -36,6 +38,9 @@ struct offers {
     bool quiet; /* closed by Esc until the text changes */
 };
 
+/* What a visit is followed by, begun from the same form. */
+enum follow { FOLLOW_NONE, FOLLOW_LETTER, FOLLOW_CASE, FOLLOW_PERSON };
+
 struct form {
     const struct schema *schema;
     enum verb verb;
@@ -49,6 +54,8 @@ struct form {
     size_t n, at;
     int top; /* first row of the form that is seen */
     struct offers offers;
+    struct strip strip;
+    enum follow follow; /* what opens when this is saved */
     struct draft draft;
     bool changed;      /* by the person, since the form opened */
     bool entered;      /* the field at `at` was just come to; no key yet */
@@ -71,13 +78,21 @@ void form_keep_draft(struct ui *ui, struct form *form);
 
 /* Goes to another field; what was typed is read and kept. */
 void form_go(struct ui *ui, struct form *form, size_t at);
-void form_save(struct ui *ui, struct form *form);
+/* `follow`: what opens when it is saved. */
+void form_save(struct ui *ui, struct form *form, enum follow follow);
 
 void offers_clear(struct offers *offers);
 /* What fits the field at `at` and its text. */
 void offers_make(struct ui *ui, struct form *form);
 /* Puts the chosen one into the form. */
 void offers_take(struct ui *ui, struct form *form);
+
+/* Puts what is known of the person into the form and says how often he or she came. */
+void form_take_person(struct ui *ui, struct form *form, uint64_t id);
+
+/* Opens the next form, filled from the record that was saved. */
+void form_follow(
+    struct ui *ui, enum follow what, const struct schema *schema, const void *record);
 
 void form_draw(struct ui *ui, void *state, struct area area);
 

@@ -238,12 +238,13 @@ static void draw_help(const struct form *form, struct area area)
 
 void form_draw(struct ui *ui, void *state, struct area area)
 {
-    (void)ui;
     struct form *form = state;
+    struct area strip = strip_place(form, &area);
     struct layout l = lay_out(form, area);
     draw_text(area.y, 1, area.w - 2, form->title, STYLE_TITLE);
     if (form->intro != NULL)
         draw_text(area.y + 1, 3, area.w - 4, form->intro, STYLE_PLAIN);
+    strip_draw(ui, form, strip);
     if (form->n == 0)
         return;
     scroll(form, &l);

@@ -242,15 +242,24 @@ void offers_make(struct ui *ui, struct form *form)
 
 /* ---- taking ---- */
 
-static void take_person(struct ui *ui, struct form *form, const struct known_person *p)
+void form_take_person(struct ui *ui, struct form *form, uint64_t id)
 {
-    form_put(ui, form, "name", p->name);
-    form_put(ui, form, "cid", p->cid);
-    form_put(ui, form, "phone", p->phone);
-    form_put(ui, form, "address", p->address);
-    field_set_text(schema_field(form->schema, "person"), form->record, p->code);
-    ui_say(ui, TONE_GOOD, _("Known: %s. Visits %u, cases %u, open %u."), p->name,
-        p->visits, p->cases, p->open_cases);
+    struct visitor v;
+    struct err err = {0};
+    if (visitor_read(ui->office, id, &v, &err) == TD_OK) {
+        form_put(ui, form, "name", v.person.name);
+        form_put(ui, form, "cid", v.person.cid);
+        form_put(ui, form, "phone", v.person.phone);
+        form_put(ui, form, "address", v.person.address);
+        field_set_text(
+            schema_field(form->schema, "person"), form->record, v.person.head.code);
+        form->changed = form->draft_is_old = true;
+        ui_say(ui, TONE_GOOD, _("Known: %s. Visits %u, cases %u, open %u."),
+            v.person.name, v.visits, v.n_cases, (unsigned)v.n_open);
+    } else {
+        ui_say_err(ui, &err);
+    }
+    visitor_release(&v);
 }
 
 void offers_take(struct ui *ui, struct form *form)
@@ -264,7 +273,7 @@ void offers_take(struct ui *ui, struct form *form)
         edit_set(&f->edit, "");
         form_read(ui, form, f);
     } else if (o->person.id != 0) {
-        take_person(ui, form, &o->person);
+        form_take_person(ui, form, o->person.id);
     } else if (strcmp(edit_text(&f->edit), o->insert) != 0) {
         edit_set(&f->edit, o->insert);
         form_read(ui, form, f);

@@ -11,6 +11,7 @@
 #include "base/msg.h"
 #include "core/letters.h"
 #include "form.h"
+#include "model/letter.h"
 
 static bool read_all(struct ui *ui, struct form *form)
 {
@@ -121,6 +122,20 @@ static struct plan typed_fields(const struct form *form)
     return plan;
 }
 
+/* The form is gone before the next one opens; its values and the message go on. */
+static void close_and_follow(struct ui *ui, struct form *form, const char *code)
+{
+    const struct schema *schema = form->schema;
+    enum follow follow = form->follow;
+    void *record = record_new(schema);
+    record_copy(schema, record, form->record);
+    field_set_text(schema_field(schema, "code"), record, code);
+    ui_pop_to(ui, form);
+    ui_pop(ui);
+    form_follow(ui, follow, schema, record);
+    record_free(schema, record);
+}
+
 static void finish(
     struct ui *ui, struct form *form, const char *code, const struct str *warnings)
 {
@@ -129,8 +144,7 @@ static void finish(
                                    : xasprintf(_("Saved %s."), code);
     form->changed = false;
     draft_drop(ui->office, &form->draft);
-    ui_pop_to(ui, form);
-    ui_pop(ui);
+    close_and_follow(ui, form, code);
     ui_say(ui, TONE_GOOD, "%s", said);
     free(said);
 }
@@ -322,8 +336,9 @@ static void leave_unchanged(struct ui *ui, struct form *form)
     ui_say(ui, TONE_INFO, "%s", _("Nothing changed."));
 }
 
-void form_save(struct ui *ui, struct form *form)
+void form_save(struct ui *ui, struct form *form, enum follow follow)
 {
+    form->follow = follow;
     if (!read_all(ui, form) || (form->n_ids <= 1 && !has_what_step_needs(ui, form))) {
         offers_make(ui, form);
         return;

@@ -43,6 +43,14 @@ enum act {
     ACT_VISIT,
     ACT_EDIT,
     ACT_SAVE,
+    ACT_SAME,
+    ACT_NEXT_PERSON,
+    ACT_NEW_LETTER,
+    ACT_NEW_CASE,
+    ACT_CALL,
+    ACT_END,
+    ACT_HELD,
+    ACT_NOBODY,
     ACT_STATE,
     ACT_ASSIGN,
     ACT_NOTE,
@@ -59,6 +67,7 @@ enum act {
     ACT_COPY,
     ACT_EXPORT,
     ACT_UNDO,
+    ACT_TODAY,
     ACT_BOOKS,
     ACT_REPORT,
     ACT_DRAFTS,
@@ -85,10 +94,13 @@ enum mode {
     MODE_PICK = 1 << 5,
     MODE_PROMPT = 1 << 6,
     MODE_VIEW = 1 << 7,
-    MODE_REPORT = 1 << 8,   /* beside MODE_VIEW */
-    MODE_PAGE = 1 << 9,     /* text over something half typed: read and go back */
-    MODE_LETTERS = 1 << 11, /* letters, in a list or one, beside those */
-    MODE_MERGE = 1 << 10    /* two records side by side, beside MODE_VIEW */
+    MODE_REPORT = 1 << 8,  /* beside MODE_VIEW */
+    MODE_PAGE = 1 << 9,    /* text over something half typed: read and go back */
+    MODE_PERSON = 1 << 10, /* a form where a person is typed, beside MODE_FORM */
+    MODE_VISIT = 1 << 11,  /* a visit's form, beside MODE_FORM */
+    MODE_TODAY = 1 << 12,
+    MODE_MERGE = 1 << 13,  /* two records side by side, beside MODE_VIEW */
+    MODE_LETTERS = 1 << 14 /* letters, in a list or one, beside those */
 };
 
 struct act_row {

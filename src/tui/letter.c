@@ -12,18 +12,6 @@
 #include "deeds.h"
 #include "model/letter_step.h"
 
-/* The matter behind a visit or letter becomes a case, tied to it. */
-void case_add_from(struct ui *ui, const struct schema *schema, const void *record)
-{
-    struct casefile *cf = record_new(&schema_case);
-    case_from(schema, record, cf);
-    form_open(ui, &(struct form_request){.schema = &schema_case,
-                      .verb = VERB_ADD,
-                      .title = _("New case from this"),
-                      .record_taken = cf,
-                      .link_to = record_chead(record)->code});
-}
-
 struct steps {
     struct target *target;
     struct letter_step *rows;
@@ -81,7 +69,7 @@ static void chosen(struct ui *ui, void *ctx, size_t item)
     }
     void *letter = target_record(ui, t->schema, t->ids[0]);
     if (letter != NULL)
-        case_add_from(ui, t->schema, letter);
+        form_add_from(ui, &schema_case, t->schema, letter);
     record_free(t->schema, letter);
 }
 

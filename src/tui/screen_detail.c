@@ -8,7 +8,6 @@
 
 #include "base/alloc.h"
 #include "base/msg.h"
-#include "deeds.h"
 #include "lines.h"
 #include "list.h"
 #include "model/letter.h"
@@ -133,7 +132,7 @@ static void add_related(struct ui *ui, const struct state *s)
     else if (s->schema == &schema_case)
         add_visit(ui, record);
     else if (case_less && field_is_empty(schema_field(s->schema, "case"), record))
-        case_add_from(ui, s->schema, record);
+        form_add_from(ui, &schema_case, s->schema, record);
     else
         form_add(ui, s->schema, NULL, NULL);
     record_free(s->schema, record);

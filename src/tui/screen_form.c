@@ -10,11 +10,17 @@
 #include "base/date.h"
 #include "base/msg.h"
 #include "form.h"
+#include "model/visit.h"
 
 static unsigned modes(const void *state)
 {
-    (void)state;
-    return MODE_FORM;
+    const struct form *form = state;
+    unsigned modes = MODE_FORM;
+    if (form->n_ids <= 1 && strip_takes_person(form))
+        modes |= MODE_PERSON;
+    if (form->schema == &schema_visit && form->n_ids <= 1 && form->verb != VERB_MOVE)
+        modes |= MODE_VISIT;
+    return modes;
 }
 
 static bool typing(const void *state)
@@ -41,7 +47,7 @@ static void go_next(struct ui *ui, struct form *form)
     if (form->at + 1 < form->n)
         form_go(ui, form, form->at + 1);
     else if (form->n <= 4)
-        form_save(ui, form);
+        form_save(ui, form, FOLLOW_NONE);
     else {
         form_go(ui, form, form->at);
         ui_say(ui, TONE_INFO, "%s", _("The last field. F2 saves."));
@@ -65,6 +71,19 @@ static void go_to_empty(struct ui *ui, struct form *form)
         }
     }
     go_next(ui, form);
+}
+
+/* The person of the strip and, one after the other, his or her open cases. */
+static void take_same(struct ui *ui, struct form *form)
+{
+    const struct field *field = here(form)->field;
+    bool at_person = (field->flags & F_NAME) || strcmp(field->key, "cid") == 0 ||
+                     strcmp(field->key, "phone") == 0;
+    form_read(ui, form, here(form));
+    if (!strip_take(ui, form))
+        ui_say(ui, TONE_INFO, "%s", _("Nobody known is meant so far."));
+    else if (at_person)
+        go_to_empty(ui, form);
 }
 
 static bool offers_open(const struct form *form)
@@ -111,18 +130,8 @@ static void note_change(struct ui *ui, struct form *form)
     form->changed_ms = clock_steady_ms();
     form_set_error(here(form), NULL);
     here(form)->emptied = false;
+    here(form)->typed = true;
     offers_make(ui, form);
-}
-
-/* A letter typed where a choice already stands begins another choice. */
-static bool replaces_choice(struct form *form, const struct key *k)
-{
-    bool letter = k->code < TK_NONE && k->code > ' ' && !(k->mods & MOD_CTRL);
-    bool erases = k->code == TK_BACKSPACE || k->code == TK_DELETE;
-    if (here(form)->field->type != FIELD_CHOICE || !form->offers.quiet)
-        return false;
-    form->offers.quiet = form->offers.quiet && !letter && !erases;
-    return letter;
 }
 
 static bool is_letter(const struct key *k)
@@ -130,22 +139,27 @@ static bool is_letter(const struct key *k)
     return k->code < TK_NONE && k->code > ' ' && !(k->mods & MOD_CTRL);
 }
 
-/* Nobody types on to a number or date that stands there: the first letter begins it
- * anew. After any other key it is edited as it is. */
+/* A letter typed where a choice already stands begins another choice. */
+static bool replaces_choice(struct form *form, const struct key *k)
+{
+    bool erases = k->code == TK_BACKSPACE || k->code == TK_DELETE;
+    if (here(form)->field->type != FIELD_CHOICE || !form->offers.quiet)
+        return false;
+    form->offers.quiet = form->offers.quiet && !is_letter(k) && !erases;
+    return is_letter(k);
+}
+
+/* Nobody types on to a value that stood there before: the first letter begins it anew.
+ * After any other key it is edited as it is, and so is a line of one's own. */
 static bool replaces_value(struct form *form, const struct key *k)
 {
-    bool first = form->entered;
+    const struct form_field *f = here(form);
+    bool first = form->entered && is_letter(k);
     form->entered = false;
-    switch (here(form)->field->type) {
-    case FIELD_DATE:
-    case FIELD_TIME:
-    case FIELD_COUNT:
-    case FIELD_REF: return first && is_letter(k);
-    case FIELD_TEXT:
-    case FIELD_CODE:
-    case FIELD_CHOICE: break;
-    }
-    return false;
+    if (f->edit.multiline || f->edit.text.len == 0)
+        return false;
+    bool line = f->field->type == FIELD_TEXT || f->field->type == FIELD_CODE;
+    return first && f->field->type != FIELD_CHOICE && !(line && f->typed);
 }
 
 static bool key(struct ui *ui, void *state, const struct key *k)
@@ -168,7 +182,7 @@ static bool key(struct ui *ui, void *state, const struct key *k)
         return true;
     }
     if (replaces_value(form, k) || replaces_choice(form, k))
-        edit_set(&here(form)->edit, "");
+        edit_clear(&here(form)->edit);
     if (!edit_key(&here(form)->edit, k, &changed))
         return false;
     if (changed)
@@ -196,7 +210,11 @@ static bool act(struct ui *ui, void *state, enum act what)
 {
     struct form *form = state;
     switch ((int)what) {
-    case ACT_SAVE: form_save(ui, form); return true;
+    case ACT_SAVE: form_save(ui, form, FOLLOW_NONE); return true;
+    case ACT_SAME: take_same(ui, form); return true;
+    case ACT_NEXT_PERSON: form_save(ui, form, FOLLOW_PERSON); return true;
+    case ACT_NEW_LETTER: form_save(ui, form, FOLLOW_LETTER); return true;
+    case ACT_NEW_CASE: form_save(ui, form, FOLLOW_CASE); return true;
     case ACT_BACK:
     case ACT_LEAVE: step_back(ui, form); return true;
     case ACT_DOWN: go_vertical(ui, form, 1); return true;
@@ -207,6 +225,17 @@ static bool act(struct ui *ui, void *state, enum act what)
     case ACT_PAGE_UP: form_go(ui, form, form->at > 6 ? form->at - 6 : 0); return true;
     default: return false;
     }
+}
+
+static void ask(struct ui *ui, void *state, struct area area)
+{
+    (void)area;
+    strip_ask(ui, state);
+}
+
+static void stale(void *state)
+{
+    ((struct form *)state)->strip.stale = true;
 }
 
 static void status(struct ui *ui, void *state, struct str *out)
@@ -241,6 +270,8 @@ static const struct screen_ops form_ops = {
     .modes = modes,
     .typing = typing,
     .at_start = at_start,
+    .stale = stale,
+    .ask = ask,
     .draw = form_draw,
     .act = act,
     .key = key,
@@ -263,9 +294,21 @@ void form_open(struct ui *ui, const struct form_request *request)
     ui_push(ui, &form_ops, form_new(ui, request));
 }
 
+/* A visit is logged while the citizen stands there. */
+static void *arrived_now(struct visit *visit)
+{
+    bool today = visit->date == DAY_NONE || visit->date == clock_today();
+    if (visit->time == MINUTE_NONE && today)
+        visit->time = clock_minute();
+    return visit;
+}
+
 void form_add(
     struct ui *ui, const struct schema *schema, void *record_taken, const char *focus)
 {
+    if (schema == &schema_visit)
+        record_taken =
+            arrived_now(record_taken != NULL ? record_taken : record_new(schema));
     char *title = xasprintf(_("New: %s"), _(schema->label));
     form_open(ui, &(struct form_request){.schema = schema,
                       .verb = VERB_ADD,
@@ -297,6 +340,16 @@ void form_edit(struct ui *ui, const struct schema *schema, uint64_t id, const ch
 
 /* ---- drafts ---- */
 
+/* What a draft holds was typed by this person. */
+static void mark_typed(struct form *form)
+{
+    for (size_t i = 0; i < form->n; i++) {
+        struct form_field *f = &form->fields[i];
+        f->typed =
+            form->verb == VERB_ADD || !field_equal(f->field, form->base, form->record);
+    }
+}
+
 /* The typed record laid over what is stored now. */
 void form_resume(struct ui *ui, struct draft *draft_taken)
 {
@@ -318,6 +371,7 @@ void form_resume(struct ui *ui, struct draft *draft_taken)
     struct form *form = ui_top(ui)->state;
     form->draft = d;
     form->changed = true;
+    mark_typed(form);
     if (!add && d.base_rev != 0)
         form->base_rev = d.base_rev;
     ui_say(ui, TONE_INFO, "%s", _("Go on where you stopped. F2 saves."));

@@ -53,6 +53,9 @@ void help_open(struct ui *ui);
 void palette_open(struct ui *ui, bool menu);
 void books_open(struct ui *ui);
 void report_open(struct ui *ui);
+void today_open(struct ui *ui);
+/* Has this day a session or a visit? */
+bool today_has_something(struct ui *ui);
 /* Nothing happens without drafts unless `always`. */
 void drafts_open(struct ui *ui, bool always);
 
@@ -84,6 +87,10 @@ void form_open(struct ui *ui, const struct form_request *request);
 /* A new record of the register. record_taken may be NULL. */
 void form_add(
     struct ui *ui, const struct schema *schema, void *record_taken, const char *focus);
+/* A new record of another register out of a stored one: what both have, as far as this
+ * person may see it, and tied to it when saved. */
+void form_add_from(struct ui *ui, const struct schema *to, const struct schema *from,
+    const void *record);
 void form_edit(
     struct ui *ui, const struct schema *schema, uint64_t id, const char *focus);
 void form_resume(struct ui *ui, struct draft *draft_taken);

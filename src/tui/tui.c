@@ -5,6 +5,9 @@
  */
 #include "tui/tui.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/msg.h"
 #include "core/merge.h"
 #include "model/registry.h"
@@ -27,6 +30,19 @@ static void open_code(struct ui *ui, const char *code)
         ui_say(ui, TONE_INFO, _("%s was merged into this record."), code);
 }
 
+/* The clerk's day comes first when it has something, unless the office set otherwise.
+ * A guided look around begins with the cases. */
+static bool begins_today(struct ui *ui, const struct tui_options *options)
+{
+    if (options->start_view != NULL || options->open_code != NULL || options->demo)
+        return false;
+    char *start = office_setting(ui->office, "start");
+    bool always = start != NULL && strcmp(start, "today") == 0;
+    bool never = start != NULL && strcmp(start, "cases") == 0;
+    free(start);
+    return always || (!never && today_has_something(ui));
+}
+
 static void first_screens(struct ui *ui, const struct tui_options *options)
 {
     const struct schema *schema =
@@ -36,6 +52,8 @@ static void first_screens(struct ui *ui, const struct tui_options *options)
         open_code(ui, options->open_code);
         return;
     }
+    if (begins_today(ui, options))
+        today_open(ui);
     drafts_open(ui, false);
     if (options->demo)
         ui_say(ui, TONE_INFO, "%s",

@@ -309,6 +309,7 @@ static bool common_act(struct ui *ui, enum act act)
     case ACT_UNDO: undo(ui); return true;
     case ACT_REFRESH: ui_changed(ui); return true;
     case ACT_HIDE: hide_names(ui); return true;
+    case ACT_TODAY: today_open(ui); return true;
     case ACT_BOOKS: books_open(ui); return true;
     case ACT_REPORT: report_open(ui); return true;
     case ACT_DRAFTS: drafts_open(ui, true); return true;

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One record out of another: the letter that was handed in, the case that was opened,
+ * the next of several people who came about the same thing.
+ */
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "base/msg.h"
+#include "core/letters.h"
+#include "form.h"
+#include "model/letter.h"
+
+static const char *const of_matter[] = {"person", "name", "cid", "phone", "address",
+    "kind", "field", "content", "against", "officer", "jurisdiction", "case", NULL};
+/* Everything but who it is. */
+static const char *const of_occasion[] = {"date", "time", "started", "mode", "host",
+    "officer", "kind", "field", "content", "result", "case", NULL};
+
+/* `ui` not NULL: only what this person may see. */
+static void copy_fields(struct ui *ui, const struct schema *from, const void *a,
+    const struct schema *to, void *b, const char *const *keys)
+{
+    for (; *keys != NULL; keys++) {
+        const struct field *source = schema_field(from, *keys);
+        const struct field *target = schema_field(to, *keys);
+        if (source == NULL || target == NULL ||
+            (ui != NULL && !office_may_see(ui->office, from, a, source)))
+            continue;
+        if (field_is_text(source))
+            field_set_text(target, b, field_get_text(source, a));
+        else
+            field_set_number(target, b, field_get_number(source, a));
+    }
+}
+
+static void open_from(struct ui *ui, const struct schema *to, void *record_taken,
+    const void *source, bool person_next)
+{
+    const char *code = record_chead(source)->code;
+    char *title = xasprintf(_("After %s, new: %s"), code, _(to->label));
+    form_open(ui, &(struct form_request){.schema = to,
+                      .verb = VERB_ADD,
+                      .title = title,
+                      .record_taken = record_taken,
+                      .focus = person_next ? "name" : NULL,
+                      .link_to = person_next ? NULL : code});
+    free(title);
+}
+
+void form_add_from(
+    struct ui *ui, const struct schema *to, const struct schema *from, const void *record)
+{
+    void *fresh = record_new(to);
+    copy_fields(ui, from, record, to, fresh, of_matter);
+    if (to == &schema_case)
+        case_opened_with(from, record, fresh);
+    open_from(ui, to, fresh, record, false);
+}
+
+void form_follow(
+    struct ui *ui, enum follow what, const struct schema *schema, const void *record)
+{
+    const struct schema *to = what == FOLLOW_LETTER ? &schema_letter
+                              : what == FOLLOW_CASE ? &schema_case
+                                                    : schema;
+    bool next = what == FOLLOW_PERSON;
+    if (what == FOLLOW_NONE)
+        return;
+    // What was typed a moment ago by the same person is no secret from them.
+    void *fresh = record_new(to);
+    copy_fields(NULL, schema, record, to, fresh, next ? of_occasion : of_matter);
+    open_from(ui, to, fresh, record, next);
+}

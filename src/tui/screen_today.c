@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Today, the clerk's screen: who waits and for how long, who is inside, who is done, and
+ * the session of the day. Minutes are as of the last key; nothing moves by itself.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/msg.h"
+#include "base/utf8.h"
+#include "lines.h"
+#include "list.h"
+#include "model/choice.h"
+#include "screens.h"
+#include "today.h"
+
+#define TWO_PANES 120
+
+struct state {
+    struct today today;
+    struct list list;
+    bool must_read;
+    enum today_kind at_kind; /* the record one stands on, kept through a reading */
+    uint64_t at_id;
+    struct lines detail; /* of that record, beside the rows */
+    uint64_t detail_id;
+    int detail_width;
+};
+
+static unsigned modes(const void *state)
+{
+    (void)state;
+    return MODE_TODAY;
+}
+
+static void stale(void *state)
+{
+    struct state *s = state;
+    s->must_read = true;
+    s->detail_id = 0;
+}
+
+/* ---- where one stands ---- */
+
+static const struct today_row *row_here(const struct state *s)
+{
+    if (s->list.at >= s->today.n)
+        return NULL;
+    const struct today_row *row = &s->today.rows[s->list.at];
+    return row->kind == TODAY_HEADING ? NULL : row;
+}
+
+/* Over headings, back when they end the list. */
+static void step_off_headings(struct state *s, int64_t way)
+{
+    while (s->today.n > 0 && s->today.rows[s->list.at].kind == TODAY_HEADING) {
+        uint64_t before = s->list.at;
+        list_move(&s->list, way);
+        if (s->list.at != before)
+            continue;
+        if (way > 0)
+            return;
+        way = 1;
+    }
+}
+
+static void remember(struct state *s)
+{
+    const struct today_row *row = row_here(s);
+    s->at_kind = row == NULL ? TODAY_HEADING : row->kind;
+    s->at_id = row == NULL ? 0 : row->id;
+}
+
+/* The same record, else whoever waits longest. */
+static void find_again(struct state *s)
+{
+    uint64_t at = s->list.at;
+    for (size_t i = s->today.n; i-- > 0;) {
+        const struct today_row *row = &s->today.rows[i];
+        if (row->kind == TODAY_VISIT && s->at_id == 0)
+            at = i;
+        if (row->kind == s->at_kind && row->id == s->at_id && s->at_id != 0) {
+            at = i;
+            break;
+        }
+    }
+    list_go(&s->list, at);
+    step_off_headings(s, 1);
+    remember(s);
+}
+
+/* ---- asking ---- */
+
+static int rows_width(struct area area)
+{
+    return area.w >= TWO_PANES ? area.w * 3 / 5 : area.w;
+}
+
+static const struct schema *schema_of(const struct today_row *row)
+{
+    return row->kind == TODAY_SESSION ? &schema_session : &schema_visit;
+}
+
+static void ask_detail(struct ui *ui, struct state *s, struct area area)
+{
+    const struct today_row *row = row_here(s);
+    int width = area.w >= TWO_PANES ? area.w - rows_width(area) - 2 : 0;
+    uint64_t id = row == NULL ? 0 : row->id;
+    if (id == s->detail_id && width == s->detail_width)
+        return;
+    if (row != NULL && width > 0)
+        lines_make(ui, schema_of(row), id, width, &s->detail);
+    else
+        lines_clear(&s->detail);
+    s->detail_id = id;
+    s->detail_width = width;
+}
+
+static void read_now(struct ui *ui, struct state *s)
+{
+    struct err err = {0};
+    if (!s->must_read)
+        return;
+    s->must_read = false;
+    if (today_read(ui, &s->today, &err) != TD_OK)
+        ui_say_err(ui, &err);
+    list_set_total(&s->list, s->today.n);
+    find_again(s);
+}
+
+static void ask(struct ui *ui, void *state, struct area area)
+{
+    struct state *s = state;
+    read_now(ui, s);
+    list_set_height(&s->list, area.h - 2);
+    ask_detail(ui, s, area);
+}
+
+/* ---- drawing ---- */
+
+struct columns {
+    int time, minutes, name, content, officer; /* where they begin; officer 0: none */
+    int end;
+};
+
+static struct columns lay_out(int width)
+{
+    struct columns c = {.time = 2, .minutes = 8, .name = 14, .end = width - 1};
+    int name = width >= 72 ? 20 : width >= 56 ? 18 : 14;
+    c.content = c.name + name + 1;
+    c.officer = width >= 100 ? width - 20 : 0;
+    return c;
+}
+
+static void draw_title(struct ui *ui, const struct state *s, struct area area)
+{
+    char day[DAY_TEXT], minute[MINUTE_TEXT];
+    const size_t *n = s->today.count;
+    char *text = xasprintf(_("Today %s, %s · waiting %u, inside %u, done %u"),
+        day_local(clock_today(), day), minute_text(clock_minute(), minute),
+        (unsigned)n[VISIT_WAITING], (unsigned)n[VISIT_INSIDE], (unsigned)n[VISIT_DONE]);
+    int used = draw_text(area.y, 1, area.w - 2, text, STYLE_TITLE);
+    free(text);
+    if (ui->news == 0)
+        return;
+    char *news = xasprintf(_("%u new (.)"), (unsigned)ui->news);
+    draw_right(area.y, used + 2, area.w - used - 3, news, STYLE_TITLE);
+    free(news);
+}
+
+static void draw_head(const struct columns *c, int y)
+{
+    draw_pad(y, 0, c->end + 1, "", STYLE_HEAD);
+    draw_text(y, c->time, 5, _("Came"), STYLE_HEAD);
+    draw_right(y, c->minutes, 4, _("Min."), STYLE_HEAD);
+    draw_text(y, c->name, c->content - c->name - 1, _("Full name"), STYLE_HEAD);
+    draw_text(y, c->content, c->end - c->content, _("Content"), STYLE_HEAD);
+    if (c->officer > 0)
+        draw_text(y, c->officer, c->end - c->officer, _("Officer"), STYLE_HEAD);
+}
+
+static void draw_visit(
+    const struct today_row *row, const struct columns *c, int y, bool here)
+{
+    enum style style = here                       ? STYLE_STRONG
+                       : row->stage == VISIT_DONE ? STYLE_FAINT
+                                                  : STYLE_PLAIN;
+    char text[MINUTE_TEXT];
+    int32_t minutes = today_minutes(row, clock_minute());
+    int32_t came = row->time != MINUTE_NONE ? row->time : row->started;
+    int end = c->officer > 0 ? c->officer - 1 : c->end;
+    draw_text(y, c->time, 5, minute_text(came, text), style);
+    if (minutes != MINUTE_NONE) {
+        char *n = xasprintf("%d", (int)minutes);
+        draw_right(y, c->minutes, 4, n, style);
+        free(n);
+    }
+    draw_text(y, c->name, c->content - c->name - 1, row->name, style);
+    bool result = *row->result != '\0';
+    char *what = xasprintf("%s%s%s", row->result, result ? ": " : "", row->content);
+    draw_text(y, c->content, end - c->content, what, style);
+    free(what);
+    if (c->officer > 0)
+        draw_text(y, c->officer, c->end - c->officer, row->officer, style);
+}
+
+static void draw_row(const struct state *s, uint64_t i, const struct columns *c, int y)
+{
+    const struct today_row *row = &s->today.rows[i];
+    bool here = i == s->list.at;
+    draw_text(y, 0, 1, here ? ">" : " ", STYLE_STRONG);
+    if (row->kind == TODAY_VISIT)
+        draw_visit(row, c, y, here);
+    else if (row->kind == TODAY_HEADING)
+        draw_text(y, 1, c->end - 1, row->name, STYLE_TITLE);
+    else
+        draw_text(
+            y, c->time, c->end - c->time, row->name, here ? STYLE_STRONG : STYLE_PLAIN);
+}
+
+static void draw_detail(const struct state *s, struct area area)
+{
+    int x = rows_width(area);
+    draw_vline(area.y + 1, x, area.h - 1);
+    for (size_t i = 0; i < s->detail.n && (int)i < area.h - 1; i++)
+        line_draw(&s->detail, i, area.y + 1 + (int)i, x + 2, area.w - x - 2, false);
+}
+
+static void draw(struct ui *ui, void *state, struct area area)
+{
+    const struct state *s = state;
+    struct columns c = lay_out(rows_width(area));
+    draw_title(ui, s, area);
+    draw_head(&c, area.y + 1);
+    int top = area.y + 2;
+    for (uint64_t i = 0; i < s->list.height && s->list.first + i < s->today.n; i++)
+        draw_row(s, s->list.first + i, &c, top + (int)i);
+    if (s->today.n == 0)
+        draw_text(top, 2, c.end - 2, _("Nobody came yet, and no session is planned."),
+            STYLE_FAINT);
+    if (area.w >= TWO_PANES)
+        draw_detail(s, area);
+    draw_cursor(top + (int)(s->list.at - s->list.first), 0);
+}
+
+static void status(struct ui *ui, void *state, struct str *out)
+{
+    (void)ui;
+    const struct state *s = state;
+    const struct today_row *row = row_here(s);
+    if (row != NULL)
+        str_add(out, row->code);
+}
+
+/* ---- the visit ---- */
+
+static bool edit_fields(struct ui *ui, const struct schema *schema, const void *record,
+    const char *const *keys)
+{
+    const struct field *fields[4];
+    size_t n = 0;
+    for (; *keys != NULL; keys++)
+        fields[n++] = schema_field(schema, *keys);
+    struct command command = {.verb = VERB_EDIT,
+        .schema = schema,
+        .id = record_chead(record)->id,
+        .base_rev = record_chead(record)->rev,
+        .record = record,
+        .fields = fields,
+        .n_fields = n};
+    struct err err = {0};
+    if (ui_apply(ui, &command, NULL, &err) == TD_OK)
+        return true;
+    ui_say_err(ui, &err);
+    return false;
+}
+
+/* The visit one stands on; NULL, and it is said: none. record_free frees. */
+static struct visit *visit_here(struct ui *ui, const struct state *s)
+{
+    const struct today_row *row = row_here(s);
+    struct err err = {0};
+    if (row == NULL || row->kind != TODAY_VISIT) {
+        ui_say(ui, TONE_INFO, "%s", _("Choose a citizen first."));
+        return NULL;
+    }
+    struct visit *visit = record_new(&schema_visit);
+    if (office_get(ui->office, &schema_visit, row->id, visit, &err) == TD_OK)
+        return visit;
+    ui_say_err(ui, &err);
+    record_free(&schema_visit, visit);
+    return NULL;
+}
+
+static void call_in(struct ui *ui, const struct state *s)
+{
+    static const char *const keys[] = {"started", NULL};
+    struct visit *visit = visit_here(ui, s);
+    char text[MINUTE_TEXT];
+    if (visit == NULL)
+        return;
+    if (visit_stage(visit) != VISIT_WAITING) {
+        ui_say(ui, TONE_INFO, _("%s is not waiting."), visit->head.code);
+    } else {
+        visit->started = clock_minute();
+        if (edit_fields(ui, &schema_visit, visit, keys))
+            ui_say(ui, TONE_GOOD, _("%s is being received since %s."), visit->head.code,
+                minute_text(visit->started, text));
+    }
+    record_free(&schema_visit, visit);
+}
+
+struct ending {
+    struct visit *visit;
+};
+
+static void release_ending(void *ctx)
+{
+    struct ending *e = ctx;
+    record_free(&schema_visit, e->visit);
+    free(e);
+}
+
+static void end_with(struct ui *ui, void *ctx, size_t item)
+{
+    static const char *const keys[] = {"ended", "result", NULL};
+    struct ending *e = ctx;
+    struct choice c;
+    bool chosen = choice_at(&choices_result, office_book(ui->office), item, &c);
+    e->visit->ended = clock_minute();
+    field_set_text(
+        schema_field(&schema_visit, "result"), e->visit, chosen ? c.key : NULL);
+    if (edit_fields(ui, &schema_visit, e->visit, keys))
+        ui_say(ui, TONE_GOOD, _("%s is done. u takes it back."), e->visit->head.code);
+}
+
+static void end_ask(struct ui *ui, const struct state *s)
+{
+    struct ending *e = xcalloc(1, sizeof(*e));
+    struct choice c;
+    e->visit = visit_here(ui, s);
+    if (e->visit == NULL) {
+        free(e);
+        return;
+    }
+    struct pick pick = {.title = _("How did the visit end?"),
+        .ctx = e,
+        .chosen = end_with,
+        .release = release_ending};
+    const struct book *book = office_book(ui->office);
+    for (size_t i = 0; choice_at(&choices_result, book, i, &c); i++)
+        pick_add(&pick, xstrdup(choice_label(&choices_result, book, c.key)), NULL);
+    pick_add(&pick, xstrdup(_("without a result")), NULL);
+    pick_open(ui, &pick);
+}
+
+/* ---- the session ---- */
+
+static const char *half_now(void)
+{
+    return clock_minute() < 12 * 60 ? "morning" : "afternoon";
+}
+
+/* The one stood on, else the one of this half-day, else the only one. */
+static uint64_t session_meant(struct ui *ui, const struct state *s)
+{
+    const struct today_row *here = row_here(s);
+    uint64_t meant = 0;
+    if (here != NULL && here->kind == TODAY_SESSION)
+        return here->id;
+    struct session *session = record_new(&schema_session);
+    for (size_t i = 0; i < s->today.sessions; i++) {
+        uint64_t id = s->today.rows[i].id;
+        bool now = office_get(ui->office, &schema_session, id, session, NULL) == TD_OK &&
+                   session->half != NULL && strcmp(session->half, half_now()) == 0;
+        if (now || s->today.sessions == 1)
+            meant = id;
+    }
+    record_free(&schema_session, session);
+    return meant;
+}
+
+/* Nothing was planned: the session is written down as it was. */
+static void add_session(struct ui *ui, bool nobody)
+{
+    struct session *session = record_new(&schema_session);
+    session->half = xstrdup(half_now());
+    session->held = xstrdup("yes");
+    session->nobody = xstrdup(nobody ? "yes" : "no");
+    form_add(ui, &schema_session, session, "host");
+}
+
+static void record_session(struct ui *ui, const struct state *s, bool nobody)
+{
+    static const char *const keys[] = {"held", "nobody", NULL};
+    uint64_t id = session_meant(ui, s);
+    if (id == 0 && s->today.sessions > 0) {
+        ui_say(ui, TONE_INFO, "%s", _("Several sessions today: choose one first."));
+        return;
+    }
+    if (id == 0) {
+        add_session(ui, nobody);
+        return;
+    }
+    struct session *session = record_new(&schema_session);
+    struct err err = {0};
+    if (office_get(ui->office, &schema_session, id, session, &err) != TD_OK) {
+        ui_say_err(ui, &err);
+    } else {
+        field_set_text(schema_field(&schema_session, "held"), session, "yes");
+        field_set_text(
+            schema_field(&schema_session, "nobody"), session, nobody ? "yes" : "no");
+        if (edit_fields(ui, &schema_session, session, keys))
+            ui_say(ui, TONE_GOOD,
+                nobody ? _("%s: held, nobody came. u takes it back.")
+                       : _("%s: held. u takes it back."),
+                session->head.code);
+    }
+    record_free(&schema_session, session);
+}
+
+/* ---- acts ---- */
+
+static void move(struct state *s, enum act what)
+{
+    bool up = what == ACT_UP || what == ACT_PAGE_UP || what == ACT_HALF_UP;
+    (void)list_act(&s->list, what);
+    step_off_headings(s, up ? -1 : 1);
+    remember(s);
+}
+
+static bool record_act(struct ui *ui, const struct state *s, enum act what)
+{
+    const struct today_row *row = row_here(s);
+    if (row == NULL)
+        return false;
+    if (what != ACT_OPEN)
+        return deed_act(ui, schema_of(row), &row->id, 1, what);
+    detail_open(ui, schema_of(row), row->id);
+    return true;
+}
+
+static bool act(struct ui *ui, void *state, enum act what)
+{
+    struct state *s = state;
+    struct list before = s->list;
+    read_now(ui, s);
+    if (list_act(&before, what)) {
+        move(s, what);
+        return true;
+    }
+    switch ((int)what) {
+    case ACT_CALL: call_in(ui, s); return true;
+    case ACT_END: end_ask(ui, s); return true;
+    case ACT_HELD: record_session(ui, s, false); return true;
+    case ACT_NOBODY: record_session(ui, s, true); return true;
+    case ACT_TODAY: return true;
+    default: return record_act(ui, s, what);
+    }
+}
+
+static void close(struct ui *ui, void *state)
+{
+    (void)ui;
+    struct state *s = state;
+    today_clear(&s->today);
+    lines_clear(&s->detail);
+    free(s);
+}
+
+static const struct screen_ops today_ops = {
+    .name = "today",
+    .modes = modes,
+    .stale = stale,
+    .ask = ask,
+    .draw = draw,
+    .act = act,
+    .status = status,
+    .close = close,
+};
+
+void today_open(struct ui *ui)
+{
+    for (size_t i = ui->depth; i-- > 0;)
+        if (ui->stack[i].ops == &today_ops) {
+            (void)ui_pop_to(ui, ui->stack[i].state);
+            return;
+        }
+    details_conceal(ui);
+    struct state *s = xcalloc(1, sizeof(*s));
+    s->must_read = true;
+    ui_push(ui, &today_ops, s);
+}
+
+bool today_has_something(struct ui *ui)
+{
+    struct today today = {0};
+    bool any = today_read(ui, &today, NULL) == TD_OK && today.n > 0;
+    today_clear(&today);
+    return any;
+}

@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Who is meant, what is known, and taking it over. What is read is kept until somebody
+ * else is meant or the register has moved, so a key costs a look into the index at most.
+ */
+#include "strip.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/msg.h"
+#include "core/alike.h"
+#include "form.h"
+#include "lines.h"
+#include "model/choice.h"
+
+void strip_release(struct strip *strip)
+{
+    visitor_release(&strip->visitor);
+    free(strip->compared);
+    *strip = (struct strip){0};
+}
+
+/* ---- who is meant ---- */
+
+static bool is_protected(struct ui *ui, const struct form *form)
+{
+    const struct schema *schema = form->schema;
+    bool secret = schema->secret != NULL && schema->secret(form->record);
+    return secret || !office_may_see(
+                         ui->office, schema, form->record, schema_field(schema, "name"));
+}
+
+static uint64_t taken_person(struct ui *ui, const struct form *form)
+{
+    const char *code = field_get_text(schema_field(form->schema, "person"), form->record);
+    uint64_t id = 0;
+    if (code == NULL || *code == '\0' ||
+        office_find_code_in(ui->office, &schema_person, code, &id, NULL) != TD_OK)
+        return 0;
+    return id;
+}
+
+/* The chosen offer, or the first one while none is chosen. */
+static uint64_t offered_person(const struct form *form, bool chosen)
+{
+    const struct offers *o = &form->offers;
+    if (o->quiet || o->n == 0 || (chosen && o->at < 0))
+        return 0;
+    return o->rows[o->at < 0 ? 0 : o->at].person.id;
+}
+
+static uint64_t alike_person(struct ui *ui, const struct form *form, unsigned *why)
+{
+    struct alike_ask ask = {.schema = form->schema,
+        .record = form->record,
+        .among = &schema_person,
+        .least = ALIKE_LISTED,
+        .limit = 1,
+        .quick = true};
+    struct alike *rows = NULL;
+    size_t n = 0;
+    uint64_t id = 0;
+    if (office_alike(ui->office, &ask, &rows, &n, NULL) == TD_OK && n > 0) {
+        id = rows[0].id;
+        *why = rows[0].why;
+    }
+    free(rows);
+    return id;
+}
+
+/* What is compared, as one text: while it stays the same, so does the answer. */
+static char *typed_values(const struct form *form)
+{
+    static const char *const keys[] = {"name", "cid", "phone", "address"};
+    struct str out = {0};
+    for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
+        const struct field *field = schema_field(form->schema, keys[i]);
+        const char *text = field == NULL ? NULL : field_get_text(field, form->record);
+        str_addf(&out, "%s\n", text == NULL ? "" : text);
+    }
+    return str_detach(&out);
+}
+
+static uint64_t likely_person(struct ui *ui, struct form *form)
+{
+    struct strip *strip = &form->strip;
+    char *values = typed_values(form);
+    bool same = strip->compared != NULL && strcmp(strip->compared, values) == 0;
+    if (!same || strip->stale)
+        strip->likely = alike_person(ui, form, &strip->likeness);
+    free(strip->compared);
+    strip->compared = values;
+    return strip->likely;
+}
+
+static uint64_t who(struct ui *ui, struct form *form)
+{
+    struct strip *out = &form->strip;
+    uint64_t id = 0;
+    out->why = STRIP_NOBODY;
+    if (!strip_takes_person(form) || ui->names_hidden || is_protected(ui, form))
+        return 0;
+    if ((id = offered_person(form, true)) != 0)
+        out->why = STRIP_OFFERED;
+    else if ((id = taken_person(ui, form)) != 0)
+        out->why = STRIP_TAKEN;
+    else if ((id = offered_person(form, false)) != 0)
+        out->why = STRIP_OFFERED;
+    else if ((id = likely_person(ui, form)) != 0)
+        out->why = STRIP_ALIKE;
+    return id;
+}
+
+void strip_ask(struct ui *ui, struct form *form)
+{
+    struct strip *strip = &form->strip;
+    uint64_t id = who(ui, form);
+    if (id == strip->id && !strip->stale)
+        return;
+    visitor_release(&strip->visitor);
+    strip->stale = false;
+    strip->id = id;
+    if (id != 0 && visitor_read(ui->office, id, &strip->visitor, NULL) != TD_OK) {
+        strip->id = 0;
+        strip->why = STRIP_NOBODY;
+    }
+}
+
+/* ---- what is known, as rows ---- */
+
+#define ROWS_MAX 12
+
+struct row {
+    char *text;
+    enum style style;
+};
+
+struct rows {
+    struct row rows[ROWS_MAX];
+    size_t n;
+};
+
+static void add_row(struct rows *rows, char *text_taken, enum style style)
+{
+    if (rows->n == ROWS_MAX) {
+        free(text_taken);
+        return;
+    }
+    rows->rows[rows->n++] = (struct row){text_taken, style};
+}
+
+static void clear_rows(struct rows *rows)
+{
+    for (size_t i = 0; i < rows->n; i++)
+        free(rows->rows[i].text);
+    rows->n = 0;
+}
+
+/* Appends the value of a field behind a separator, nothing when it is empty. */
+static void add_value(struct ui *ui, const struct schema *schema, const void *record,
+    const char *key, const char *separator, struct str *out)
+{
+    const struct field *field = schema_field(schema, key);
+    if (field_is_empty(field, record))
+        return;
+    if (out->len > 0)
+        str_add(out, separator);
+    ui_show(ui, schema, record, field, out);
+}
+
+static char *who_text(struct ui *ui, const struct visitor *v)
+{
+    struct str out = {0};
+    int year = 0, month, day;
+    add_value(ui, &schema_person, &v->person, "name", "", &out);
+    if (v->person.birth != DAY_NONE) {
+        day_split(v->person.birth, &year, &month, &day);
+        str_addf(&out, ", %d", year);
+    }
+    add_value(ui, &schema_person, &v->person, "address", ", ", &out);
+    add_value(ui, &schema_person, &v->person, "phone", ", ", &out);
+    return str_detach(&out);
+}
+
+static void add_counts(const struct visitor *v, bool cases, struct str *out)
+{
+    str_addf(out, msg_n("%u visit", "%u visits", v->visits), v->visits);
+    if (cases) {
+        str_add(out, ", ");
+        str_addf(out, msg_n("%u case", "%u cases", v->n_cases), v->n_cases);
+    }
+    str_addf(out, _(", %u open"), (unsigned)v->n_open);
+}
+
+static char *last_text(struct ui *ui, const struct visitor *v)
+{
+    struct str out = {0};
+    add_value(ui, &schema_visit, &v->last, "date", "", &out);
+    add_value(ui, &schema_visit, &v->last, "content", ": ", &out);
+    return str_detach(&out);
+}
+
+/* What was answered or promised then; NULL when nothing is written. */
+static char *promise_text(struct ui *ui, const struct visitor *v)
+{
+    struct str out = {0};
+    add_value(ui, &schema_visit, &v->last, "result", "", &out);
+    add_value(ui, &schema_visit, &v->last, "note", ". ", &out);
+    return out.len > 0 ? str_detach(&out) : NULL;
+}
+
+static char *note_text(struct ui *ui, const struct visitor *v)
+{
+    struct str out = {0};
+    add_value(ui, &schema_note, &v->note, "date", "", &out);
+    add_value(ui, &schema_note, &v->note, "text", ": ", &out);
+    if (v->note.remind != DAY_NONE) {
+        char day[DAY_TEXT];
+        str_addf(&out, _(" (to be done by %s)"), day_local(v->note.remind, day));
+    }
+    return str_detach(&out);
+}
+
+static const char *tied_case(const struct form *form)
+{
+    const struct field *field = schema_field(form->schema, "case");
+    const char *code = field == NULL ? NULL : field_get_text(field, form->record);
+    return code == NULL ? "" : code;
+}
+
+static void add_case(
+    struct ui *ui, const struct form *form, const struct casefile *cf, struct rows *rows)
+{
+    struct str out = {0}, due = {0};
+    bool tied = strcmp(tied_case(form), cf->head.code) == 0;
+    enum style style = due_text(ui, cf, &due);
+    str_addf(&out, "%s%s", tied ? "= " : "- ", cf->head.code);
+    add_value(ui, &schema_case, cf, "state", ", ", &out);
+    if (due.len > 0)
+        str_addf(&out, ", %s", due.buf);
+    add_value(ui, &schema_case, cf, "content", ": ", &out);
+    add_row(rows, str_detach(&out), tied ? STYLE_STRONG : style);
+    str_release(&due);
+}
+
+static void add_labelled(struct rows *rows, const char *label, char *text_taken)
+{
+    if (text_taken != NULL)
+        add_row(rows, xasprintf("%s %s", label, text_taken), STYLE_PLAIN);
+    free(text_taken);
+}
+
+static void add_likeness(const struct strip *strip, struct rows *rows)
+{
+    struct str out = {0};
+    if (strip->why != STRIP_ALIKE)
+        return;
+    alike_reasons(strip->likeness, &out);
+    add_row(rows, xasprintf(_("Looks alike: %s"), str_text(&out)), STYLE_SOON);
+    str_release(&out);
+}
+
+static void make_rows(struct ui *ui, const struct form *form, struct rows *rows)
+{
+    const struct strip *strip = &form->strip;
+    const struct visitor *v = &strip->visitor;
+    struct str counts = {0};
+    add_row(rows, who_text(ui, v), STYLE_STRONG);
+    add_likeness(strip, rows);
+    add_counts(v, true, &counts);
+    add_row(rows, str_detach(&counts), STYLE_PLAIN);
+    for (size_t i = 0; i < v->n_open && i < 3; i++)
+        add_case(ui, form, &v->open[i], rows);
+    if (v->last.head.id != 0) {
+        add_labelled(rows, _("Last here"), last_text(ui, v));
+        add_labelled(rows, _("Answer then:"), promise_text(ui, v));
+    }
+    if (v->note.head.id != 0)
+        add_labelled(rows, _("Note"), note_text(ui, v));
+}
+
+/* ---- drawing ---- */
+
+#define BESIDE    100 /* columns from which it stands beside the form */
+#define ROWS_LOW  7   /* rows below the form */
+#define LINE_COLS 80  /* smaller than this or */
+#define LINE_ROWS 19  /* than this: one line */
+
+bool strip_takes_person(const struct form *form)
+{
+    return schema_field(form->schema, "person") != NULL && form->n_ids <= 1 &&
+           form->n > 4;
+}
+
+struct area strip_place(const struct form *form, struct area *area)
+{
+    struct area none = {0}, all = *area;
+    if (!strip_takes_person(form))
+        return none;
+    if (all.w >= BESIDE) {
+        area->w = all.w * 11 / 20;
+        return (struct area){all.y, all.x + area->w, all.h, all.w - area->w};
+    }
+    if (form->strip.id == 0)
+        return none;
+    int rows = all.w < LINE_COLS || all.h < LINE_ROWS ? 1 : ROWS_LOW;
+    area->h -= rows;
+    return (struct area){all.y + area->h, all.x, rows, all.w};
+}
+
+static const char *heading(const struct strip *strip)
+{
+    switch (strip->why) {
+    case STRIP_NOBODY: return _("Who was here before is shown here");
+    case STRIP_OFFERED: return _("Known at the desk");
+    case STRIP_ALIKE: return _("Is it this person?");
+    case STRIP_TAKEN: return _("Taken over");
+    }
+    return "";
+}
+
+/* Draws wrapped text, at most `limit` rows of it; answers how many. */
+static int draw_wrapped(const struct row *row, int y, int x, int w, int limit)
+{
+    int rows = 0;
+    for (size_t at = 0; at != SIZE_MAX && rows < limit; rows++) {
+        size_t from = at, end = text_wrap(row->text, from, w, &at);
+        char *line = rows + 1 < limit ? xstrndup(row->text + from, end - from)
+                                      : xstrdup(row->text + from);
+        draw_text(y + rows, x, w, line, row->style);
+        free(line);
+    }
+    return rows;
+}
+
+static void draw_beside(const struct strip *strip, const struct rows *rows, struct area a)
+{
+    draw_vline(a.y, a.x, a.h);
+    draw_text(a.y, a.x + 2, a.w - 3, heading(strip), STYLE_TITLE);
+    int y = a.y + 1, end = a.y + a.h;
+    for (size_t i = 0; i < rows->n && y < end; i++) {
+        int most = end - y < 3 ? end - y : 3;
+        y += draw_wrapped(&rows->rows[i], y, a.x + 2, a.w - 3, most);
+    }
+}
+
+static void draw_below(const struct strip *strip, const struct rows *rows, struct area a)
+{
+    draw_pad(a.y, a.x, a.w, "", STYLE_HEAD);
+    draw_text(a.y, a.x + 1, a.w - 2, heading(strip), STYLE_HEAD);
+    for (int i = 0; i + 1 < a.h && i < (int)rows->n; i++)
+        draw_text(a.y + 1 + i, a.x + 3, a.w - 4, rows->rows[i].text, rows->rows[i].style);
+}
+
+static void draw_line(
+    struct ui *ui, const struct form *form, const struct visitor *v, struct area a)
+{
+    struct str out = {0}, due = {0};
+    enum style style = STYLE_STRONG;
+    add_counts(v, false, &out);
+    for (size_t i = 0; i < v->n_open && i < 2; i++) {
+        bool tied = strcmp(tied_case(form), v->open[i].head.code) == 0;
+        str_addf(
+            &out, "%s%s%s", i > 0 ? ", " : ": ", tied ? "=" : "", v->open[i].head.code);
+        due_text(ui, &v->open[i], &due);
+        if (due.len > 0)
+            str_addf(&out, " (%s)", due.buf);
+        str_clear(&due);
+    }
+    draw_text(a.y, a.x + 1, a.w - 2, out.buf, style);
+    str_release(&out);
+    str_release(&due);
+}
+
+void strip_draw(struct ui *ui, const struct form *form, struct area area)
+{
+    const struct strip *strip = &form->strip;
+    struct rows rows = {.n = 0};
+    if (area.h == 0)
+        return;
+    if (area.h == 1) {
+        draw_line(ui, form, &strip->visitor, area);
+        return;
+    }
+    if (strip->id != 0)
+        make_rows(ui, form, &rows);
+    else
+        add_row(&rows, xstrdup(_("From the third letter of a name, phone or ID number.")),
+            STYLE_FAINT);
+    if (area.x > 0)
+        draw_beside(strip, &rows, area);
+    else
+        draw_below(strip, &rows, area);
+    clear_rows(&rows);
+}
+
+/* ---- taking over ---- */
+
+/* The open case after the one tied now; NULL past the last. */
+static const struct casefile *next_case(const struct form *form)
+{
+    const struct visitor *v = &form->strip.visitor;
+    size_t at = 0;
+    for (size_t i = 0; i < v->n_open; i++)
+        if (strcmp(v->open[i].head.code, tied_case(form)) == 0)
+            at = i + 1;
+    return at < v->n_open ? &v->open[at] : NULL;
+}
+
+static void tie(struct ui *ui, struct form *form, const struct casefile *cf)
+{
+    form->changed = form->draft_is_old = true;
+    form_put(ui, form, "case", cf->head.code);
+    form_put(
+        ui, form, "kind", choice_label(&choices_kind, office_book(ui->office), cf->kind));
+    form_put(ui, form, "field",
+        choice_label(&choices_field, office_book(ui->office), cf->field));
+    ui_say(ui, TONE_GOOD, _("Tied to %s. Once more: the next open case."), cf->head.code);
+}
+
+static void untie(struct ui *ui, struct form *form)
+{
+    struct form_field *f = form_field_of(form, "case");
+    if (f == NULL || f->edit.text.len == 0) {
+        ui_say(ui, TONE_INFO, "%s", _("This person has no open case."));
+        return;
+    }
+    edit_clear(&f->edit);
+    form_read(ui, form, f);
+    ui_say(ui, TONE_INFO, "%s", _("Tied to no case."));
+}
+
+bool strip_take(struct ui *ui, struct form *form)
+{
+    if (form->strip.id == 0)
+        return false;
+    if (form->strip.why != STRIP_TAKEN)
+        form_take_person(ui, form, form->strip.id);
+    const struct casefile *next = next_case(form);
+    bool can_tie = form_field_of(form, "case") != NULL;
+    if (can_tie && next != NULL)
+        tie(ui, form, next);
+    else if (can_tie && form->strip.why == STRIP_TAKEN)
+        untie(ui, form);
+    return true;
+}
