@@ -90,6 +90,11 @@ void offers_take(struct ui *ui, struct form *form);
 /* Puts what is known of the person into the form and says how often he or she came. */
 void form_take_person(struct ui *ui, struct form *form, uint64_t id);
 
+/* A visit is logged while the citizen stands there: it begins now, and who receives is
+ * who received in the visit this desk saved before, the same day. Takes the record, NULL
+ * for an empty one, and gives it back. */
+void *form_propose_visit(struct ui *ui, void *taken);
+void form_remember_visit(struct ui *ui, const struct schema *schema, const void *record);
 /* Opens the next form, filled from the record that was saved. */
 void form_follow(
     struct ui *ui, enum follow what, const struct schema *schema, const void *record);

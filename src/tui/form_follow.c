@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/msg.h"
 #include "core/letters.h"
 #include "form.h"
@@ -16,6 +17,9 @@ static const char *const of_matter[] = {"person", "name", "cid", "phone", "addre
 /* Everything but who it is. */
 static const char *const of_occasion[] = {"date", "time", "started", "mode", "host",
     "officer", "kind", "field", "content", "result", "case", NULL};
+
+/* What is the same from one visit to the next at a desk. */
+static const char *const of_desk[] = {"mode", "host", "officer", NULL};
 
 /* `ui` not NULL: only what this person may see. */
 static void copy_fields(struct ui *ui, const struct schema *from, const void *a,
@@ -46,6 +50,30 @@ static void open_from(struct ui *ui, const struct schema *to, void *record_taken
                       .focus = person_next ? "name" : NULL,
                       .link_to = person_next ? NULL : code});
     free(title);
+}
+
+void *form_propose_visit(struct ui *ui, void *taken)
+{
+    struct visit *visit = taken != NULL ? taken : record_new(&schema_visit);
+    const struct visit *before = ui->last_visit;
+    day_t today = clock_today();
+    bool now = visit->date == DAY_NONE || visit->date == today;
+    if (now && visit->time == MINUTE_NONE)
+        visit->time = clock_minute();
+    bool fresh = visit->mode == NULL && visit->host == NULL && visit->officer == NULL;
+    if (now && fresh && before != NULL && before->date == today)
+        copy_fields(NULL, &schema_visit, before, &schema_visit, visit, of_desk);
+    return visit;
+}
+
+void form_remember_visit(struct ui *ui, const struct schema *schema, const void *record)
+{
+    if (schema != &schema_visit)
+        return;
+    if (ui->last_visit == NULL)
+        ui->last_visit = record_new(&schema_visit);
+    copy_fields(NULL, schema, record, schema, ui->last_visit, of_desk);
+    ui->last_visit->date = ((const struct visit *)record)->date;
 }
 
 void form_add_from(

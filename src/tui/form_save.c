@@ -132,6 +132,7 @@ static void close_and_follow(struct ui *ui, struct form *form, const char *code)
     field_set_text(schema_field(schema, "code"), record, code);
     ui_pop_to(ui, form);
     ui_pop(ui);
+    form_remember_visit(ui, schema, record);
     form_follow(ui, follow, schema, record);
     record_free(schema, record);
 }

@@ -10,7 +10,6 @@
 #include "base/date.h"
 #include "base/msg.h"
 #include "form.h"
-#include "model/visit.h"
 
 static unsigned modes(const void *state)
 {
@@ -294,21 +293,11 @@ void form_open(struct ui *ui, const struct form_request *request)
     ui_push(ui, &form_ops, form_new(ui, request));
 }
 
-/* A visit is logged while the citizen stands there. */
-static void *arrived_now(struct visit *visit)
-{
-    bool today = visit->date == DAY_NONE || visit->date == clock_today();
-    if (visit->time == MINUTE_NONE && today)
-        visit->time = clock_minute();
-    return visit;
-}
-
 void form_add(
     struct ui *ui, const struct schema *schema, void *record_taken, const char *focus)
 {
     if (schema == &schema_visit)
-        record_taken =
-            arrived_now(record_taken != NULL ? record_taken : record_new(schema));
+        record_taken = form_propose_visit(ui, record_taken);
     char *title = xasprintf(_("New: %s"), _(schema->label));
     form_open(ui, &(struct form_request){.schema = schema,
                       .verb = VERB_ADD,

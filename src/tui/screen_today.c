@@ -12,7 +12,6 @@
 #include "base/utf8.h"
 #include "lines.h"
 #include "list.h"
-#include "model/choice.h"
 #include "screens.h"
 #include "today.h"
 
@@ -22,10 +21,12 @@ struct state {
     struct today today;
     struct list list;
     bool must_read;
+    day_t day;               /* that was read */
     enum today_kind at_kind; /* the record one stands on, kept through a reading */
     uint64_t at_id;
     struct lines detail; /* of that record, beside the rows */
-    uint64_t detail_id;
+    uint64_t detail_id;  /* 0: none, or out of date */
+    const struct schema *detail_of;
     int detail_width;
 };
 
@@ -108,22 +109,25 @@ static void ask_detail(struct ui *ui, struct state *s, struct area area)
     const struct today_row *row = row_here(s);
     int width = area.w >= TWO_PANES ? area.w - rows_width(area) - 2 : 0;
     uint64_t id = row == NULL ? 0 : row->id;
-    if (id == s->detail_id && width == s->detail_width)
+    const struct schema *schema = row == NULL ? NULL : schema_of(row);
+    if (id == s->detail_id && schema == s->detail_of && width == s->detail_width)
         return;
     if (row != NULL && width > 0)
-        lines_make(ui, schema_of(row), id, width, &s->detail);
+        lines_make(ui, schema, id, width, &s->detail);
     else
         lines_clear(&s->detail);
     s->detail_id = id;
+    s->detail_of = schema;
     s->detail_width = width;
 }
 
 static void read_now(struct ui *ui, struct state *s)
 {
     struct err err = {0};
-    if (!s->must_read)
+    if (!s->must_read && s->day == clock_today())
         return;
     s->must_read = false;
+    s->day = clock_today();
     if (today_read(ui, &s->today, &err) != TD_OK)
         ui_say_err(ui, &err);
     list_set_total(&s->list, s->today.n);
@@ -254,181 +258,16 @@ static void status(struct ui *ui, void *state, struct str *out)
         str_add(out, row->code);
 }
 
-/* ---- the visit ---- */
-
-static bool edit_fields(struct ui *ui, const struct schema *schema, const void *record,
-    const char *const *keys)
-{
-    const struct field *fields[4];
-    size_t n = 0;
-    for (; *keys != NULL; keys++)
-        fields[n++] = schema_field(schema, *keys);
-    struct command command = {.verb = VERB_EDIT,
-        .schema = schema,
-        .id = record_chead(record)->id,
-        .base_rev = record_chead(record)->rev,
-        .record = record,
-        .fields = fields,
-        .n_fields = n};
-    struct err err = {0};
-    if (ui_apply(ui, &command, NULL, &err) == TD_OK)
-        return true;
-    ui_say_err(ui, &err);
-    return false;
-}
-
-/* The visit one stands on; NULL, and it is said: none. record_free frees. */
-static struct visit *visit_here(struct ui *ui, const struct state *s)
-{
-    const struct today_row *row = row_here(s);
-    struct err err = {0};
-    if (row == NULL || row->kind != TODAY_VISIT) {
-        ui_say(ui, TONE_INFO, "%s", _("Choose a citizen first."));
-        return NULL;
-    }
-    struct visit *visit = record_new(&schema_visit);
-    if (office_get(ui->office, &schema_visit, row->id, visit, &err) == TD_OK)
-        return visit;
-    ui_say_err(ui, &err);
-    record_free(&schema_visit, visit);
-    return NULL;
-}
-
-static void call_in(struct ui *ui, const struct state *s)
-{
-    static const char *const keys[] = {"started", NULL};
-    struct visit *visit = visit_here(ui, s);
-    char text[MINUTE_TEXT];
-    if (visit == NULL)
-        return;
-    if (visit_stage(visit) != VISIT_WAITING) {
-        ui_say(ui, TONE_INFO, _("%s is not waiting."), visit->head.code);
-    } else {
-        visit->started = clock_minute();
-        if (edit_fields(ui, &schema_visit, visit, keys))
-            ui_say(ui, TONE_GOOD, _("%s is being received since %s."), visit->head.code,
-                minute_text(visit->started, text));
-    }
-    record_free(&schema_visit, visit);
-}
-
-struct ending {
-    struct visit *visit;
-};
-
-static void release_ending(void *ctx)
-{
-    struct ending *e = ctx;
-    record_free(&schema_visit, e->visit);
-    free(e);
-}
-
-static void end_with(struct ui *ui, void *ctx, size_t item)
-{
-    static const char *const keys[] = {"ended", "result", NULL};
-    struct ending *e = ctx;
-    struct choice c;
-    bool chosen = choice_at(&choices_result, office_book(ui->office), item, &c);
-    e->visit->ended = clock_minute();
-    field_set_text(
-        schema_field(&schema_visit, "result"), e->visit, chosen ? c.key : NULL);
-    if (edit_fields(ui, &schema_visit, e->visit, keys))
-        ui_say(ui, TONE_GOOD, _("%s is done. u takes it back."), e->visit->head.code);
-}
-
-static void end_ask(struct ui *ui, const struct state *s)
-{
-    struct ending *e = xcalloc(1, sizeof(*e));
-    struct choice c;
-    e->visit = visit_here(ui, s);
-    if (e->visit == NULL) {
-        free(e);
-        return;
-    }
-    struct pick pick = {.title = _("How did the visit end?"),
-        .ctx = e,
-        .chosen = end_with,
-        .release = release_ending};
-    const struct book *book = office_book(ui->office);
-    for (size_t i = 0; choice_at(&choices_result, book, i, &c); i++)
-        pick_add(&pick, xstrdup(choice_label(&choices_result, book, c.key)), NULL);
-    pick_add(&pick, xstrdup(_("without a result")), NULL);
-    pick_open(ui, &pick);
-}
-
-/* ---- the session ---- */
-
-static const char *half_now(void)
-{
-    return clock_minute() < 12 * 60 ? "morning" : "afternoon";
-}
-
-/* The one stood on, else the one of this half-day, else the only one. */
-static uint64_t session_meant(struct ui *ui, const struct state *s)
-{
-    const struct today_row *here = row_here(s);
-    uint64_t meant = 0;
-    if (here != NULL && here->kind == TODAY_SESSION)
-        return here->id;
-    struct session *session = record_new(&schema_session);
-    for (size_t i = 0; i < s->today.sessions; i++) {
-        uint64_t id = s->today.rows[i].id;
-        bool now = office_get(ui->office, &schema_session, id, session, NULL) == TD_OK &&
-                   session->half != NULL && strcmp(session->half, half_now()) == 0;
-        if (now || s->today.sessions == 1)
-            meant = id;
-    }
-    record_free(&schema_session, session);
-    return meant;
-}
-
-/* Nothing was planned: the session is written down as it was. */
-static void add_session(struct ui *ui, bool nobody)
-{
-    struct session *session = record_new(&schema_session);
-    session->half = xstrdup(half_now());
-    session->held = xstrdup("yes");
-    session->nobody = xstrdup(nobody ? "yes" : "no");
-    form_add(ui, &schema_session, session, "host");
-}
-
-static void record_session(struct ui *ui, const struct state *s, bool nobody)
-{
-    static const char *const keys[] = {"held", "nobody", NULL};
-    uint64_t id = session_meant(ui, s);
-    if (id == 0 && s->today.sessions > 0) {
-        ui_say(ui, TONE_INFO, "%s", _("Several sessions today: choose one first."));
-        return;
-    }
-    if (id == 0) {
-        add_session(ui, nobody);
-        return;
-    }
-    struct session *session = record_new(&schema_session);
-    struct err err = {0};
-    if (office_get(ui->office, &schema_session, id, session, &err) != TD_OK) {
-        ui_say_err(ui, &err);
-    } else {
-        field_set_text(schema_field(&schema_session, "held"), session, "yes");
-        field_set_text(
-            schema_field(&schema_session, "nobody"), session, nobody ? "yes" : "no");
-        if (edit_fields(ui, &schema_session, session, keys))
-            ui_say(ui, TONE_GOOD,
-                nobody ? _("%s: held, nobody came. u takes it back.")
-                       : _("%s: held. u takes it back."),
-                session->head.code);
-    }
-    record_free(&schema_session, session);
-}
-
 /* ---- acts ---- */
 
-static void move(struct state *s, enum act what)
+static bool move(struct state *s, enum act what)
 {
     bool up = what == ACT_UP || what == ACT_PAGE_UP || what == ACT_HALF_UP;
-    (void)list_act(&s->list, what);
+    if (!list_act(&s->list, what))
+        return false;
     step_off_headings(s, up ? -1 : 1);
     remember(s);
+    return true;
 }
 
 static bool record_act(struct ui *ui, const struct state *s, enum act what)
@@ -445,19 +284,13 @@ static bool record_act(struct ui *ui, const struct state *s, enum act what)
 static bool act(struct ui *ui, void *state, enum act what)
 {
     struct state *s = state;
-    struct list before = s->list;
     read_now(ui, s);
-    if (list_act(&before, what)) {
-        move(s, what);
+    if (move(s, what))
         return true;
-    }
     switch ((int)what) {
-    case ACT_CALL: call_in(ui, s); return true;
-    case ACT_END: end_ask(ui, s); return true;
-    case ACT_HELD: record_session(ui, s, false); return true;
-    case ACT_NOBODY: record_session(ui, s, true); return true;
     case ACT_TODAY: return true;
-    default: return record_act(ui, s, what);
+    default:
+        return today_act(ui, &s->today, row_here(s), what) || record_act(ui, s, what);
     }
 }
 

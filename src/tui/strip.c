@@ -288,6 +288,7 @@ static void make_rows(struct ui *ui, const struct form *form, struct rows *rows)
 #define LINE_COLS 80  /* smaller than this or */
 #define LINE_ROWS 19  /* than this: one line */
 
+/* A form of a few fields asks for something else: an officer, a step. */
 bool strip_takes_person(const struct form *form)
 {
     return schema_field(form->schema, "person") != NULL && form->n_ids <= 1 &&

@@ -35,5 +35,9 @@ enum td_status today_read(
 void today_clear(struct today *today);
 /* Minutes waited, being received or taken as of `now`; MINUTE_NONE: nobody knows. */
 int32_t today_minutes(const struct today_row *row, int32_t now);
+/* What is done by one key; `here`: the row one stands on, NULL on none. False: not one
+ * of these acts. */
+bool today_act(
+    struct ui *ui, const struct today *today, const struct today_row *here, enum act act);
 
 #endif

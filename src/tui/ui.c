@@ -33,6 +33,8 @@ void ui_release(struct ui *ui)
     while (ui->depth > 0)
         ui_pop(ui);
     free(ui->stack);
+    if (ui->last_visit != NULL)
+        record_free(&schema_visit, ui->last_visit);
     str_release(&ui->message);
 }
 

@@ -13,6 +13,7 @@
 #include "tui/tui.h"
 
 struct ui;
+struct visit;
 
 struct screen_ops {
     const char *name;
@@ -65,6 +66,7 @@ struct ui {
     bool done; /* leave */
     bool hung_up;
     int64_t tidied_ms;
+    struct visit *last_visit; /* what this desk wrote into the visit before, or NULL */
 };
 
 void ui_init(struct ui *ui, struct office *office, const struct tui_options *options);
