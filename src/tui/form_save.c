@@ -154,7 +154,7 @@ static void finish(
 static void finish_one(struct ui *ui, struct form *form, const struct outcome *outcome)
 {
     const struct schema *schema = form->schema;
-    bool added = form->verb == VERB_ADD;
+    bool added = form->verb == VERB_ADD && form->follow == FOLLOW_NONE;
     finish(ui, form, outcome->code, &outcome->warnings);
     if (added)
         twins_offer(ui, schema, outcome->id, outcome->code);
