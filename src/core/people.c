@@ -217,7 +217,9 @@ static enum td_status gather_by_words(struct office *office, struct txn *txn,
     if (status == TD_OK)
         status = txn_find(txn, &find, &finder, err);
     uint64_t ids[32];
-    size_t n = status == TD_OK ? finder_rows(finder, 0, ARRAY_COUNT(ids), ids) : 0;
+    size_t n = 0;
+    if (status == TD_OK)
+        status = finder_rows(finder, txn, 0, ARRAY_COUNT(ids), ids, &n, err);
     for (size_t i = 0; i < n; i++)
         crowd_add(crowd, ids[i]);
     finder_free(finder);

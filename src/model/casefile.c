@@ -187,7 +187,7 @@ static const struct condition conditions[] = {
         "state due"},
     {"soon", "saphan", false, N_("due within a few days"), is_soon, "state due"},
     {"silent", "imlang", true, N_("open and unchanged for so many days"), is_silent,
-        "state"},
+        "state changed"},
     {"@me", "@toi", false, N_("assigned to me"), is_mine, "officer"},
     {"unanswered", "chophucdap", false, N_("forwarded and waiting for a reply"),
         awaits_reply, "state reply_date"},

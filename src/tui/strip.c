@@ -15,13 +15,6 @@
 #include "lines.h"
 #include "model/choice.h"
 
-void strip_release(struct strip *strip)
-{
-    visitor_release(&strip->visitor);
-    free(strip->compared);
-    *strip = (struct strip){0};
-}
-
 /* ---- who is meant ---- */
 
 static bool is_protected(struct ui *ui, const struct form *form)
@@ -51,23 +44,44 @@ static uint64_t offered_person(const struct form *form, bool chosen)
     return o->rows[o->at < 0 ? 0 : o->at].person.id;
 }
 
-static uint64_t alike_person(struct ui *ui, const struct form *form, unsigned *why)
+static void drop_likely(struct strip *strip)
 {
+    for (size_t i = 0; i < strip->n_likely; i++)
+        record_release(&schema_person, &strip->likely[i].person);
+    strip->n_likely = 0;
+}
+
+void strip_release(struct strip *strip)
+{
+    visitor_release(&strip->visitor);
+    drop_likely(strip);
+    free(strip->compared);
+    *strip = (struct strip){0};
+}
+
+static void find_likely(struct ui *ui, struct form *form)
+{
+    struct strip *strip = &form->strip;
     struct alike_ask ask = {.schema = form->schema,
         .record = form->record,
         .among = &schema_person,
         .least = ALIKE_LISTED,
-        .limit = 1,
+        .limit = LIKELY_MAX,
         .quick = true};
     struct alike *rows = NULL;
     size_t n = 0;
-    uint64_t id = 0;
-    if (office_alike(ui->office, &ask, &rows, &n, NULL) == TD_OK && n > 0) {
-        id = rows[0].id;
-        *why = rows[0].why;
+    drop_likely(strip);
+    if (office_alike(ui->office, &ask, &rows, &n, NULL) != TD_OK)
+        n = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct likely *likely = &strip->likely[strip->n_likely];
+        record_init(&schema_person, &likely->person);
+        likely->why = rows[i].why;
+        if (office_get(ui->office, &schema_person, rows[i].id, &likely->person, NULL) ==
+            TD_OK)
+            strip->n_likely++;
     }
     free(rows);
-    return id;
 }
 
 /* What is compared, as one text: while it stays the same, so does the answer. */
@@ -83,16 +97,15 @@ static char *typed_values(const struct form *form)
     return str_detach(&out);
 }
 
-static uint64_t likely_person(struct ui *ui, struct form *form)
+static void compare(struct ui *ui, struct form *form)
 {
     struct strip *strip = &form->strip;
     char *values = typed_values(form);
     bool same = strip->compared != NULL && strcmp(strip->compared, values) == 0;
     if (!same || strip->stale)
-        strip->likely = alike_person(ui, form, &strip->likeness);
+        find_likely(ui, form);
     free(strip->compared);
     strip->compared = values;
-    return strip->likely;
 }
 
 static uint64_t who(struct ui *ui, struct form *form)
@@ -102,14 +115,17 @@ static uint64_t who(struct ui *ui, struct form *form)
     out->why = STRIP_NOBODY;
     if (!strip_takes_person(form) || ui->names_hidden || is_protected(ui, form))
         return 0;
+    compare(ui, form);
     if ((id = offered_person(form, true)) != 0)
         out->why = STRIP_OFFERED;
     else if ((id = taken_person(ui, form)) != 0)
         out->why = STRIP_TAKEN;
     else if ((id = offered_person(form, false)) != 0)
         out->why = STRIP_OFFERED;
-    else if ((id = likely_person(ui, form)) != 0)
+    else if (out->n_likely > 0) {
+        id = out->likely[0].person.head.id;
         out->why = STRIP_ALIKE;
+    }
     return id;
 }
 
@@ -252,14 +268,31 @@ static void add_labelled(struct rows *rows, const char *label, char *text_taken)
     free(text_taken);
 }
 
-static void add_likeness(const struct strip *strip, struct rows *rows)
+/* Why the one shown is thought to be meant. */
+static void add_reasons(const struct strip *strip, struct rows *rows)
 {
     struct str out = {0};
     if (strip->why != STRIP_ALIKE)
         return;
-    alike_reasons(strip->likeness, &out);
+    alike_reasons(strip->likely[0].why, &out);
     add_row(rows, xasprintf(_("Looks alike: %s"), str_text(&out)), STYLE_SOON);
     str_release(&out);
+}
+
+/* Others who may be the same person, known twice. */
+static void add_others(struct ui *ui, const struct strip *strip, struct rows *rows)
+{
+    for (size_t i = 0; i < strip->n_likely; i++) {
+        const struct likely *likely = &strip->likely[i];
+        struct str out = {0};
+        if (likely->person.head.id == strip->id)
+            continue;
+        str_addf(&out, _("Or %s "), likely->person.head.code);
+        add_value(ui, &schema_person, &likely->person, "name", "", &out);
+        str_add(&out, ": ");
+        alike_reasons(likely->why, &out);
+        add_row(rows, str_detach(&out), STYLE_SOON);
+    }
 }
 
 static void make_rows(struct ui *ui, const struct form *form, struct rows *rows)
@@ -268,11 +301,12 @@ static void make_rows(struct ui *ui, const struct form *form, struct rows *rows)
     const struct visitor *v = &strip->visitor;
     struct str counts = {0};
     add_row(rows, who_text(ui, v), STYLE_STRONG);
-    add_likeness(strip, rows);
+    add_reasons(strip, rows);
     add_counts(v, true, &counts);
     add_row(rows, str_detach(&counts), STYLE_PLAIN);
     for (size_t i = 0; i < v->n_open && i < 3; i++)
         add_case(ui, form, &v->open[i], rows);
+    add_others(ui, strip, rows);
     if (v->last.head.id != 0) {
         add_labelled(rows, _("Last here"), last_text(ui, v));
         add_labelled(rows, _("Answer then:"), promise_text(ui, v));

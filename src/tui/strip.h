@@ -20,14 +20,21 @@ enum strip_why {
     STRIP_TAKEN    /* the record names this person */
 };
 
+/* Somebody who looks like what was typed, and why: see core/alike.h. */
+struct likely {
+    struct person person;
+    unsigned why;
+};
+#define LIKELY_MAX 3
+
 struct strip {
     enum strip_why why;
     uint64_t id;            /* of the person shown; 0: nobody */
     struct visitor visitor; /* filled when id is not 0 */
     char *compared;         /* values that `likely` was sought for */
-    uint64_t likely;        /* who looks like them; 0: nobody */
-    unsigned likeness;      /* why, see core/alike.h */
-    bool stale;             /* the register has moved */
+    struct likely likely[LIKELY_MAX];
+    size_t n_likely;
+    bool stale; /* the register has moved */
 };
 
 /* Is this a form where a person is typed? */
