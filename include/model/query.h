@@ -4,10 +4,10 @@
  * reports. Parsed into a tree that is bound to one register's schema; pure.
  *
  *   bare words (the last also as a prefix while typing), "a phrase", =Ánh, field:value,
- *   field:"a phrase", field:=exact, comparisons and ranges (due:<7d, people:>=5,
- *   opened:2026-01..2026-03), field:none, field:any, condition words of the schema
- *   (overdue, silent:14d, @me), AND by a space, or / hoặc / |, - / not / không,
- * parentheses.
+ *   field:"a phrase", field:=exact, field:=="the whole value", comparisons and ranges
+ *   (due:<7d, people:>=5, opened:2026-01..2026-03), field:none, field:any, condition
+ *   words of the schema (overdue, silent:14d, @me), AND by a space, or / hoặc / |,
+ *   - / not / không, parentheses.
  *
  * Besides: nguy* is a prefix always; kind:complaint,petition is either; people>=5 is
  * people:>=5; officer:@me. Dates: what day_parse takes, 2026, 2026-01, 01/2026, q1/2026,

@@ -135,13 +135,14 @@ static bool choose_column(
 
 static bool choose_columns(struct tally *t, const struct schema *schema)
 {
-    if (!facts_layout_make(schema, &t->layout))
+    if (!facts_layout_make(schema, &t->layout) ||
+        !choose_column(&t->layout, t->ask->date, &t->date) ||
+        !choose_column(&t->layout, t->ask->sum, &t->sum))
         return false;
-    bool all = choose_column(&t->layout, t->ask->date, &t->date) &
-               choose_column(&t->layout, t->ask->sum, &t->sum);
     for (size_t i = 0; i < TALLY_BY; i++)
-        all &= choose_column(&t->layout, t->ask->by[i], &t->by[i]);
-    return all;
+        if (!choose_column(&t->layout, t->ask->by[i], &t->by[i]))
+            return false;
+    return true;
 }
 
 /* The values of a group, row by row. */

@@ -70,6 +70,11 @@ enum act {
     ACT_TODAY,
     ACT_BOOKS,
     ACT_REPORT,
+    ACT_BOARD,
+    ACT_PERIOD,
+    ACT_GROUP,
+    ACT_WHICH,
+    ACT_PRINT,
     ACT_DRAFTS,
     ACT_HIDE,
     ACT_HELP,
@@ -94,13 +99,14 @@ enum mode {
     MODE_PICK = 1 << 5,
     MODE_PROMPT = 1 << 6,
     MODE_VIEW = 1 << 7,
-    MODE_REPORT = 1 << 8,  /* beside MODE_VIEW */
+    MODE_REPORT = 1 << 8,  /* beside MODE_VIEW and MODE_NUMBERS */
     MODE_PAGE = 1 << 9,    /* text over something half typed: read and go back */
     MODE_PERSON = 1 << 10, /* a form where a person is typed, beside MODE_FORM */
     MODE_VISIT = 1 << 11,  /* a visit's form, beside MODE_FORM */
     MODE_TODAY = 1 << 12,
-    MODE_MERGE = 1 << 13,  /* two records side by side, beside MODE_VIEW */
-    MODE_LETTERS = 1 << 14 /* letters, in a list or one, beside those */
+    MODE_NUMBERS = 1 << 13, /* a report to walk in, beside MODE_VIEW */
+    MODE_MERGE = 1 << 14,   /* two records side by side, beside MODE_VIEW */
+    MODE_LETTERS = 1 << 15  /* letters, in a list or one, beside those */
 };
 
 struct act_row {
