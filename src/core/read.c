@@ -113,6 +113,13 @@ uint64_t result_position(const struct result *result, uint64_t id)
     return UINT64_MAX;
 }
 
+enum td_status office_explain(struct office *office, const struct find *find,
+    void (*each)(void *ctx, const struct find_step *step), void *ctx, uint64_t *total,
+    uint64_t *read, struct err *err)
+{
+    WITH_READ(office, err, txn_explain(txn, find, each, ctx, total, read, err));
+}
+
 enum td_status office_count(struct office *office, const struct schema *schema,
     const struct query *const *queries, size_t n, uint64_t *counts, struct err *err)
 {
