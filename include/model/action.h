@@ -16,7 +16,8 @@ enum action {
     ACTION_UNVOID = 5, /* brought back */
     ACTION_UNDO = 6,   /* the inverse of an earlier change */
     ACTION_REVEAL = 7, /* a protected identity was shown; changes nothing */
-    ACTION_REDO = 8    /* the inverse of an undoing */
+    ACTION_MERGE = 8,  /* went into another record of its register */
+    ACTION_REDO = 9    /* the inverse of an undoing */
 };
 
 enum road { ROAD_TUI = 1, ROAD_CLI = 2, ROAD_IMPORT = 3, ROAD_RESTORE = 4 };

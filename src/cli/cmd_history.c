@@ -55,6 +55,7 @@ static const char *action_key(enum action action)
     case ACTION_UNDO: return "undo";
     case ACTION_REDO: return "redo";
     case ACTION_REVEAL: return "reveal";
+    case ACTION_MERGE: return "merge";
     }
     return "";
 }

@@ -6,6 +6,9 @@
  * entry names the one it takes back. An entry stands unless a standing one names it:
  * read from the newest to the oldest, that is known in one pass, for undoing an undoing
  * as well.
+ *
+ * A merge is undone whole, be it years later: what has moved on since stays where it is
+ * and is named.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -145,6 +148,49 @@ static enum td_status choose_from_journal(
     return status;
 }
 
+/* For an entry of a record that the walk has not passed. */
+static bool still_stands(struct txn *txn, struct choosing *c, const struct entry *entry)
+{
+    uint64_t *seqs = NULL;
+    size_t n = 0;
+    if (txn_history(txn, entry->schema, entry->id, &seqs, &n, NULL) != TD_OK)
+        n = 0;
+    for (size_t i = n; i-- > 0 && seqs[i] > entry->seq;) {
+        struct entry later;
+        if (txn_entry(txn, seqs[i], &later, NULL) != TD_OK)
+            break;
+        (void)stands(&c->gone, &later);
+        entry_release(&later);
+    }
+    free(seqs);
+    return !gone_has(&c->gone, entry->seq);
+}
+
+/* Where the change chosen is part of a merge, all of the merge is chosen instead. */
+static enum td_status choose_whole_merge(
+    struct txn *txn, struct choosing *c, struct err *err)
+{
+    struct entry entry;
+    uint64_t first, last;
+    enum td_status status = txn_entry(txn, c->chosen.seqs[0], &entry, err);
+    if (status != TD_OK)
+        return status;
+    bool merge = is_change(&entry) && core_merge_of(txn, &entry, &first, &last);
+    entry_release(&entry);
+    if (!merge)
+        return TD_OK;
+    c->chosen.n = 0;
+    for (uint64_t seq = last; seq >= first && status == TD_OK; seq--) {
+        status = txn_entry(txn, seq, &entry, err);
+        if (status != TD_OK)
+            break;
+        if (is_change(&entry) && still_stands(txn, c, &entry))
+            list_add(&c->chosen, seq);
+        entry_release(&entry);
+    }
+    return status;
+}
+
 /* The newest change of the record that stands, or the entry asked for when it does. */
 static enum td_status choose_from_record(struct txn *txn, struct choosing *c,
     const struct schema *schema, uint64_t id, struct err *err)
@@ -163,7 +209,7 @@ static enum td_status choose_from_record(struct txn *txn, struct choosing *c,
         entry_release(&entry);
     }
     free(seqs);
-    return status;
+    return status == TD_OK && c->chosen.n > 0 ? choose_whole_merge(txn, c, err) : status;
 }
 
 /* What was done again is undone by undoing the change itself. */
@@ -268,15 +314,23 @@ static enum td_status inverse_load(
     return status;
 }
 
+/* `left`, when it is not NULL, gets a line for each field that has moved on and stays. */
 static enum td_status put_back_fields(
-    const struct entry *entry, struct inverse *inverse, struct err *err)
+    const struct entry *entry, struct inverse *inverse, struct str *left, struct err *err)
 {
     for (size_t i = 0; i < entry->n_changes; i++) {
         const struct field *field =
             schema_field_tagged(entry->schema, entry->changes[i].tag);
         if (field == NULL)
             continue;
-        if (!field_equal(field, inverse->now, inverse->after))
+        bool moved_on = !field_equal(field, inverse->now, inverse->after);
+        if (moved_on && left != NULL) {
+            str_addf(left, _("left as it is, changed since: “%s” of %s"),
+                msg(field->label), record_chead(inverse->now)->code);
+            str_addc(left, '\n');
+            continue;
+        }
+        if (moved_on)
             return err_set(err, TD_CONFLICT,
                 _("“%s” of %s has been changed since; undo that change first."),
                 msg(field->label), record_chead(inverse->now)->code);
@@ -321,6 +375,7 @@ static void add_deed(
     case ACTION_ADD: str_addf(out, _("added %s"), code); break;
     case ACTION_MOVE: str_addf(out, _("moved %s to %s"), code, str_text(&what)); break;
     case ACTION_VOID: str_addf(out, _("took out %s"), code); break;
+    case ACTION_MERGE: str_addf(out, _("merged %s"), code); break;
     case ACTION_UNVOID: str_addf(out, _("brought back %s"), code); break;
     default: str_addf(out, _("changed %s: %s"), code, str_text(&what)); break;
     }
@@ -392,6 +447,7 @@ struct undoing {
     struct undo_preview *out;
     bool looking; /* a preview: what moved is told, not refused */
     bool data;    /* data of the office changed */
+    bool merge;   /* its newest entry is the merge itself, so this is known at once */
     const struct schema *schema;
     uint64_t id; /* the record before this one */
 };
@@ -410,9 +466,10 @@ static enum td_status put_back(struct undoing *u, const struct entry *entry,
 {
     void *now = record_new(entry->schema);
     record_copy(entry->schema, now, inverse->now);
-    enum td_status status = entry->action == ACTION_ADD
-                                ? take_out(entry, inverse, err)
-                                : put_back_fields(entry, inverse, err);
+    enum td_status status =
+        entry->action == ACTION_ADD
+            ? take_out(entry, inverse, err)
+            : put_back_fields(entry, inverse, u->merge ? &u->out->said : NULL, err);
     if (status == TD_OK && u->looking && u->out->n < PREVIEW_LINES)
         say_values(u->office, entry->schema, now, inverse->now, &u->out->back);
     record_free(entry->schema, now);
@@ -429,6 +486,8 @@ static enum td_status write_inverse(struct undoing *u, const struct entry *entry
         txn_put_undo(u->txn, entry->schema, inverse->now, action, entry->seq, err);
     if (status == TD_OK)
         status = say(u->office, u->txn, entry, &u->out->said, err);
+    if (status == TD_OK && entry->action == ACTION_MERGE)
+        status = core_tell_newcomers(u->txn, entry, &u->out->said, err);
     u->out->n += status == TD_OK ? 1 : 0;
     u->data = u->data || core_is_office_data(entry->schema);
     return status;
@@ -482,6 +541,7 @@ static enum td_status undo_all(
         if (status != TD_OK)
             break;
         note_newest(u->out, &entry);
+        u->merge = u->merge || entry.action == ACTION_MERGE;
         status = undo_entry(u, &entry, err);
         entry_release(&entry);
     }

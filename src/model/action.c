@@ -17,6 +17,7 @@ const char *action_label(enum action action)
     case ACTION_UNDO: return N_("undone");
     case ACTION_REDO: return N_("redone");
     case ACTION_REVEAL: return N_("identity shown");
+    case ACTION_MERGE: return N_("merged");
     }
     return "?";
 }

@@ -31,7 +31,8 @@ static const struct view letter_views[] = {
     {"all", N_("All"), "", NULL},
     {"today", N_("Today"), "received:today", NULL},
     {"month", N_("This month"), "received:this-month", NULL},
-    {"waiting", N_("Not processed"), "processed:none", NULL},
+    {"waiting", N_("Not processed"), "unprocessed", NULL},
+    {"unanswered", N_("Awaiting reply"), "unanswered", NULL},
 };
 static const struct view plain_views[] = {{"all", N_("All"), "", NULL}};
 /* clang-format on */

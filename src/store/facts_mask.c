@@ -228,9 +228,8 @@ static uint8_t ask(
             facts_put(column, pair->number == FACTS_NOTHING ? column->none : pair->number,
                 reader->record);
     }
-    bool holds = query_node_match(reader->query, leaf->node, reader->record, NULL);
-    forget_row(reader);
-    return holds ? ACCEPTED : REFUSED;
+    return query_node_match(reader->query, leaf->node, reader->record, NULL) ? ACCEPTED
+                                                                             : REFUSED;
 }
 
 static struct line *line_of(struct leaf *leaf, uint32_t text)
@@ -382,6 +381,7 @@ static bool hits_of_pairs(
         if (pair_holds(reader, leaf, &pair, key))
             hits[row / 64] |= UINT64_C(1) << row % 64;
     }
+    forget_row(reader);
     return facts_words_empty(odd) || hits_of_rows(reader, leaf, odd, hits);
 }
 
