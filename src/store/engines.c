@@ -53,13 +53,14 @@ enum td_status kv_create(const char *url, kv_fill *fill, void *ctx, struct err *
     return engine->create(path, fill, ctx, err);
 }
 
-enum td_status kv_open(const char *url, unsigned flags, struct kv **out, struct err *err)
+enum td_status kv_open(const char *url, unsigned flags, kv_look *look, void *ctx,
+    struct kv **out, struct err *err)
 {
     const char *path = NULL;
     const struct kv_engine *engine = engine_of(url, &path);
     if (engine == NULL)
         return unknown_engine(url, err);
-    return engine->open(path, flags, out, err);
+    return engine->open(path, flags, look, ctx, out, err);
 }
 
 void kv_close(struct kv *kv)

@@ -64,9 +64,13 @@ typedef enum td_status kv_fill(void *ctx, struct kv_txn *txn, struct err *err);
 /* TD_CONFLICT: there is one already. The store appears whole or not at all. */
 enum td_status kv_create(
     const char *url, kv_fill *fill, void *ctx, struct err *err) TD_MUST_USE;
-/* TD_NOT_FOUND, TD_INVALID, TD_DENIED, TD_BUSY, TD_CORRUPT, TD_IO. */
-enum td_status kv_open(
-    const char *url, unsigned flags, struct kv **out, struct err *err) TD_MUST_USE;
+/* Looks at what lies in KV_META before any other table is expected to be there, since a
+ * store of another format has other tables. What it returns ends the opening. */
+typedef enum td_status kv_look(void *ctx, struct kv_txn *txn, struct err *err);
+/* TD_NOT_FOUND, TD_INVALID, TD_DENIED, TD_BUSY, TD_CORRUPT, TD_IO, or what `look` (which
+ * may be NULL) says. */
+enum td_status kv_open(const char *url, unsigned flags, kv_look *look, void *ctx,
+    struct kv **out, struct err *err) TD_MUST_USE;
 struct kv *kv_open_memory(void);
 void kv_close(struct kv *kv); /* NULL is fine; no transaction may be open */
 
@@ -121,8 +125,8 @@ enum td_status kv_step(struct kv_cursor *cursor, enum kv_step step, struct slice
 struct kv_engine {
     const char *scheme;
     enum td_status (*create)(const char *path, kv_fill *fill, void *ctx, struct err *err);
-    enum td_status (*open)(
-        const char *path, unsigned flags, struct kv **out, struct err *err);
+    enum td_status (*open)(const char *path, unsigned flags, kv_look *look, void *ctx,
+        struct kv **out, struct err *err);
     void (*close)(struct kv *kv);
     uint64_t (*revision)(struct kv *kv);
     const char *(*warnings)(const struct kv *kv);

@@ -8,6 +8,7 @@
  */
 #include "kv.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <lmdb.h>
@@ -492,29 +493,37 @@ static enum td_status lock_prepare(int dir_fd, struct err *err)
     return status;
 }
 
-static int tables_open_in(struct lmdb *db, MDB_txn *txn, unsigned flags)
+static enum td_status tables_open_in(struct lmdb_txn *txn, enum kv_table from,
+    enum kv_table to, unsigned flags, struct err *err)
 {
-    for (size_t i = 0; i < KV_TABLE_COUNT; i++) {
-        int rc = mdb_dbi_open(txn, kv_table_names[i], flags, &db->dbis[i]);
+    struct lmdb *db = txn->db;
+    for (size_t i = from; i < to; i++) {
+        int rc = mdb_dbi_open(txn->txn, kv_table_names[i], flags, &db->dbis[i]);
         if (rc != 0)
-            return rc;
+            return lmdb_error(db, rc == MDB_NOTFOUND ? MDB_INVALID : rc, err);
     }
-    return 0;
+    return TD_OK;
 }
 
-static enum td_status tables_open(struct lmdb *db, struct err *err)
+/* The first table alone, then what it says of the others. */
+static enum td_status tables_open(
+    struct lmdb *db, kv_look *look, void *ctx, struct err *err)
 {
-    MDB_txn *txn = NULL;
-    int rc = begin_once_more(db, MDB_RDONLY, &txn);
-    if (rc != 0)
-        return lmdb_error(db, rc, err);
-    rc = tables_open_in(db, txn, 0);
-    if (rc != 0) {
-        mdb_txn_abort(txn);
-        return lmdb_error(db, rc == MDB_NOTFOUND ? MDB_INVALID : rc, err);
-    }
-    rc = mdb_txn_commit(txn); // keeps the handles
-    return rc == 0 ? TD_OK : lmdb_error(db, rc, err);
+    static_assert(KV_META == 0, "the first table says what the others are");
+    struct kv_txn *base = NULL;
+    enum td_status status = begin_read(db, &base, err);
+    if (status != TD_OK)
+        return status;
+    struct lmdb_txn *txn = (struct lmdb_txn *)base;
+    status = tables_open_in(txn, KV_META, KV_META + 1, 0, err);
+    if (status == TD_OK && look != NULL)
+        status = look(ctx, base, err);
+    if (status == TD_OK)
+        status = tables_open_in(txn, KV_META + 1, KV_TABLE_COUNT, 0, err);
+    if (status == TD_OK)
+        return lmdb_commit(base, err); // keeps the handles
+    lmdb_abort(base);
+    return status;
 }
 
 static struct lmdb *lmdb_new(const char *dir)
@@ -616,7 +625,8 @@ static void lmdb_tidy(struct kv *base)
         fs_reserve(fd);
 }
 
-static enum td_status lmdb_open_in(struct lmdb *db, struct err *err)
+static enum td_status lmdb_open_in(
+    struct lmdb *db, kv_look *look, void *ctx, struct err *err)
 {
     enum td_status status = dir_open(db, err);
     if (status == TD_OK)
@@ -624,7 +634,7 @@ static enum td_status lmdb_open_in(struct lmdb *db, struct err *err)
     if (status == TD_OK)
         status = env_open_somehow(db, err);
     if (status == TD_OK)
-        status = tables_open(db, err);
+        status = tables_open(db, look, ctx, err);
     if (status != TD_OK)
         return status;
     fs_warn_space(db->dir_fd, &db->warnings);
@@ -637,8 +647,8 @@ static enum td_status lmdb_open_in(struct lmdb *db, struct err *err)
     return TD_OK;
 }
 
-static enum td_status lmdb_open(
-    const char *path, unsigned flags, struct kv **out, struct err *err)
+static enum td_status lmdb_open(const char *path, unsigned flags, kv_look *look, void *ctx,
+    struct kv **out, struct err *err)
 {
     fs_fill_standard();
     bool scratch = false;
@@ -647,7 +657,7 @@ static enum td_status lmdb_open(
     free(dir);
     db->scratch = scratch;
     db->readonly = (flags & KV_READONLY) != 0;
-    enum td_status status = lmdb_open_in(db, err);
+    enum td_status status = lmdb_open_in(db, look, ctx, err);
     if (status == TD_OK)
         *out = &db->base;
     else
@@ -665,8 +675,9 @@ static enum td_status fill_first(
     if (status != TD_OK)
         return status;
     struct lmdb_txn *txn = txn_new(db, inner, true);
-    int rc = tables_open_in(db, inner, MDB_CREATE);
-    status = rc == 0 ? fill(ctx, &txn->base, err) : lmdb_error(db, rc, err);
+    status = tables_open_in(txn, KV_META, KV_TABLE_COUNT, MDB_CREATE, err);
+    if (status == TD_OK)
+        status = fill(ctx, &txn->base, err);
     if (status == TD_OK)
         return lmdb_commit(&txn->base, err);
     lmdb_abort(&txn->base);

@@ -14,7 +14,7 @@
 #include "model/registry.h"
 #include "store/store.h"
 
-#define STORE_FORMAT 2
+#define STORE_FORMAT 3
 
 struct store {
     struct kv *kv;

@@ -80,13 +80,18 @@ static enum td_status meta_check(struct kv_txn *txn, struct err *err)
     if (status != TD_OK || format == STORE_FORMAT)
         return status;
     return err_set(err, TD_INVALID,
-        _("The register has format %llu, made by a newer tiepdan; this one knows format %d "
-          "and leaves it alone. Install the newer program."),
+        format > STORE_FORMAT
+            ? _("The register has format %llu, made by a newer tiepdan; this one knows "
+                "format %d and leaves it alone. Install the newer program.")
+            : _("The register has format %llu, made by an older tiepdan; this one knows "
+                "format %d and leaves it alone. Export it with the older program and "
+                "import that into a new register."),
         (unsigned long long)format, STORE_FORMAT);
 }
 
-static enum td_status meta_read(struct store *store, struct kv_txn *txn, struct err *err)
+static enum td_status meta_read(void *ctx, struct kv_txn *txn, struct err *err)
 {
+    struct store *store = ctx;
     struct slice office;
     enum td_status status = meta_check(txn, err);
     if (status == TD_OK)
@@ -97,17 +102,6 @@ static enum td_status meta_read(struct store *store, struct kv_txn *txn, struct 
         store->office = xstrndup(office.data, office.len);
     if (status == TD_NOT_FOUND)
         return err_set(err, TD_CORRUPT, _("The register does not name its office."));
-    return status;
-}
-
-static enum td_status store_load(struct store *store, struct err *err)
-{
-    struct kv_txn *txn = NULL;
-    enum td_status status = kv_begin(store->kv, KV_READ, &txn, err);
-    if (status != TD_OK)
-        return status;
-    status = meta_read(store, txn, err);
-    kv_abort(txn);
     return status;
 }
 
@@ -131,10 +125,8 @@ enum td_status store_open(
 {
     hash_start();
     struct store *store = xcalloc(1, sizeof(*store));
-    enum td_status status =
-        kv_open(url, flags & STORE_READONLY ? KV_READONLY : 0, &store->kv, err);
-    if (status == TD_OK)
-        status = store_load(store, err);
+    enum td_status status = kv_open(url, flags & STORE_READONLY ? KV_READONLY : 0,
+        meta_read, store, &store->kv, err);
     if (status == TD_OK) {
         *out = store;
         return TD_OK;
@@ -152,8 +144,8 @@ struct store *store_open_memory(const char *office_code)
     struct kv_txn *txn = NULL;
     REQUIRE(kv_begin(store->kv, KV_WRITE, &txn, NULL) == TD_OK);
     REQUIRE(meta_fill(office, txn, NULL) == TD_OK);
+    REQUIRE(meta_read(store, txn, NULL) == TD_OK);
     REQUIRE(kv_commit(txn, NULL) == TD_OK);
-    REQUIRE(store_load(store, NULL) == TD_OK);
     free(office);
     return store;
 }
