@@ -17,7 +17,6 @@ const char *const kv_table_names[KV_TABLE_COUNT] = {
     [KV_META] = "meta",
     [KV_JOURNAL] = "journal",
     [KV_RECORD] = "record",
-    [KV_HISTORY] = "history",
     [KV_CODE] = "code",
     [KV_INDEX] = "index",
     [KV_WORDS] = "words",

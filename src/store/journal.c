@@ -13,7 +13,7 @@
 
 #define MAGIC     0x544a /* TJ */
 #define VERSION   1
-#define FIXED     74  /* up to the names */
+#define FIXED     82  /* up to the names */
 #define NAME_MAX_ 255 /* bytes of a name that are kept */
 #define REHEARSED 1
 
@@ -42,6 +42,7 @@ static void add_fixed(
     str_add_u16(out, clock_is_set() ? REHEARSED : 0);
     str_add_u64(out, txn->batch);
     str_add_u64(out, jot->undoes);
+    str_add_u64(out, jot->previous);
     str_add_u16(out, jot->after->number);
     str_add_u64(out, jot->after->id);
     str_add_u32(out, jot->rev_before);
@@ -95,17 +96,13 @@ static void write_entry(
     add_parts(jot, keys, out);
 }
 
-static enum td_status put_entry(struct txn *txn, const struct jot *jot, uint64_t seq,
-    const struct str *bytes, struct err *err)
+static enum td_status put_entry(
+    struct txn *txn, uint64_t seq, const struct str *bytes, struct err *err)
 {
-    uint8_t key[8], past[HISTORY_KEY];
+    uint8_t key[8];
     put_u64(key, seq);
-    enum td_status status = store_put(
+    return store_put(
         txn, KV_JOURNAL, slice_of(key, 8), slice_of(bytes->buf, bytes->len), err);
-    if (status != TD_OK)
-        return status;
-    return store_put(txn, KV_HISTORY,
-        history_key(past, jot->after->number, jot->after->id, seq), slice_of("", 0), err);
 }
 
 enum td_status journal_append(struct txn *txn, const struct jot *jot, struct err *err)
@@ -120,7 +117,7 @@ enum td_status journal_append(struct txn *txn, const struct jot *jot, struct err
     str_init(&bytes);
     tail.seq++;
     write_entry(txn, jot, &tail, &bytes);
-    status = put_entry(txn, jot, tail.seq, &bytes, err);
+    status = put_entry(txn, tail.seq, &bytes, err);
     if (status == TD_OK)
         txn->tail = tail;
     str_release(&bytes);
@@ -174,10 +171,11 @@ static void read_fixed(const uint8_t *p, struct entry_view *out)
     out->rehearsed = (get_u16(p + 38) & REHEARSED) != 0;
     out->batch = get_u64(p + 40);
     out->undoes = get_u64(p + 48);
-    out->number = get_u16(p + 56);
-    out->id = get_u64(p + 58);
-    out->rev_before = get_u32(p + 66);
-    out->rev_after = get_u32(p + 70);
+    out->previous = get_u64(p + 56);
+    out->number = get_u16(p + 64);
+    out->id = get_u64(p + 66);
+    out->rev_before = get_u32(p + 74);
+    out->rev_after = get_u32(p + 78);
 }
 
 static void read_parts(struct reader *r, struct entry_view *out)
@@ -234,7 +232,7 @@ enum td_status entry_verify(
     return damaged(view->seq, err);
 }
 
-static enum td_status entry_at(
+enum td_status entry_peek(
     struct txn *txn, uint64_t seq, struct entry_view *out, struct err *err)
 {
     uint8_t key[8];
@@ -249,13 +247,13 @@ enum td_status entry_get(
 {
     static const uint8_t nothing[HASH_LEN];
     struct entry_view before = {.chain = nothing};
-    enum td_status status = entry_at(txn, seq, out, err);
+    enum td_status status = entry_peek(txn, seq, out, err);
     if (status == TD_NOT_FOUND)
         return err_set(err, TD_NOT_FOUND, _("There is no journal entry %llu."),
             (unsigned long long)seq);
     if (status != TD_OK)
         return status;
-    if (seq > 1 && entry_at(txn, seq - 1, &before, NULL) != TD_OK)
+    if (seq > 1 && entry_peek(txn, seq - 1, &before, NULL) != TD_OK)
         return damaged(seq - 1, err);
     return entry_verify(out, before.chain, err);
 }

@@ -22,7 +22,6 @@ enum kv_table {
     KV_META,    /* what this store is */
     KV_JOURNAL, /* seq -> entry: the truth; the tables below are derived from it */
     KV_RECORD,  /* register, id -> record */
-    KV_HISTORY, /* register, id, seq -> nothing */
     KV_CODE,    /* folded code -> register, id */
     KV_INDEX,   /* register, field, folded value, id -> value */
     KV_WORDS,   /* register, id -> searchable words of the newest records */

@@ -58,12 +58,9 @@ enum td_status store_flush(struct txn *txn, struct err *err) TD_MUST_USE;
 
 /* ---- keys ------------------------------------------------------------------------- */
 
-#define RECORD_KEY  10 /* register, id */
-#define HISTORY_KEY 18 /* register, id, seq */
+#define RECORD_KEY 10 /* register, id */
 
 struct slice record_key(uint8_t out[RECORD_KEY], uint16_t number, uint64_t id);
-struct slice history_key(
-    uint8_t out[HISTORY_KEY], uint16_t number, uint64_t id, uint64_t seq);
 /* Walks the entries of a table whose keys begin with `prefix`. An `each` that returns
  * something else than TD_OK ends the walk with that. */
 typedef enum td_status walk_fn(
@@ -74,16 +71,18 @@ bool slice_equal(struct slice a, struct slice b);
 
 /* ---- a record as bytes (value.c) --------------------------------------------------- */
 
-/* Borrows the bytes it was read from. */
+/* Borrows the bytes it was read from. A record with a single journal entry is all in that
+ * entry and stored as a pointer to it; any other one is stored whole. */
 struct stored {
     uint16_t number;
-    uint64_t id;
+    uint64_t id, newest; /* its newest journal entry, which leads to those before */
+    bool by_entry;       /* that is its only one */
     uint32_t rev;
     int64_t created_us, changed_us;
     struct slice plain, personal, derived;
 };
 
-/* A record encoded: `stored` borrows the three parts. */
+/* A record encoded: `stored` borrows the three parts and knows no journal entry yet. */
 struct encoded {
     struct str plain, personal, derived;
     struct stored stored;
@@ -97,9 +96,12 @@ enum td_status stored_put(
 
 /* Appends the bytes, sealed by a checksum. */
 void stored_write(const struct stored *stored, struct str *out);
-/* Verifies everything that can be verified without the journal. TD_CORRUPT. */
-enum td_status stored_read(uint16_t number, uint64_t id, struct slice bytes,
-    struct stored *out, struct err *err) TD_MUST_USE;
+/* The checksum of a record's bytes; of one stored by its entry, over what is there, too.
+ */
+void stored_seal(const struct stored *stored, struct slice bytes, uint8_t out[CHECK_LEN]);
+/* Verifies everything but the journal's own chain. TD_CORRUPT. */
+enum td_status stored_read(struct txn *txn, uint16_t number, uint64_t id,
+    struct slice bytes, struct stored *out, struct err *err) TD_MUST_USE;
 /* TD_NOT_FOUND (with a sentence), TD_CORRUPT. */
 enum td_status stored_get(struct txn *txn, const struct schema *schema, uint64_t id,
     struct stored *out, struct err *err) TD_MUST_USE;
@@ -119,6 +121,7 @@ void stored_digest(
 /* An entry, borrowed from its bytes. */
 struct entry_view {
     uint64_t seq, epoch, batch, id, undoes;
+    uint64_t previous; /* entry of the same record, or 0 */
     int64_t wall_us, guard_us;
     enum road road;
     bool rehearsed;
@@ -134,7 +137,8 @@ struct entry_view {
 /* Something to be written to the journal. `after` is the record as it will be stored. */
 struct jot {
     enum action action;
-    uint64_t undoes; /* the entry taken back, or 0 */
+    uint64_t undoes;   /* the entry taken back, or 0 */
+    uint64_t previous; /* newest entry of the same record so far, or 0 */
     uint32_t rev_before;
     int64_t wall_us;
     struct slice plain, personal; /* changes */
@@ -150,6 +154,9 @@ enum td_status entry_read(uint64_t seq, struct slice bytes, struct entry_view *o
 /* Parts and chain against the hash before it. TD_CORRUPT. */
 enum td_status entry_verify(const struct entry_view *view, const uint8_t before[HASH_LEN],
     struct err *err) TD_MUST_USE;
+/* Read, its form only. TD_NOT_FOUND without a sentence, TD_CORRUPT. */
+enum td_status entry_peek(
+    struct txn *txn, uint64_t seq, struct entry_view *out, struct err *err) TD_MUST_USE;
 /* Read and verified, the entry before included as far as needed. TD_NOT_FOUND. */
 enum td_status entry_get(
     struct txn *txn, uint64_t seq, struct entry_view *out, struct err *err) TD_MUST_USE;
@@ -194,6 +201,9 @@ uint64_t replay_last_id(const struct replay *replay, uint16_t number);
 /* The record that refs [from, to) make, into an initialised one; counts its serials. */
 enum td_status replay_record(struct replay *replay, const struct schema *schema,
     size_t from, size_t to, void *record, struct err *err) TD_MUST_USE;
+/* Tells the record that refs [from, to) make which entries it has. */
+void replay_tie(
+    const struct replay *replay, size_t from, size_t to, struct stored *stored);
 void replay_release(struct replay *replay);
 
 /* ---- entries derived from a record (index.c) ----------------------------------------

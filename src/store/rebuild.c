@@ -11,7 +11,7 @@
 #include "terms.h"
 
 static const enum kv_table derived_tables[] = {
-    KV_RECORD, KV_HISTORY, KV_CODE, KV_INDEX, KV_WORDS, KV_TERMS, KV_COUNTER, KV_FACTS};
+    KV_RECORD, KV_CODE, KV_INDEX, KV_WORDS, KV_TERMS, KV_COUNTER, KV_FACTS};
 
 struct rebuild {
     struct txn *txn;
@@ -60,19 +60,6 @@ static enum td_status schema_of(
         ref->number);
 }
 
-static enum td_status put_history(
-    struct txn *txn, const struct ref *refs, size_t n, struct err *err)
-{
-    enum td_status status = TD_OK;
-    for (size_t i = 0; i < n && status == TD_OK; i++) {
-        uint8_t key[HISTORY_KEY];
-        status = store_put(txn, KV_HISTORY,
-            history_key(key, refs[i].number, refs[i].id, refs[i].seq), slice_of("", 0),
-            err);
-    }
-    return status;
-}
-
 /* Writes the records as the journal tells them, derived members still empty. */
 static enum td_status make_record(
     struct rebuild *r, size_t from, size_t to, struct err *err)
@@ -86,10 +73,9 @@ static enum td_status make_record(
     status = replay_record(&r->replay, schema, from, to, record, err);
     if (status == TD_OK) {
         encoded_make(schema, record, &encoded);
+        replay_tie(&r->replay, from, to, &encoded.stored);
         status = stored_put(r->txn, &encoded.stored, err);
     }
-    if (status == TD_OK)
-        status = put_history(r->txn, r->replay.refs + from, to - from, err);
     encoded_release(&encoded);
     record_free(schema, record);
     return status;

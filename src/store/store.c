@@ -125,8 +125,8 @@ enum td_status store_open(
 {
     hash_start();
     struct store *store = xcalloc(1, sizeof(*store));
-    enum td_status status = kv_open(url, flags & STORE_READONLY ? KV_READONLY : 0,
-        meta_read, store, &store->kv, err);
+    enum td_status status = kv_open(
+        url, flags & STORE_READONLY ? KV_READONLY : 0, meta_read, store, &store->kv, err);
     if (status == TD_OK) {
         *out = store;
         return TD_OK;
@@ -315,7 +315,8 @@ uint64_t txn_last_id(struct txn *txn, const struct schema *schema)
 struct change_under_way {
     struct txn *txn;
     const struct schema *schema;
-    void *before; /* NULL: a new record */
+    void *before;      /* NULL: a new record */
+    uint64_t previous; /* the newest entry of the record before, or 0 */
     void *record;
     enum action action;
     uint64_t undoes; /* ACTION_UNDO: the entry taken back */
@@ -333,8 +334,12 @@ static enum td_status moved_error(struct err *err)
 static enum td_status load_before(struct change_under_way *c, struct err *err)
 {
     const struct record *head = record_chead(c->record);
+    struct stored stored = {0};
     c->before = record_new(c->schema);
-    enum td_status status = txn_get(c->txn, c->schema, head->id, c->before, err);
+    enum td_status status = stored_get(c->txn, c->schema, head->id, &stored, err);
+    if (status == TD_OK)
+        status = stored_decode(c->schema, &stored, c->before, err);
+    c->previous = stored.newest;
     if (status == TD_OK && record_chead(c->before)->rev != head->rev)
         return moved_error(err);
     return status;
@@ -364,6 +369,7 @@ static enum td_status write_entry(struct change_under_way *c, struct err *err)
     const struct jot jot = {
         .action = c->action,
         .undoes = c->undoes,
+        .previous = c->previous,
         .rev_before = head->rev - 1,
         .wall_us = head->changed_us,
         .plain = str_slice(&c->plain),
@@ -390,6 +396,8 @@ static enum td_status write_all(struct change_under_way *c, struct err *err)
         facts_hold(c->txn, c->schema, record_chead(c->record)->id, err);
     if (status == TD_OK)
         status = write_entry(c, err);
+    c->encoded.stored.newest = c->txn->tail.seq;
+    c->encoded.stored.by_entry = c->before == NULL;
     if (status == TD_OK)
         status = stored_put(c->txn, &c->encoded.stored, err);
     if (status == TD_OK)
@@ -532,9 +540,17 @@ enum td_status txn_mark(struct txn *txn, const struct schema *schema, uint64_t i
         return status;
     const struct jot jot = {
         .action = action,
+        .previous = stored.newest,
         .rev_before = stored.rev,
         .wall_us = clock_true_us(),
         .after = &stored,
     };
-    return journal_append(txn, &jot, err);
+    status = journal_append(txn, &jot, err);
+    if (status == TD_OK) // what was borrowed is gone
+        status = stored_get(txn, schema, id, &stored, err);
+    if (status != TD_OK)
+        return status;
+    stored.newest = txn->tail.seq;
+    stored.by_entry = false;
+    return stored_put(txn, &stored, err);
 }

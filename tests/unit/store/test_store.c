@@ -5,6 +5,8 @@
  */
 #include "generate.h"
 
+#include <sys/stat.h>
+
 #include "base/clock.h"
 #include "model/casefile.h"
 #include "model/office_data.h"
