@@ -14,6 +14,30 @@ uint64_t txn_last_seq(struct txn *txn)
     return journal_tail(txn, NULL) == TD_OK ? txn->tail.seq : 0;
 }
 
+static bool is_among(
+    uint16_t number, const struct schema *const *schemas, size_t n_schemas)
+{
+    for (size_t i = 0; i < n_schemas; i++)
+        if (schemas[i]->number == number)
+            return true;
+    return false;
+}
+
+bool txn_moved_since(
+    struct txn *txn, uint64_t seq, const struct schema *const *schemas, size_t n_schemas)
+{
+    enum { LOOKED_AT = 256 };
+    uint64_t last = txn_last_seq(txn);
+    struct entry_view view;
+    if (last < seq || last - seq > LOOKED_AT)
+        return true;
+    for (uint64_t i = seq + 1; i <= last; i++)
+        if (entry_peek(txn, i, &view, NULL) != TD_OK ||
+            is_among(view.number, schemas, n_schemas))
+            return true;
+    return false;
+}
+
 void txn_chain_head(struct txn *txn, uint8_t head[32])
 {
     memset(head, 0, HASH_LEN);
