@@ -52,11 +52,37 @@ static void add_fixed(
     add_name(out, txn->role);
 }
 
-static void add_keyed(struct str *out, const uint8_t *key, struct slice part)
+static void hash_parts(const uint8_t keys[2 * KEY_LEN], struct slice plain,
+    struct slice personal, uint8_t out[2 * HASH_LEN])
 {
-    uint8_t hash[HASH_LEN];
-    hash_keyed(key, part.data, part.len, hash);
-    str_addn(out, hash, sizeof(hash));
+    hash_keyed(keys, plain.data, plain.len, out);
+    hash_keyed(keys + KEY_LEN, personal.data, personal.len, out + HASH_LEN);
+}
+
+/* Over the record as it will be. What an addition changes is all of the record. */
+static void digest_after(const struct jot *jot, const uint8_t keys[2 * KEY_LEN],
+    const uint8_t changes[2 * HASH_LEN], uint8_t out[HASH_LEN])
+{
+    uint8_t whole[2 * HASH_LEN];
+    bool added = jot->previous == 0;
+    if (!added)
+        hash_parts(keys, jot->after->plain, jot->after->personal, whole);
+    stored_digest(jot->after, keys + KEY_LEN, added ? changes : whole, out);
+}
+
+/* The first entry of a transaction, mostly its only one, takes no more than it needs. */
+static void take_keys(struct txn *txn, uint8_t keys[2 * KEY_LEN])
+{
+    struct random_pool *pool = &txn->random;
+    const size_t len = 2 * KEY_LEN;
+    bool first = pool->used == 0;
+    if (first || pool->used + len > sizeof(pool->bytes)) {
+        pool->used = first ? sizeof(pool->bytes) - len : 0;
+        hash_random(pool->bytes + pool->used, sizeof(pool->bytes) - pool->used);
+    }
+    memcpy(keys, pool->bytes + pool->used, len);
+    memset(pool->bytes + pool->used, 0, len);
+    pool->used += len;
 }
 
 static void chain_of(
@@ -80,17 +106,17 @@ static void add_parts(
 }
 
 static void write_entry(
-    const struct txn *txn, const struct jot *jot, struct tail *tail, struct str *out)
+    struct txn *txn, const struct jot *jot, struct tail *tail, struct str *out)
 {
-    uint8_t keys[2 * KEY_LEN], digest[HASH_LEN];
-    hash_random(keys, sizeof(keys));
-    stored_digest(jot->after, keys + KEY_LEN, digest);
+    uint8_t keys[2 * KEY_LEN], digest[HASH_LEN], parts[2 * HASH_LEN];
+    take_keys(txn, keys);
+    hash_parts(keys, jot->plain, jot->personal, parts);
+    digest_after(jot, keys, parts, digest);
     tail->guard_us =
         tail->guard_us + 1 > jot->wall_us ? tail->guard_us + 1 : jot->wall_us;
     add_fixed(txn, jot, tail->guard_us, out);
     str_addn(out, digest, sizeof(digest));
-    add_keyed(out, keys, jot->plain);
-    add_keyed(out, keys + KEY_LEN, jot->personal);
+    str_addn(out, parts, sizeof(parts));
     chain_of(txn->tail.chain, slice_of(out->buf, out->len), tail->chain);
     str_addn(out, tail->chain, sizeof(tail->chain));
     add_parts(jot, keys, out);
@@ -290,6 +316,16 @@ enum td_status journal_tail(struct txn *txn, struct err *err)
     if (status == TD_OK)
         txn->tail = tail;
     return status;
+}
+
+bool entry_left(const struct entry_view *view, const struct stored *stored)
+{
+    uint8_t keys[2 * KEY_LEN], parts[2 * HASH_LEN], digest[HASH_LEN];
+    memcpy(keys, view->plain_key, KEY_LEN);
+    memcpy(keys + KEY_LEN, view->personal_key, KEY_LEN);
+    hash_parts(keys, stored->plain, stored->personal, parts);
+    stored_digest(stored, view->personal_key, parts, digest);
+    return memcmp(digest, view->digest, HASH_LEN) == 0;
 }
 
 enum td_status entry_apply(const struct schema *schema, const struct entry_view *view,

@@ -30,6 +30,13 @@ struct tail {
     uint8_t chain[HASH_LEN];
 };
 
+/* Random bytes got in one go, since asking the system for each entry's keys would cost an
+ * import more than making the entry. */
+struct random_pool {
+    uint8_t bytes[2048];
+    size_t used; /* of the bytes; 0 when none were got yet */
+};
+
 struct facts_group;
 struct gathered;
 
@@ -42,6 +49,7 @@ struct txn {
     uint64_t batch;
     struct err broken; /* a write failed: the transaction can only be aborted */
     struct tail tail;
+    struct random_pool random;
     struct facts_group *facts; /* changed and not yet written, or NULL */
     struct gathered *terms;    /* the same of the index of words */
 };
@@ -111,9 +119,10 @@ enum td_status stored_decode(const struct schema *schema, const struct stored *s
 /* Over the bytes of an initialised, empty record; texts point into the stored bytes. */
 enum td_status stored_borrow(const struct schema *schema, const struct stored *stored,
     void *record, struct err *err) TD_MUST_USE;
-/* Ties a journal entry to the record: keyed by the entry's personal key. */
-void stored_digest(
-    const struct stored *stored, const uint8_t key[KEY_LEN], uint8_t out[HASH_LEN]);
+/* Ties a journal entry to the record: keyed by the entry's personal key, over the hashes
+ * of the record's plain and personal part, each keyed as the entry keys its own. */
+void stored_digest(const struct stored *stored, const uint8_t key[KEY_LEN],
+    const uint8_t parts[2 * HASH_LEN], uint8_t out[HASH_LEN]);
 
 /* ---- the journal (journal.c) --------------------------------------------------------
  */
@@ -160,6 +169,8 @@ enum td_status entry_peek(
 /* Read and verified, the entry before included as far as needed. TD_NOT_FOUND. */
 enum td_status entry_get(
     struct txn *txn, uint64_t seq, struct entry_view *out, struct err *err) TD_MUST_USE;
+/* Is this the record that the entry left behind? */
+bool entry_left(const struct entry_view *view, const struct stored *stored);
 /* Puts the entry's changes into the record and its head. */
 enum td_status entry_apply(const struct schema *schema, const struct entry_view *view,
     void *record, struct err *err) TD_MUST_USE;

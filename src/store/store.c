@@ -364,17 +364,21 @@ static void advance(struct change_under_way *c, uint64_t id, int64_t wall_us)
 static enum td_status write_entry(struct change_under_way *c, struct err *err)
 {
     const struct record *head = record_chead(c->record);
-    codec_encode_changes(c->schema, c->before, c->record, PART_PLAIN, &c->plain);
-    codec_encode_changes(c->schema, c->before, c->record, PART_PERSONAL, &c->personal);
+    const struct stored *stored = &c->encoded.stored;
+    if (c->before != NULL) {
+        codec_encode_changes(c->schema, c->before, c->record, PART_PLAIN, &c->plain);
+        codec_encode_changes(
+            c->schema, c->before, c->record, PART_PERSONAL, &c->personal);
+    }
     const struct jot jot = {
         .action = c->action,
         .undoes = c->undoes,
         .previous = c->previous,
         .rev_before = head->rev - 1,
         .wall_us = head->changed_us,
-        .plain = str_slice(&c->plain),
-        .personal = str_slice(&c->personal),
-        .after = &c->encoded.stored,
+        .plain = c->before != NULL ? str_slice(&c->plain) : stored->plain,
+        .personal = c->before != NULL ? str_slice(&c->personal) : stored->personal,
+        .after = stored,
     };
     return journal_append(c->txn, &jot, err);
 }

@@ -235,8 +235,8 @@ enum td_status stored_borrow(const struct schema *schema, const struct stored *s
     return decode_with(codec_borrow, schema, stored, record, err);
 }
 
-void stored_digest(
-    const struct stored *stored, const uint8_t key[KEY_LEN], uint8_t out[HASH_LEN])
+void stored_digest(const struct stored *stored, const uint8_t key[KEY_LEN],
+    const uint8_t parts[2 * HASH_LEN], uint8_t out[HASH_LEN])
 {
     struct hash hash;
     hash_begin(&hash, key);
@@ -245,9 +245,6 @@ void stored_digest(
     hash_add_u64(&hash, stored->rev);
     hash_add_u64(&hash, (uint64_t)stored->created_us);
     hash_add_u64(&hash, (uint64_t)stored->changed_us);
-    hash_add_u64(&hash, stored->plain.len);
-    hash_add(&hash, stored->plain.data, stored->plain.len);
-    hash_add_u64(&hash, stored->personal.len);
-    hash_add(&hash, stored->personal.data, stored->personal.len);
+    hash_add(&hash, parts, 2 * HASH_LEN);
     hash_end(&hash, out);
 }

@@ -99,16 +99,9 @@ static enum td_status on_progress(void *ctx, struct err *err)
 static bool newest_digest_fits(
     struct check *c, const struct ref *newest, const struct stored *stored)
 {
-    uint8_t key[8], digest[HASH_LEN];
-    struct slice bytes;
     struct entry_view view;
-    put_u64(key, newest->seq);
-    if (kv_get(c->txn->kv, KV_JOURNAL, slice_of(key, sizeof(key)), &bytes, NULL) !=
-            TD_OK ||
-        entry_read(newest->seq, bytes, &view, NULL) != TD_OK)
-        return false;
-    stored_digest(stored, view.personal_key, digest);
-    return memcmp(digest, view.digest, HASH_LEN) == 0;
+    return entry_peek(c->txn, newest->seq, &view, NULL) == TD_OK &&
+           entry_left(&view, stored);
 }
 
 static bool content_equal(const struct stored *a, const struct stored *b)
