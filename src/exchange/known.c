@@ -37,11 +37,12 @@ uint64_t sum_field(const struct field *field, const void *record)
         const char *text = field_get_text(field, record);
         return text == NULL ? 0 : sum_end(sum_bytes(FNV_START, text, strlen(text)));
     }
-    struct str text = {0};
-    field_format_stored(field, record, &text);
-    uint64_t sum = text.len == 0 ? 0 : sum_end(sum_bytes(FNV_START, text.buf, text.len));
-    str_release(&text);
-    return sum;
+    if (field_is_empty(field, record))
+        return 0;
+    struct field stored = *field;
+    stored.shown = 0;
+    int64_t number = field_get_number(&stored, record);
+    return sum_end(sum_bytes(FNV_START, (const char *)&number, sizeof number));
 }
 
 bool field_may_be_filled(const struct field *field)
