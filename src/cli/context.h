@@ -175,6 +175,7 @@ enum td_status user_setting_change(
 /* From here on SIGINT, SIGTERM and SIGHUP are only remembered, so that long work can
  * stop at a safe place and clean up. */
 void interrupt_catch(void);
+/* Also one that waits because a transaction holds signals back. */
 bool interrupt_came(void);
 
 /* --- progress.c ----------------------------------------------------------------- */

@@ -17,7 +17,7 @@ struct rebuild {
     struct txn *txn;
     const struct store_hooks *hooks;
     struct replay replay;
-    uint64_t done, records;
+    uint64_t done, total, records;
 };
 
 /* A journal that is damaged is not the truth any more. */
@@ -33,7 +33,7 @@ static enum td_status on_progress(void *ctx, struct err *err)
     const struct store_hooks *hooks = rebuild->hooks;
     rebuild->done++;
     if (hooks == NULL || hooks->progress == NULL || rebuild->done % 256 != 0 ||
-        hooks->progress(hooks->ctx, rebuild->done, 0))
+        hooks->progress(hooks->ctx, rebuild->done, rebuild->total))
         return TD_OK;
     return err_set(err, TD_CANCELLED, _("Stopped; nothing was changed."));
 }
@@ -151,10 +151,24 @@ static enum td_status put_serials(struct rebuild *r, struct err *err)
     return status;
 }
 
+/* Entries are read once and records made and finished; how many of those there are is
+ * only shown, so the table that is to go may tell. */
+static enum td_status count_work(struct rebuild *r, struct err *err)
+{
+    uint64_t entries = 0, records = 0;
+    enum td_status status = kv_count(r->txn->kv, KV_JOURNAL, &entries, err);
+    if (status == TD_OK)
+        status = kv_count(r->txn->kv, KV_RECORD, &records, err);
+    r->total = entries + 2 * records;
+    return status;
+}
+
 static enum td_status rebuild_all(struct rebuild *r, struct err *err)
 {
     const struct store_hooks *hooks = r->hooks;
-    enum td_status status = replay_load(&r->replay, err);
+    enum td_status status = count_work(r, err);
+    if (status == TD_OK)
+        status = replay_load(&r->replay, err);
     if (status == TD_OK)
         status = drop_all(r->txn, err);
     if (status == TD_OK)
