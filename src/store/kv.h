@@ -86,7 +86,8 @@ enum td_status kv_recover(struct kv *kv, struct err *err) TD_MUST_USE;
 /* TD_BUSY: another writer is in. TD_DENIED: opened read-only. TD_IO: writing stopped. */
 enum td_status kv_begin(
     struct kv *kv, enum kv_mode mode, struct kv_txn **out, struct err *err) TD_MUST_USE;
-/* Ends the transaction whatever it returns. TD_FULL, TD_IO: nothing was saved. */
+/* Ends the transaction whatever it returns. TD_FULL, TD_IO: nothing was saved, unless the
+ * sentence says that the disk failed to confirm what others can see already. */
 enum td_status kv_commit(struct kv_txn *txn, struct err *err) TD_MUST_USE;
 void kv_abort(struct kv_txn *txn); /* NULL is fine */
 

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
  * The engine on disk; the one file that includes lmdb.h. LMDB itself is durable as long
- * as a few rules are kept, and they are all kept here: default syncing, no writable map,
- * no duplicate keys, one environment per process and its files never opened again, our
- * own gate around opening and writing, no signal between begin and commit, a store made
- * under another name and renamed, and no writing at all after a failed sync.
+ * as a few rules are kept, and they are all kept here: data synced before the meta page
+ * is written and that synced before a commit returns, no writable map, no duplicate keys,
+ * one environment per process and its files never opened again, our own gate around
+ * opening and writing, no signal between begin and commit, a store made under another
+ * name and renamed, and no writing at all after a failed sync.
+ *
+ * The sync of the meta page is ours, not LMDB's, and comes after the gate: the next
+ * writer works meanwhile. Until then a power cut would take the change back as a whole,
+ * which is why nobody is told before that it was saved.
  */
 #include "kv.h"
 
@@ -253,13 +258,30 @@ static void txn_end(struct lmdb_txn *txn)
     free(txn);
 }
 
+/* The change stands already and others may see it; on a disk that fails here nobody
+ * knows whether it will stand after a power cut. */
+static enum td_status make_durable(struct lmdb *db, struct err *err)
+{
+    int rc = mdb_env_sync(db->env, 1);
+    if (rc == 0)
+        return TD_OK;
+    log_line("lmdb: sync of the meta page: %d %s", rc, mdb_strerror(rc));
+    lmdb_stop(db, "EIO\n");
+    return err_set(err, TD_IO,
+        _("The disk failed to confirm the last change: look whether it is there before "
+          "making it again. Writing is stopped. Have the disk looked at, then run tiepdan "
+          "check."));
+}
+
 static enum td_status lmdb_commit(struct kv_txn *base, struct err *err)
 {
     struct lmdb_txn *txn = (struct lmdb_txn *)base;
+    struct lmdb *db = txn->db;
+    bool write = txn->write;
     int rc = mdb_txn_commit(txn->txn);
-    enum td_status status = rc == 0 ? TD_OK : lmdb_error(txn->db, rc, err);
+    enum td_status status = rc == 0 ? TD_OK : lmdb_error(db, rc, err);
     txn_end(txn);
-    return status;
+    return status == TD_OK && write ? make_durable(db, err) : status;
 }
 
 static void lmdb_abort(struct kv_txn *base)
@@ -399,7 +421,8 @@ static int env_try(const char *dir, size_t map_size, unsigned flags, MDB_env **o
     if ((rc = mdb_env_set_maxdbs(env, KV_TABLE_COUNT)) == 0 &&
         (rc = mdb_env_set_maxreaders(env, READERS)) == 0 &&
         (rc = mdb_env_set_mapsize(env, map_size)) == 0)
-        rc = mdb_env_open(env, dir, flags | MDB_NOTLS | MDB_NORDAHEAD, 0600);
+        rc = mdb_env_open(
+            env, dir, flags | MDB_NOTLS | MDB_NORDAHEAD | MDB_NOMETASYNC, 0600);
     if (rc == 0)
         *out = env;
     else
@@ -647,8 +670,8 @@ static enum td_status lmdb_open_in(
     return TD_OK;
 }
 
-static enum td_status lmdb_open(const char *path, unsigned flags, kv_look *look, void *ctx,
-    struct kv **out, struct err *err)
+static enum td_status lmdb_open(const char *path, unsigned flags, kv_look *look,
+    void *ctx, struct kv **out, struct err *err)
 {
     fs_fill_standard();
     bool scratch = false;
