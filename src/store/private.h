@@ -106,7 +106,8 @@ enum td_status stored_put(
 void stored_write(const struct stored *stored, struct str *out);
 /* The checksum of a record's bytes; of one stored by its entry, over what is there, too.
  */
-void stored_seal(const struct stored *stored, struct slice bytes, uint8_t out[CHECK_LEN]);
+#define SEAL_LEN 8
+uint64_t stored_seal(const struct stored *stored, struct slice bytes);
 /* Verifies everything but the journal's own chain. TD_CORRUPT. */
 enum td_status stored_read(struct txn *txn, uint16_t number, uint64_t id,
     struct slice bytes, struct stored *out, struct err *err) TD_MUST_USE;

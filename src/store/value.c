@@ -32,7 +32,6 @@ static void write_parts(const struct stored *stored, struct str *out)
 void stored_write(const struct stored *stored, struct str *out)
 {
     size_t start = out->len;
-    uint8_t sum[CHECK_LEN];
     str_add_u16(out, MAGIC);
     str_addc(out, VERSION);
     str_addc(out, stored->by_entry ? FORM_ENTRY : FORM_WHOLE);
@@ -40,26 +39,23 @@ void stored_write(const struct stored *stored, struct str *out)
     if (!stored->by_entry)
         write_parts(stored, out);
     str_addn(out, stored->derived.data, stored->derived.len);
-    stored_seal(stored, slice_of(out->buf + start, out->len - start), sum);
-    str_addn(out, sum, sizeof(sum));
+    struct slice bytes = slice_of(out->buf + start, out->len - start);
+    str_add_u64(out, stored_seal(stored, bytes));
 }
 
 /* The key is in the sum, so that a record in the place of another is noticed. */
-void stored_seal(const struct stored *stored, struct slice bytes, uint8_t out[CHECK_LEN])
+uint64_t stored_seal(const struct stored *stored, struct slice bytes)
 {
-    struct hash hash;
-    uint8_t key[RECORD_KEY], sum[HASH_LEN];
-    record_key(key, stored->number, stored->id);
-    hash_begin(&hash, NULL);
-    hash_add(&hash, key, sizeof(key));
-    hash_add(&hash, bytes.data, bytes.len);
-    if (stored->by_entry) {
-        hash_add_u64(&hash, (uint64_t)stored->created_us);
-        hash_add(&hash, stored->plain.data, stored->plain.len);
-        hash_add(&hash, stored->personal.data, stored->personal.len);
-    }
-    hash_end(&hash, sum);
-    memcpy(out, sum, CHECK_LEN);
+    uint8_t all[RECORD_KEY + 4 * 8];
+    record_key(all, stored->number, stored->id);
+    uint8_t *at = all + RECORD_KEY;
+    put_u64(at, hash_quick(bytes.data, bytes.len));
+    if (!stored->by_entry)
+        return hash_quick(all, RECORD_KEY + 8);
+    put_u64(at + 8, (uint64_t)stored->created_us);
+    put_u64(at + 16, hash_quick(stored->plain.data, stored->plain.len));
+    put_u64(at + 24, hash_quick(stored->personal.data, stored->personal.len));
+    return hash_quick(all, sizeof(all));
 }
 
 void encoded_make(const struct schema *schema, const void *record, struct encoded *out)
@@ -144,11 +140,10 @@ static enum td_status read_all(
     struct txn *txn, struct slice bytes, struct stored *out, struct err *err)
 {
     const uint8_t *p = bytes.data;
-    uint8_t sum[CHECK_LEN];
-    if (bytes.len < HEAD + CHECK_LEN || get_u16(p) != MAGIC || p[2] != VERSION ||
+    if (bytes.len < HEAD + SEAL_LEN || get_u16(p) != MAGIC || p[2] != VERSION ||
         p[3] > FORM_ENTRY)
         return TD_CORRUPT;
-    const struct slice body = slice_of(p, bytes.len - CHECK_LEN);
+    const struct slice body = slice_of(p, bytes.len - SEAL_LEN);
     out->newest = get_u64(p + 4);
     out->by_entry = p[3] == FORM_ENTRY;
     if (out->by_entry) {
@@ -158,8 +153,7 @@ static enum td_status read_all(
     } else if (!read_whole(body, out)) {
         return TD_CORRUPT;
     }
-    stored_seal(out, body, sum);
-    return memcmp(sum, p + body.len, CHECK_LEN) == 0 ? TD_OK : TD_CORRUPT;
+    return stored_seal(out, body) == get_u64(p + body.len) ? TD_OK : TD_CORRUPT;
 }
 
 static const char *name_of(uint16_t number)
