@@ -160,13 +160,6 @@ enum td_status language_choose(const char *option, struct err *err) TD_MUST_USE;
 void language_of_office(const char *option, struct office *office);
 enum lang_source language_source(const char *option, struct office *office);
 
-/* --- user_config.c -------------------------------------------------------------- */
-
-/* The person's own settings: lines `name = value` in the configuration directory. */
-char *user_setting(const char *name); /* NULL when not set; caller frees */
-enum td_status user_setting_change(
-    const char *name, const char *value, struct err *err) TD_MUST_USE;
-
 /* --- interrupt.c ---------------------------------------------------------------- */
 
 /* From here on SIGINT, SIGTERM and SIGHUP are only remembered, so that long work can

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A person's own settings, for every register: $XDG_CONFIG_HOME/tiepdan/config, lines
+ * `name = value` that may also be written with an editor. What can be set is a row of one
+ * table.
+ */
+#ifndef BASE_USER_CONFIG_H
+#define BASE_USER_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct user_setting_row {
+    const char *name;
+    const char *values; /* what it takes, blank-separated */
+    const char *help;   /* N_() */
+};
+const struct user_setting_row *user_setting_rows(size_t *n);
+
+/* The value in the file, NULL when there is none. Caller frees. */
+char *user_setting(const char *name);
+/* The same, false unless it is set to `value`. */
+bool user_setting_is(const char *name, const char *value);
+/* Lines that are not understood stay as they are. TD_INVALID: unknown name or value;
+ * TD_IO: the file cannot be read or written. */
+enum td_status user_setting_change(
+    const char *name, const char *value, struct err *err) TD_MUST_USE;
+
+#endif
