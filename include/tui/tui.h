@@ -15,7 +15,7 @@ struct tui_options {
     const char *start_view; /* register or view to begin with; NULL: Cases */
     bool no_color;
     bool ascii;            /* lines as + - | instead of box characters */
-    bool lean;             /* fewest bytes: no context line, highlight by mark only */
+    bool lean;             /* fewest bytes, whatever line and own settings say */
     const char *script;    /* path of a script played instead of a terminal, or NULL */
     int rows, cols;        /* size of the screen under a script; 0: 24x80 */
     bool demo;             /* a scratch register: a guide is offered */

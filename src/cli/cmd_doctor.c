@@ -13,8 +13,10 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/line.h"
 #include "base/msg.h"
 #include "base/paths.h"
+#include "base/user_config.h"
 #include "context.h"
 #include "exchange/json.h"
 
@@ -124,6 +126,16 @@ static void report_variable(struct doctor *doctor, const char *name)
         report(doctor, FINE, name, "%s", value[0] != '\0' ? value : _("set, empty"));
 }
 
+static void report_drawing(struct doctor *doctor)
+{
+    static const char *const lines[] = {[LINE_NEAR] = N_("a line that is fast enough"),
+        [LINE_SSH] = N_("SSH_CONNECTION: a line that may be slow"),
+        [LINE_SERIAL] = N_("a slow serial line")};
+    bool own = user_setting_is("drawing", "lean") || user_setting_is("drawing", "rich");
+    report(doctor, FINE, "drawing", "%s, %s", line_is_lean() ? _("lean") : _("rich"),
+        own ? _("your own setting") : _(lines[line_kind()]));
+}
+
 static void report_terminal(struct doctor *doctor)
 {
     const struct context *ctx = doctor->ctx;
@@ -136,8 +148,7 @@ static void report_terminal(struct doctor *doctor)
         report(doctor, ctx->out.width < 40 || ctx->out.height < 10 ? ODD : FINE,
             "terminal", "%s, %dx%d%s", term, ctx->out.width, ctx->out.height,
             ctx->out.has_colour ? "" : _(", no colours"));
-    if (getenv("SSH_CONNECTION") != NULL)
-        report(doctor, FINE, "SSH_CONNECTION", "%s", _("lean drawing, mouse off"));
+    report_drawing(doctor);
 }
 
 static void report_environment(struct doctor *doctor)

@@ -42,7 +42,7 @@ static int describe_screen(struct context *ctx, struct cli_screen *screen)
     memset(screen, 0, sizeof(*screen));
     screen->no_color = ctx->common.no_color;
     screen->ascii = ctx->common.ascii;
-    screen->lean = ctx->common.lean || getenv("SSH_CONNECTION") != NULL;
+    screen->lean = ctx->common.lean;
     screen->script = ctx->common.script;
     if (ctx->common.size != NULL &&
         !parse_size(ctx->common.size, &screen->rows, &screen->cols))

@@ -106,6 +106,8 @@ static const struct act_row actions[] = {
     {ACT_PALETTE, GROUP_PROGRAM, "palette", N_("Commands"), N_("All commands by name")},
     {ACT_MENU, GROUP_PROGRAM, "menu", N_("Menu"), N_("All commands as a menu")},
     {ACT_REDRAW, GROUP_PROGRAM, "redraw", N_("Redraw"), N_("Draw the screen again")},
+    {ACT_LEAN, GROUP_PROGRAM, "lean", N_("Lean"),
+        N_("Draw little or everything; your choice is kept")},
     {ACT_SUSPEND, GROUP_PROGRAM, "suspend", N_("Suspend"),
         N_("Stop for now, back to the shell")},
     {ACT_ACCEPT, GROUP_PROGRAM, "accept", N_("OK"), N_("Take what is typed or chosen")},
@@ -211,6 +213,7 @@ static const struct binding bindings[] = {
     {READING, TK_F1 + 8, 0, ACT_MENU, 0},
     {ALL, 'l', MOD_CTRL, ACT_REDRAW, 0},
     {ALL, 'z', MOD_CTRL, ACT_SUSPEND, 0},
+    {READING, 't', MOD_CTRL, ACT_LEAN, 0},
 };
 /* clang-format on */
 

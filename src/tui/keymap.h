@@ -74,6 +74,7 @@ enum act {
     ACT_MENU,
     ACT_REDRAW,
     ACT_SUSPEND,
+    ACT_LEAN,
     ACT_VIEW_0, /* ACT_VIEW_0 + n is view n */
     ACT_COUNT = ACT_VIEW_0 + 10
 };

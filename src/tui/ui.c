@@ -12,7 +12,9 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/line.h"
 #include "base/msg.h"
+#include "base/user_config.h"
 #include "base/utf8.h"
 #include "model/registry.h"
 #include "screens.h"
@@ -24,6 +26,7 @@
 void ui_init(struct ui *ui, struct office *office, const struct tui_options *options)
 {
     *ui = (struct ui){.office = office, .options = options};
+    ui->lean = options->lean || line_is_lean();
     ui->seen = office == NULL ? 0 : office_revision(office);
     ui->tidied_ms = clock_steady_ms();
 }
@@ -227,6 +230,7 @@ void ui_frame(struct ui *ui)
         draw_begin();
         draw_too_small(rows, cols);
         draw_end();
+        term_flush();
         return;
     }
     struct area area = {0, 0, rows - 1, cols};
@@ -239,6 +243,7 @@ void ui_frame(struct ui *ui)
         !top->ops->bottom(ui, top->state, (struct area){rows - 1, 0, 1, cols}))
         draw_bottom(ui, rows - 1, cols);
     draw_end();
+    term_flush();
 }
 
 /* ---- keys ---- */
@@ -287,6 +292,19 @@ static void hide_names(struct ui *ui)
                          : _("Names are shown."));
 }
 
+static void switch_drawing(struct ui *ui)
+{
+    struct err err = {0};
+    ui->lean = !ui->lean;
+    ui_changed(ui);
+    if (user_setting_change("drawing", ui->lean ? "lean" : "rich", &err) != TD_OK)
+        ui_say_err(ui, &err);
+    else
+        ui_say(ui, TONE_INFO, "%s",
+            ui->lean ? _("Drawing is lean from now on; Tab tells about the row.")
+                     : _("Everything is drawn from now on."));
+}
+
 /* What every screen can do. False: not one of these. */
 static bool common_act(struct ui *ui, enum act act)
 {
@@ -296,6 +314,7 @@ static bool common_act(struct ui *ui, enum act act)
     case ACT_MENU: palette_open(ui, true); return true;
     case ACT_REDRAW: draw_redraw(); return true;
     case ACT_SUSPEND: term_suspend(); return true;
+    case ACT_LEAN: switch_drawing(ui); return true;
     case ACT_LEAVE: leave(ui); return true;
     case ACT_BACK:
         if (ui->depth > 1)

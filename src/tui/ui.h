@@ -63,6 +63,7 @@ struct ui {
     struct ime ime;
     bool more; /* keys have arrived behind the one being obeyed */
     bool names_hidden;
+    bool lean; /* fewest bytes: no context line, highlight by the mark alone */
     bool done; /* leave */
     bool hung_up;
     int64_t tidied_ms;
