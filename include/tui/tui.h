@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "base/str.h"
 #include "core/office.h"
 
 struct tui_options {
@@ -27,6 +28,12 @@ struct tui_options {
  * the program was told to end; what was being typed is kept as a draft. */
 enum td_status tui_run(struct office *office, const struct tui_options *options,
     struct err *err) TD_MUST_USE;
+
+/* A person's own keys ($XDG_CONFIG_HOME/tiepdan/keys): one line for each fault in the
+ * file. Appends. */
+void tui_keys_faults(struct str *out);
+/* The keys in force, as lines of that file. Appends. */
+void tui_keys_list(struct str *out);
 
 enum tui_first { TUI_FIRST_LEFT, TUI_FIRST_CREATED, TUI_FIRST_SAMPLE };
 

@@ -17,12 +17,14 @@
 #define NAME_COLUMN 12
 
 struct help_options {
-    bool names;
+    bool names, keys;
 };
 
 static const struct option_row rows[] = {
     {OPT_FLAG, 0, "names", NULL, N_("only the names of the commands, one a line"),
         offsetof(struct help_options, names)},
+    {OPT_FLAG, 0, "keys", NULL, N_("every action of the full screen with its keys"),
+        offsetof(struct help_options, keys)},
     {.type = OPT_END_OF_TABLE},
 };
 
@@ -142,6 +144,8 @@ static int run(struct context *ctx)
     if (own->names) {
         for (size_t i = 0; (command = cli_command_at(i)) != NULL; i++)
             str_addf(&text, "%s\n", command->name);
+    } else if (own->keys && ctx->screens != NULL) {
+        ctx->screens->keys_list(&text);
     } else if (ctx->n_words == 0) {
         help_program(&text);
     } else {

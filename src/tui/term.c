@@ -70,6 +70,14 @@ static enum td_status open_pipe(struct err *err)
     return TD_OK;
 }
 
+/* As curses has it, in milliseconds; 0 when it is not told. */
+static int escape_delay(void)
+{
+    const char *text = getenv("ESCDELAY");
+    int64_t ms = 0;
+    return text != NULL && parse_i64(text, 1, 1000, &ms) ? (int)ms : 0;
+}
+
 /* Outside settings that would mislead curses about the terminal. */
 static void clean_environment(void)
 {
@@ -199,6 +207,7 @@ enum td_status term_open(const struct tui_options *options, struct err *err)
         s = open_pipe(err);
     if (s != TD_OK)
         return s;
+    state.decoder.escape_ms = escape_delay();
     clean_environment();
     if (!state.scripted)
         catch_signals(on_signal);

@@ -136,6 +136,6 @@ void help_open(struct ui *ui)
         str_addf(&out, "%s\n%s\n\n", _("Typing"),
             _("  Enter or Tab: next field. Up, Down: choose from what is offered. "
               "Ctrl-U: empty the line. Ctrl-W: delete a word. Ctrl-_: undo."));
-    keymap_help(top->ops->modes(top->state), typing, &out);
+    keymap_help(&ui->keys, top->ops->modes(top->state), typing, &out);
     text_open(ui, _("Help: keys of this screen"), str_detach(&out));
 }

@@ -75,3 +75,20 @@ enum td_status tui_run(
     term_close();
     return s;
 }
+
+void tui_keys_faults(struct str *out)
+{
+    struct keymap keys = {0};
+    keymap_load(&keys, out);
+    keymap_release(&keys);
+}
+
+void tui_keys_list(struct str *out)
+{
+    struct keymap keys = {0};
+    struct str faults = {0};
+    keymap_load(&keys, &faults);
+    keymap_list(&keys, out);
+    keymap_release(&keys);
+    str_release(&faults);
+}

@@ -23,10 +23,25 @@
 #define MIN_ROWS 10
 #define MIN_COLS 40
 
+/* What is wrong with them is said at once; the first fault stands for all. */
+static void load_keys(struct ui *ui)
+{
+    struct str faults = {0};
+    keymap_load(&ui->keys, &faults);
+    size_t n = strcspn(str_text(&faults), "\n");
+    if (n > 0)
+        ui_say(ui, TONE_BAD, "%.*s", (int)n, faults.buf);
+    str_release(&faults);
+}
+
 void ui_init(struct ui *ui, struct office *office, const struct tui_options *options)
 {
     *ui = (struct ui){.office = office, .options = options};
     ui->lean = options->lean || line_is_lean();
+    load_keys(ui);
+    char *typing = user_setting("typing");
+    ui->typist.method = method_named(typing);
+    free(typing);
     ui->seen = office == NULL ? 0 : office_revision(office);
     ui->tidied_ms = clock_steady_ms();
 }
@@ -39,6 +54,8 @@ void ui_release(struct ui *ui)
     if (ui->last_visit != NULL)
         record_free(&schema_visit, ui->last_visit);
     str_release(&ui->message);
+    keymap_release(&ui->keys);
+    typist_release(&ui->typist);
 }
 
 /* ---- the stack ---- */
@@ -200,7 +217,7 @@ static void draw_bottom(struct ui *ui, int y, int cols)
     }
     int used = draw_text(y, 1, cols - 2, str_text(&left), style);
     int room = cols - used - 5;
-    keymap_hints(top->ops->modes(top->state), is_typing(top), room, &hints);
+    keymap_hints(&ui->keys, top->ops->modes(top->state), is_typing(top), room, &hints);
     if (hints.len > 0)
         draw_right(y, cols - 1 - room, room, hints.buf, STYLE_FAINT);
     str_release(&left);
@@ -305,6 +322,21 @@ static void switch_drawing(struct ui *ui)
                      : _("Everything is drawn from now on."));
 }
 
+static void switch_typing(struct ui *ui)
+{
+    static const char *const said[METHOD_COUNT] = {
+        N_("Keys are taken as they are typed."), N_("Telex: vieejt gives việt."),
+        N_("VNI: vie65t gives việt.")};
+    struct err err = {0};
+    enum method next = (enum method)((ui->typist.method + 1) % METHOD_COUNT);
+    typist_end(&ui->typist);
+    ui->typist.method = next;
+    if (user_setting_change("typing", method_name(next), &err) != TD_OK)
+        ui_say_err(ui, &err);
+    else
+        ui_say(ui, TONE_INFO, "%s", _(said[next]));
+}
+
 /* What every screen can do. False: not one of these. */
 static bool common_act(struct ui *ui, enum act act)
 {
@@ -315,6 +347,7 @@ static bool common_act(struct ui *ui, enum act act)
     case ACT_REDRAW: draw_redraw(); return true;
     case ACT_SUSPEND: term_suspend(); return true;
     case ACT_LEAN: switch_drawing(ui); return true;
+    case ACT_TYPING: switch_typing(ui); return true;
     case ACT_LEAVE: leave(ui); return true;
     case ACT_BACK:
         if (ui->depth > 1)
@@ -348,16 +381,49 @@ void ui_act(struct ui *ui, enum act act)
         ui_say(ui, TONE_INFO, _("%s: not on this screen."), _(act_row_of(act)->label));
 }
 
+static void field_key(struct ui *ui, struct screen *top, const struct key *key)
+{
+    if (top->ops->key != NULL && top->ops->key(ui, top->state, key))
+        return;
+    enum act act = keymap_find(&ui->keys, top->ops->modes(top->state), key, true);
+    if (act != ACT_NONE)
+        ui_act(ui, act);
+}
+
+/* What the built-in method makes of a letter, key by key. */
+static void field_keys(struct ui *ui, struct screen *top, const char *bytes)
+{
+    for (size_t n; *bytes != '\0'; bytes += n) {
+        uint32_t cp = utf8_decode(bytes, &n);
+        struct key key = {.code = cp == 0x7F ? TK_BACKSPACE : cp};
+        field_key(ui, top, &key);
+    }
+}
+
+static bool is_method_key(const struct ui *ui, const struct key *key)
+{
+    return ui->typist.method != METHOD_OFF && key->code < 0x80 &&
+           (key->mods & (MOD_CTRL | MOD_ALT | MOD_PASTE)) == 0 &&
+           typist_takes(&ui->typist, (char)key->code);
+}
+
 static void typed_key(struct ui *ui, struct screen *top, const struct key *key)
 {
     bool start = top->ops->at_start != NULL && top->ops->at_start(top->state);
     if (ime_swallow(&ui->ime, key, start))
         return;
-    if (top->ops->key != NULL && top->ops->key(ui, top->state, key))
+    if (is_method_key(ui, key)) {
+        struct str bytes = {0};
+        typist_key(&ui->typist, (char)key->code, &bytes);
+        field_keys(ui, top, str_text(&bytes));
+        str_release(&bytes);
         return;
-    enum act act = keymap_find(top->ops->modes(top->state), key, true);
-    if (act != ACT_NONE)
-        ui_act(ui, act);
+    }
+    if (key->code == TK_BACKSPACE)
+        typist_erased(&ui->typist);
+    else
+        typist_end(&ui->typist);
+    field_key(ui, top, key);
 }
 
 static void command_key(struct ui *ui, struct screen *top, const struct key *raw)
@@ -365,7 +431,7 @@ static void command_key(struct ui *ui, struct screen *top, const struct key *raw
     struct key key;
     if (!ime_command(&ui->ime, raw, ui->more, &key))
         return;
-    enum act act = keymap_find(top->ops->modes(top->state), &key, false);
+    enum act act = keymap_find(&ui->keys, top->ops->modes(top->state), &key, false);
     if (act != ACT_NONE)
         ui_act(ui, act);
     else if (top->ops->key != NULL)

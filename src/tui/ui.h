@@ -11,6 +11,7 @@
 #include "ime.h"
 #include "keymap.h"
 #include "tui/tui.h"
+#include "typist.h"
 
 struct ui;
 struct visit;
@@ -61,6 +62,8 @@ struct ui {
     uint64_t seen; /* revision on the screen */
     uint64_t news; /* changes since, not taken in yet */
     struct ime ime;
+    struct typist typist; /* the built-in input method */
+    struct keymap keys;
     bool more; /* keys have arrived behind the one being obeyed */
     bool names_hidden;
     bool lean; /* fewest bytes: no context line, highlight by the mark alone */
