@@ -62,6 +62,7 @@ static struct tui_options options_of(const struct cli_screen *screen)
         .no_color = screen->no_color,
         .ascii = screen->ascii,
         .lean = screen->lean,
+        .linear = screen->linear,
         .script = screen->script,
         .rows = screen->rows,
         .cols = screen->cols,

@@ -72,7 +72,7 @@ _tiepdan() {
     export) own="$registers -o --output --reveal --columns --sort --limit --json --csv" ;;
     calendar) own='list add remove load due --why --json --dry-run' ;;
     config) own='--user --json lang name soon_days start' ;;
-    demo) own='--ascii --lean --script --size' ;;
+    demo) own='--ascii --lean --linear --script --size' ;;
     help) own="$commands --names" ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$own $common" -- "$cur")

@@ -30,6 +30,7 @@ struct cli_screen {
     const char *open_code; /* the record to begin with, or NULL */
     bool demo;             /* a scratch register: a guide is offered */
     bool no_color, ascii, lean;
+    bool linear;        /* line by line, without a terminal */
     const char *script; /* played instead of a terminal, or NULL */
     int rows, cols;     /* size of the screen under a script, 0: usual */
 };

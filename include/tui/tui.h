@@ -17,6 +17,7 @@ struct tui_options {
     bool no_color;
     bool ascii;            /* lines as + - | instead of box characters */
     bool lean;             /* fewest bytes, whatever line and own settings say */
+    bool linear;           /* line by line on standard input and output, no terminal */
     const char *script;    /* path of a script played instead of a terminal, or NULL */
     int rows, cols;        /* size of the screen under a script; 0: 24x80 */
     bool demo;             /* a scratch register: a guide is offered */

@@ -106,6 +106,8 @@ static const struct act_row actions[] = {
     {ACT_PALETTE, GROUP_PROGRAM, "palette", N_("Commands"), N_("All commands by name")},
     {ACT_MENU, GROUP_PROGRAM, "menu", N_("Menu"), N_("All commands as a menu")},
     {ACT_REDRAW, GROUP_PROGRAM, "redraw", N_("Redraw"), N_("Draw the screen again")},
+    {ACT_GUIDE, GROUP_PROGRAM, "guide", N_("Tour"),
+        N_("A tour of one minute in the sample office")},
     {ACT_LEAN, GROUP_PROGRAM, "lean", N_("Lean"), N_("Draw little or everything")},
     {ACT_TYPING, GROUP_PROGRAM, "typing", N_("Telex/VNI"),
         N_("Vietnamese typing: none, Telex, VNI")},
@@ -215,6 +217,7 @@ static const struct binding bindings[] = {
     {ALL, 'l', MOD_CTRL, ACT_REDRAW, 0},
     {ALL, 'z', MOD_CTRL, ACT_SUSPEND, 0},
     {READING, 't', MOD_CTRL, ACT_LEAN, 0},
+    {READING, 'g', MOD_CTRL, ACT_GUIDE, 0},
     {ANSWERS, ' ', MOD_CTRL, ACT_TYPING, 0},
 };
 /* clang-format on */

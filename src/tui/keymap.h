@@ -75,6 +75,7 @@ enum act {
     ACT_REDRAW,
     ACT_SUSPEND,
     ACT_LEAN,
+    ACT_GUIDE,
     ACT_TYPING,
     ACT_VIEW_0, /* ACT_VIEW_0 + n is view n */
     ACT_COUNT = ACT_VIEW_0 + 10

@@ -211,8 +211,23 @@ static unsigned modes_without(
     return modes;
 }
 
-/* Where the program's own keys of the action hold, the new ones do; the first of them
- * takes over the place among the hints. */
+/* Where the key is to hold: a new one wherever the action can be reached, one that the
+ * action has anyway where it has it. */
+static unsigned modes_for(enum act act, const struct key *key)
+{
+    static const struct keymap own;
+    const struct binding *b;
+    unsigned all = 0, same = 0;
+    for (size_t i = 0; (b = binding_at(&own, i)) != NULL; i++) {
+        if (b->act != act)
+            continue;
+        all |= b->modes;
+        same |= b->code == key->code && b->mods == key->mods ? b->modes : 0;
+    }
+    return same != 0 ? same : all;
+}
+
+/* The first of the new keys takes over the place among the hints. */
 static void add_keys(struct keymap *map, const struct wish *wish)
 {
     static const struct keymap own;
@@ -220,7 +235,8 @@ static void add_keys(struct keymap *map, const struct wish *wish)
     for (size_t i = 0; (old = binding_at(&own, i)) != NULL; i++)
         for (size_t k = 0; old->act == wish->act && k < wish->n; k++) {
             const struct key *key = &wish->keys[k];
-            unsigned modes = modes_without(map, old->modes, wish->act, key);
+            unsigned modes = old->modes & modes_for(wish->act, key);
+            modes = modes_without(map, modes, wish->act, key);
             if (modes != 0)
                 add_row(map, (struct binding){modes, key->code, key->mods, wish->act,
                                  k == 0 ? old->hint : 0});
@@ -238,22 +254,12 @@ static void give_back(struct keymap *map, enum act act)
     }
 }
 
-static unsigned modes_of(enum act act)
-{
-    static const struct keymap own;
-    const struct binding *b;
-    unsigned modes = 0;
-    for (size_t i = 0; (b = binding_at(&own, i)) != NULL; i++)
-        modes |= b->act == act ? b->modes : 0;
-    return modes;
-}
-
 static bool is_free(struct reader *r, const struct wish *wish)
 {
     char label[KEY_NAME];
     for (size_t k = 0; k < wish->n; k++) {
         const struct key *key = &wish->keys[k];
-        const struct binding *b = owner(r->map, modes_of(wish->act), key);
+        const struct binding *b = owner(r->map, modes_for(wish->act, key), key);
         if (b == NULL || b->act == wish->act)
             continue;
         fault(r, wish->line, _("%s is the key of “%s”; give that one another key, too"),

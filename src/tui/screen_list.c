@@ -395,6 +395,65 @@ static bool act(struct ui *ui, void *state, enum act what)
     return lister_list_act(ui, l, what) || records_act(ui, l, what);
 }
 
+/* ---- line by line ---- */
+
+static void tell_row(const struct lister *l, size_t i, struct str *out)
+{
+    const struct cell_row *row = &l->cells[i];
+    if (l->cells_first + i == l->list.at)
+        str_add(out, "#");
+    str_addf(out, "%u", (unsigned)(l->cells_first + i) + 1);
+    if (lister_is_marked(l, row->id))
+        str_addf(out, " (%s)", _("marked"));
+    for (size_t c = 0; c < l->columns.n; c++)
+        if (row->cells[c] != NULL && *row->cells[c] != '\0')
+            str_addf(out, "%s %s", c == 0 ? "" : ";", row->cells[c]);
+    if (row->band == '!')
+        str_addf(out, "; %s", _("overdue"));
+    str_addc(out, '\n');
+}
+
+static void tell_views(const struct lister *l, struct str *out)
+{
+    for (size_t i = 0; i < l->n_views; i++)
+        str_addf(out, "%sview-%u %s %llu", i == 0 ? "" : "; ", (unsigned)i + 1,
+            _(l->views[i].label), (unsigned long long)l->counts[i]);
+    str_addc(out, '\n');
+}
+
+static void tell(struct ui *ui, void *state, struct str *out)
+{
+    struct lister *l = state;
+    if (l->asking != ASKING_NOTHING) {
+        str_addf(out, "%s [%s]:\n", l->asking == ASKING_FIND ? _("Find") : _("Filter"),
+            edit_text(&l->edit));
+        return;
+    }
+    if (!l->told)
+        tell_views(l, out);
+    l->told = true;
+    char *narrowed = narrowing(ui, l);
+    str_addf(out, "%s, %s: %llu-%llu/%llu %s\n", _(l->schema->label_many),
+        _(l->views[l->view].label),
+        (unsigned long long)(l->total > 0 ? l->cells_first + 1 : 0),
+        (unsigned long long)(l->cells_first + l->n_cells), (unsigned long long)l->total,
+        narrowed);
+    free(narrowed);
+    for (size_t i = 0; i < l->n_cells; i++)
+        tell_row(l, i, out);
+}
+
+static bool answer(struct ui *ui, void *state, const char *line)
+{
+    struct lister *l = state;
+    bool open;
+    if (l->asking != ASKING_NOTHING || !list_answer(&l->list, line, &open))
+        return false;
+    if (open)
+        ui_act(ui, ACT_OPEN);
+    return true;
+}
+
 /* Views are called by their names. */
 static const char *label(const void *state, enum act act)
 {
@@ -435,6 +494,8 @@ static const struct screen_ops list_ops = {
     .label = label,
     .status = status,
     .bottom = bottom,
+    .tell = tell,
+    .answer = answer,
     .close = close,
 };
 

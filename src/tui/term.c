@@ -198,7 +198,7 @@ static void ask_size(void)
 
 enum td_status term_open(const struct tui_options *options, struct err *err)
 {
-    state.scripted = options->script != NULL;
+    state.scripted = options->script != NULL || options->linear;
     memset(&state.decoder, 0, sizeof(state.decoder));
     enum td_status s = state.scripted ? TD_OK : check_terminal(err);
     if (s == TD_OK)

@@ -18,8 +18,8 @@ enum term_event {
     TERM_HANGUP   /* the line is dead, or the program was told to end */
 };
 
-/* TD_INVALID: no terminal, or one that cannot place text. With options->script the
- * screen is a fixed size and nothing is shown. */
+/* TD_INVALID: no terminal, or one that cannot place text. With options->script or
+ * options->linear the screen is a fixed size and nothing is shown. */
 enum td_status term_open(const struct tui_options *options, struct err *err) TD_MUST_USE;
 void term_close(void);
 /* Sends what was drawn since the last time, in one write. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/msg.h"
+#include "linear.h"
 #include "model/registry.h"
 #include "screens.h"
 #include "script.h"
@@ -52,7 +53,7 @@ static void first_screens(struct ui *ui, const struct tui_options *options)
     drafts_open(ui, false);
     if (options->demo)
         ui_say(ui, TONE_INFO, "%s",
-            _("Sample office: try anything. F1 shows the keys, q leaves."));
+            _("Sample office: try anything. Ctrl-G: guided tour, F1: keys, q: leave."));
 }
 
 enum td_status tui_run(
@@ -64,7 +65,9 @@ enum td_status tui_run(
         return s;
     ui_init(&ui, office, options);
     first_screens(&ui, options);
-    if (options->script != NULL)
+    if (options->linear)
+        linear_run(&ui);
+    else if (options->script != NULL)
         s = script_play(&ui, options->script, err);
     else
         ui_loop(&ui);

@@ -16,6 +16,7 @@
 #include "base/msg.h"
 #include "base/user_config.h"
 #include "base/utf8.h"
+#include "guide.h"
 #include "model/registry.h"
 #include "screens.h"
 #include "term.h"
@@ -170,6 +171,11 @@ static bool is_typing(const struct screen *screen)
     return screen->ops->typing != NULL && screen->ops->typing(screen->state);
 }
 
+bool ui_is_typing(struct ui *ui)
+{
+    return is_typing(ui_top(ui));
+}
+
 /* The lowest screen that is seen: the highest that is no popup. */
 static size_t first_seen(const struct ui *ui)
 {
@@ -179,7 +185,7 @@ static size_t first_seen(const struct ui *ui)
     return i;
 }
 
-static void ask_all(struct ui *ui, struct area area)
+void ui_ask(struct ui *ui, struct area area)
 {
     struct err err = {0};
     bool reading = ui->office != NULL && office_read_begin(ui->office, &err) == TD_OK;
@@ -250,8 +256,9 @@ void ui_frame(struct ui *ui)
         term_flush();
         return;
     }
-    struct area area = {0, 0, rows - 1, cols};
-    ask_all(ui, area);
+    int guide = guide_rows(ui);
+    struct area area = {0, 0, rows - 1 - guide, cols};
+    ui_ask(ui, area);
     draw_begin();
     for (size_t i = first_seen(ui); i < ui->depth; i++)
         ui->stack[i].ops->draw(ui, ui->stack[i].state, area);
@@ -259,6 +266,8 @@ void ui_frame(struct ui *ui)
     if (top->ops->bottom == NULL ||
         !top->ops->bottom(ui, top->state, (struct area){rows - 1, 0, 1, cols}))
         draw_bottom(ui, rows - 1, cols);
+    if (guide > 0)
+        guide_draw(ui, rows - 1 - guide, cols);
     draw_end();
     term_flush();
 }
@@ -346,6 +355,7 @@ static bool common_act(struct ui *ui, enum act act)
     case ACT_MENU: palette_open(ui, true); return true;
     case ACT_REDRAW: draw_redraw(); return true;
     case ACT_SUSPEND: term_suspend(); return true;
+    case ACT_GUIDE: guide_switch(ui); return true;
     case ACT_LEAN: switch_drawing(ui); return true;
     case ACT_TYPING: switch_typing(ui); return true;
     case ACT_LEAVE: leave(ui); return true;
@@ -375,9 +385,11 @@ static bool common_act(struct ui *ui, enum act act)
 void ui_act(struct ui *ui, enum act act)
 {
     struct screen top = *ui_top(ui);
-    if (top.ops->act != NULL && top.ops->act(ui, top.state, act))
-        return;
-    if (!common_act(ui, act) && act != ACT_NONE)
+    bool done = top.ops->act != NULL && top.ops->act(ui, top.state, act);
+    done = done || common_act(ui, act);
+    if (done)
+        guide_saw(ui, act);
+    else if (act != ACT_NONE)
         ui_say(ui, TONE_INFO, _("%s: not on this screen."), _(act_row_of(act)->label));
 }
 
@@ -505,6 +517,13 @@ static bool obey(struct ui *ui, enum term_event event, const struct key *key)
     return false;
 }
 
+void ui_save_drafts(struct ui *ui)
+{
+    for (size_t i = 0; i < ui->depth; i++)
+        if (ui->stack[i].ops->hangup != NULL)
+            ui->stack[i].ops->hangup(ui, ui->stack[i].state);
+}
+
 void ui_loop(struct ui *ui)
 {
     struct key key;
@@ -520,7 +539,5 @@ void ui_loop(struct ui *ui)
         if (redraw && !ui->done)
             ui_frame(ui);
     }
-    for (size_t i = 0; i < ui->depth; i++)
-        if (ui->stack[i].ops->hangup != NULL)
-            ui->stack[i].ops->hangup(ui, ui->stack[i].state);
+    ui_save_drafts(ui);
 }
