@@ -52,8 +52,8 @@ static void first_screens(struct ui *ui, const struct tui_options *options)
         today_open(ui);
     drafts_open(ui, false);
     if (options->demo)
-        ui_say(ui, TONE_INFO, "%s",
-            _("Sample office: try anything. Ctrl-G: guided tour, F1: keys, q: leave."));
+        ui_say(
+            ui, TONE_INFO, "%s", _("Sample office: try anything. Ctrl-G: guided tour."));
 }
 
 enum td_status tui_run(
