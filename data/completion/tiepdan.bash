@@ -60,7 +60,8 @@ _tiepdan() {
         --json --csv --voided --all" ;;
     show) own='--reveal --json' ;;
     history | check | doctor) own='--json' ;;
-    report) own='summary --year --from --to --json --csv' ;;
+    report) own="$(tiepdan help report --names 2> /dev/null) --by --year --quarter --month
+        --period --official --from --to --print -o --output --json --csv" ;;
     import)
         own="$registers --check --update --rejects --delimiter --encoding --date-order
             --dry-run --json"

@@ -77,7 +77,9 @@ enum td_status office_find_code(struct office *office, const char *code,
 enum td_status office_find_code_in(struct office *office, const struct schema *schema,
     const char *code, uint64_t *id, struct err *err) TD_MUST_USE;
 
-/* A found list: ids in order, at the revision it was made; see finder in store.h. */
+/* A found list: what fitted when it was made, in its present order; see finder in
+ * store.h. To be let go of before its office. When rows cannot be read there are none
+ * (the log says why). */
 struct result;
 enum td_status office_find(struct office *office, const struct find *find,
     struct result **out, struct err *err) TD_MUST_USE;

@@ -25,4 +25,7 @@ struct casefile {
     day_t deadline; /* derived: the due date in force */
 };
 
+/* A pending case on which nothing has happened for so many days has been forgotten. */
+#define CASE_SILENT_DAYS 14
+
 #endif

@@ -4,10 +4,10 @@
  * reports. Parsed into a tree that is bound to one register's schema; pure.
  *
  *   bare words (the last also as a prefix while typing), "a phrase", =Ánh, field:value,
- *   field:"a phrase", field:=exact, comparisons and ranges (due:<7d, people:>=5,
- *   opened:2026-01..2026-03), field:none, field:any, condition words of the schema
- *   (overdue, silent:14d, @me), AND by a space, or / hoặc / |, - / not / không,
- * parentheses.
+ *   field:"a phrase", field:=exact, field:=="the whole value", comparisons and ranges
+ *   (due:<7d, people:>=5, opened:2026-01..2026-03), field:none, field:any, condition
+ *   words of the schema (overdue, silent:14d, @me), AND by a space, or / hoặc / |,
+ *   - / not / không, parentheses.
  *
  * Besides: nguy* is a prefix always; kind:complaint,petition is either; people>=5 is
  * people:>=5; officer:@me. Dates: what day_parse takes, 2026, 2026-01, 01/2026, q1/2026,
@@ -46,15 +46,17 @@ bool query_is_empty(const struct query *query);
  * environment given to the parser. */
 bool query_match(const struct query *query, const void *record, const char *words);
 /* Sets of fields, bit i for row i of the schema. The last bit stands for all that cannot
- * be named so: words anywhere, rows further down. */
+ * be named so: words anywhere, rows further down; the one before for the day of
+ * head.changed_us. */
 #define QUERY_BEYOND (UINT64_C(1) << 63)
+#define QUERY_MOMENT (UINT64_C(1) << 62)
 uint64_t query_field_bit(const struct schema *schema, const struct field *field);
-/* Of blank-separated keys; NULL: none. */
+/* Of blank-separated keys, "changed" for QUERY_MOMENT; NULL: none. */
 uint64_t query_fields(const struct schema *schema, const char *keys);
 /* The fields that query_match looks at. */
 uint64_t query_reads(const struct query *query);
-/* What query_match would say as far as the fields in `known` tell: only they (and
- * head.id, head.changed_us) need be right in the record. */
+/* What query_match would say as far as the fields in `known` tell: only they need be
+ * right in the record. */
 enum query_verdict { QUERY_NO, QUERY_MAYBE, QUERY_YES };
 enum query_verdict query_judge(
     const struct query *query, const void *record, uint64_t known);
@@ -79,6 +81,10 @@ enum query_op query_op(const struct node *node);
 const struct node *query_kid(const struct node *node, size_t i);
 /* The fields that the node looks at, as query_reads. */
 uint64_t query_node_reads(const struct node *node);
+/* The leaf asks for a number of this field within low..high and for nothing else. NULL:
+ * it is no such leaf. */
+const struct field *query_node_range(
+    const struct node *node, int64_t *low, int64_t *high);
 /* As query_match and query_judge, for one node of the query. */
 bool query_node_match(const struct query *query, const struct node *node,
     const void *record, const char *words);

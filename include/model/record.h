@@ -32,8 +32,9 @@ struct condition {
     bool takes_days;   /* written name:14d */
     const char *help;  /* N_() */
     bool (*holds)(const void *record, const struct query_env *env, long days);
-    /* Keys of the fields it looks at, blank-separated, derived members by their field's;
-     * head.id and head.changed_us may be looked at besides. NULL: any field. */
+    /* Keys of the fields it looks at, blank-separated: of one with a derived member that
+     * one, and the field's own only where it is empty; "changed" is the day, and no more,
+     * of head.changed_us. NULL: anything. */
     const char *reads;
 };
 

@@ -8,14 +8,7 @@
 #define REPORT_SUMMARY_H
 
 #include "core/office.h"
-
-struct period {
-    day_t from, to; /* both included */
-    int year;       /* set when it is a whole calendar year, else 0 */
-};
-struct period period_year(int year);
-/* The same window one year earlier; 29 February becomes 28. */
-struct period period_last_year(const struct period *period);
+#include "report/period.h"
 
 struct tally {
     uint64_t count;        /* visits or letters */
@@ -35,9 +28,6 @@ struct summary {
 
 enum td_status summary_make(struct office *office, const struct period *period,
     struct summary *out, struct err *err) TD_MUST_USE;
-void summary_text(
-    struct office *office, const struct summary *summary, int width, struct str *out);
-void summary_csv(const struct summary *summary, struct str *out);
 void summary_json(const struct summary *summary, struct str *out);
 /* "Năm 2018, đã tiếp 46 lượt công dân (29 vụ việc), giảm 20 lượt ..." in the current
  * language. Appends. */

@@ -98,18 +98,22 @@ uint64_t txn_new_batch(struct txn *txn);
 
 /* --- finding ------------------------------------------------------------------ */
 
-/* The ids that a search found, at the revision it ran on; independent of the txn. */
+/* The records that a search found, in order. Lives on when its transaction ends; asked in
+ * a later one that sees changed records, it keeps its ids and puts them in their present
+ * order. Not for two threads at once. */
 struct finder;
 /* Ties of the order go by id, in the same direction; empty values come last in either. A
- * protected value counts as an empty one. */
+ * protected value counts as an empty one. TD_CORRUPT, TD_IO, here and below. */
 enum td_status txn_find(struct txn *txn, const struct find *find, struct finder **out,
     struct err *err) TD_MUST_USE;
 void finder_free(struct finder *finder);
 uint64_t finder_total(const struct finder *finder);
-/* Ids of rows [first, first + n) of the order; returns how many there are. */
-size_t finder_rows(const struct finder *finder, uint64_t first, size_t n, uint64_t *ids);
-/* Row of the id, or UINT64_MAX. */
-uint64_t finder_position(const struct finder *finder, uint64_t id);
+/* Ids of rows [first, first + n) of the order; *found is how many there are. */
+enum td_status finder_rows(struct finder *finder, struct txn *txn, uint64_t first,
+    size_t n, uint64_t *ids, size_t *found, struct err *err) TD_MUST_USE;
+/* Row of the id; UINT64_MAX when it was not found. */
+enum td_status finder_position(struct finder *finder, struct txn *txn, uint64_t id,
+    uint64_t *row, struct err *err) TD_MUST_USE;
 
 /* counts[i] = live records that match queries[i] (NULL matches all); one pass. */
 enum td_status txn_count(struct txn *txn, const struct schema *schema,

@@ -4,15 +4,9 @@
  * under another name and renamed when it is complete, with the mark that spreadsheets
  * want at its beginning; a pipe gets the plain bytes.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include "base/alloc.h"
 #include "base/msg.h"
 #include "context.h"
 #include "exchange/export.h"
@@ -31,74 +25,6 @@ static const struct option_row rows[] = {
     {.type = OPT_END_OF_TABLE},
 };
 
-/* A file in the making. */
-struct target {
-    char *path, *temporary;
-    int fd, error;
-};
-
-static enum td_status target_open(
-    struct target *target, const char *path, struct err *err)
-{
-    target->path = xstrdup(path);
-    target->temporary = xasprintf("%s.XXXXXX", path);
-    target->error = 0;
-    target->fd = mkstemp(target->temporary);
-    if (target->fd >= 0)
-        return TD_OK;
-    int number = errno;
-    free(target->temporary);
-    free(target->path);
-    return err_set(
-        err, TD_IO, _("The file %s cannot be written: %s."), path, strerror(number));
-}
-
-static bool target_write(void *ctx, const void *bytes, size_t len)
-{
-    struct target *target = ctx;
-    const char *p = bytes;
-    while (len > 0) {
-        ssize_t n = write(target->fd, p, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            target->error = errno;
-            return false;
-        }
-        p += n;
-        len -= (size_t)n;
-    }
-    return !interrupt_came();
-}
-
-/* Complete: takes its place. Otherwise nothing is left of it. */
-static enum td_status target_close(
-    struct target *target, enum td_status status, struct err *err)
-{
-    if (status == TD_OK && fsync(target->fd) != 0)
-        target->error = errno;
-    if (close(target->fd) != 0 && target->error == 0)
-        target->error = errno;
-    if (status == TD_OK && target->error == 0 &&
-        rename(target->temporary, target->path) != 0)
-        target->error = errno;
-    if (target->error != 0) {
-        struct err fresh = {0};
-        status = err_set(&fresh, TD_IO, _("The file %s cannot be written: %s."),
-            target->path, strerror(target->error));
-        *err = fresh;
-    } else if (interrupt_came()) {
-        struct err fresh = {0};
-        status = err_set(&fresh, TD_CANCELLED, _("Stopped; no file was written."));
-        *err = fresh;
-    }
-    if (status != TD_OK)
-        unlink(target->temporary);
-    free(target->temporary);
-    free(target->path);
-    return status;
-}
-
 static enum td_status write_records(struct context *ctx, const struct find *find,
     const struct export_options *options, const struct sink *sink, uint64_t *written)
 {
@@ -111,15 +37,15 @@ static enum td_status write_file(struct context *ctx, const struct find *find,
     struct export_options *options, uint64_t *written)
 {
     const struct export_command_options *own = ctx->own;
-    struct target target;
+    struct file file;
     options->bom = !ctx->common.json;
-    enum td_status status = target_open(&target, own->output, &ctx->err);
+    enum td_status status = file_open(&file, own->output, &ctx->err);
     if (status != TD_OK)
         return status;
     interrupt_catch();
-    struct sink sink = {.ctx = &target, .write = target_write};
+    struct sink sink = file_sink(&file);
     status = write_records(ctx, find, options, &sink, written);
-    return target_close(&target, status, &ctx->err);
+    return file_close(&file, status, &ctx->err);
 }
 
 static int export_records(

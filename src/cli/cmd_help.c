@@ -21,7 +21,8 @@ struct help_options {
 };
 
 static const struct option_row rows[] = {
-    {OPT_FLAG, 0, "names", NULL, N_("only the names of the commands, one a line"),
+    {OPT_FLAG, 0, "names", NULL,
+        N_("only the names of the commands or words, one a line"),
         offsetof(struct help_options, names)},
     {OPT_FLAG, 0, "keys", NULL, N_("every action of the full screen with its keys"),
         offsetof(struct help_options, keys)},
@@ -93,6 +94,18 @@ static void add_picked(struct str *out, struct picked *picked)
     options_usage(out, picked->rows);
 }
 
+static void add_words(struct str *out, const struct cli_command *command)
+{
+    const char *word, *meaning;
+    if (command->word_at == NULL)
+        return;
+    str_addc(out, '\n');
+    for (size_t i = 0; (word = command->word_at(i, &meaning)) != NULL; i++) {
+        str_addf(out, "  %-*s", NAME_COLUMN - 2, word);
+        add_wrapped(out, meaning, NAME_COLUMN, NAME_COLUMN);
+    }
+}
+
 void help_command(struct str *out, const struct cli_command *command)
 {
     struct picked picked = {.n = 0};
@@ -108,6 +121,7 @@ void help_command(struct str *out, const struct cli_command *command)
         str_addc(out, '\n');
         add_wrapped(out, _(command->more), 0, 0);
     }
+    add_words(out, command);
     for (; row != NULL && row->type != OPT_END_OF_TABLE; row++)
         pick(&picked, row);
     pick_common(&picked, command);
@@ -136,24 +150,35 @@ void help_program(struct str *out)
                    "all.\n"));
 }
 
+/* The names alone, for scripts and completion: of the commands, or of a command's words.
+ */
+static void add_names(struct str *out, const struct cli_command *of)
+{
+    const struct cli_command *command;
+    const char *word, *meaning;
+    for (size_t i = 0; of == NULL && (command = cli_command_at(i)) != NULL; i++)
+        str_addf(out, "%s\n", command->name);
+    if (of == NULL || of->word_at == NULL)
+        return;
+    for (size_t i = 0; (word = of->word_at(i, &meaning)) != NULL; i++)
+        str_addf(out, "%s\n", word);
+}
+
 static int run(struct context *ctx)
 {
     const struct help_options *own = ctx->own;
     struct str text = {0};
-    const struct cli_command *command;
-    if (own->names) {
-        for (size_t i = 0; (command = cli_command_at(i)) != NULL; i++)
-            str_addf(&text, "%s\n", command->name);
-    } else if (own->keys && ctx->screens != NULL) {
+    const struct cli_command *command = NULL;
+    if (ctx->n_words > 0 && (command = cli_command_named(ctx->words[0])) == NULL)
+        return misuse(ctx, _("There is no command “%s”."), ctx->words[0]);
+    if (own->names)
+        add_names(&text, command);
+    else if (own->keys && ctx->screens != NULL)
         ctx->screens->keys_list(&text);
-    } else if (ctx->n_words == 0) {
+    else if (command == NULL)
         help_program(&text);
-    } else {
-        command = cli_command_named(ctx->words[0]);
-        if (command == NULL)
-            return misuse(ctx, _("There is no command “%s”."), ctx->words[0]);
+    else
         help_command(&text, command);
-    }
     output_text(&ctx->out, str_text(&text));
     str_release(&text);
     return CLI_DONE;

@@ -46,6 +46,9 @@ struct cli_command {
     const char *usage;        /* N_() the words behind the name */
     const char *help;         /* N_() one sentence */
     const char *more;         /* N_() further lines, or NULL */
+    /* The i-th word it takes out of a table and what it means, translated; NULL past
+     * the last. May be NULL itself. */
+    const char *(*word_at)(size_t i, const char **meaning);
     const struct option_row *options;
     size_t options_size;
 };
@@ -181,6 +184,21 @@ void progress_init(struct progress *progress, struct context *ctx, const char *w
 bool progress_count(void *progress, uint64_t done);
 bool progress_of(void *progress, uint64_t done, uint64_t total);
 void progress_end(struct progress *progress);
+
+/* --- file.c --------------------------------------------------------------------- */
+
+/* A file in the making; nothing is seen of it before it is complete. */
+struct file {
+    char *path, *temporary;
+    int fd, error;
+};
+enum td_status file_open(
+    struct file *file, const char *path, struct err *err) TD_MUST_USE;
+struct sink file_sink(struct file *file);
+/* `status` says how the writing went; only with TD_OK the file takes its place, else
+ * nothing is left of it. TD_IO, TD_CANCELLED after an interrupt, or `status`. */
+enum td_status file_close(
+    struct file *file, enum td_status status, struct err *err) TD_MUST_USE;
 
 /* --- scratch.c, sample.c, screen.c ---------------------------------------------- */
 

@@ -298,7 +298,7 @@ static enum td_status gather_by_query(
     uint64_t ids[256];
     uint64_t first = 0;
     for (size_t n = 1; status == TD_OK && n > 0 && crowd->n < CROWD_MAX; first += n) {
-        n = finder_rows(finder, first, ARRAY_COUNT(ids), ids);
+        status = finder_rows(finder, asker->txn, first, ARRAY_COUNT(ids), ids, &n, err);
         crowd_add(crowd, ids, n);
     }
     finder_free(finder);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/log.h"
 #include "model/link.h"
 #include "private.h"
 
@@ -43,25 +44,26 @@ enum td_status office_find_code_in(struct office *office, const struct schema *s
 
 /* A result is the store's finder under the name that the layers above may know. */
 struct result {
+    struct office *office;
     struct finder *finder;
 };
 
-static enum td_status find_in(
-    struct txn *txn, const struct find *find, struct result **out, struct err *err)
+static enum td_status find_in(struct office *office, struct txn *txn,
+    const struct find *find, struct result **out, struct err *err)
 {
     struct finder *finder;
     enum td_status status = txn_find(txn, find, &finder, err);
     if (status != TD_OK)
         return status;
     *out = xmalloc(sizeof **out);
-    (*out)->finder = finder;
+    **out = (struct result){office, finder};
     return TD_OK;
 }
 
 enum td_status office_find(
     struct office *office, const struct find *find, struct result **out, struct err *err)
 {
-    WITH_READ(office, err, find_in(txn, find, out, err));
+    WITH_READ(office, err, find_in(office, txn, find, out, err));
 }
 
 void result_free(struct result *result)
@@ -77,14 +79,37 @@ uint64_t result_total(const struct result *result)
     return finder_total(result->finder);
 }
 
+static enum td_status rows_in(const struct result *result, uint64_t first, size_t n,
+    uint64_t *ids, size_t *found, struct err *err)
+{
+    WITH_READ(
+        result->office, err, finder_rows(result->finder, txn, first, n, ids, found, err));
+}
+
+static enum td_status position_in(
+    const struct result *result, uint64_t id, uint64_t *row, struct err *err)
+{
+    WITH_READ(result->office, err, finder_position(result->finder, txn, id, row, err));
+}
+
 size_t result_rows(const struct result *result, uint64_t first, size_t n, uint64_t *ids)
 {
-    return finder_rows(result->finder, first, n, ids);
+    struct err why = {0};
+    size_t found = 0;
+    if (rows_in(result, first, n, ids, &found, &why) == TD_OK)
+        return found;
+    log_line("rows of a list: %s", why.text);
+    return 0;
 }
 
 uint64_t result_position(const struct result *result, uint64_t id)
 {
-    return finder_position(result->finder, id);
+    struct err why = {0};
+    uint64_t row = UINT64_MAX;
+    if (position_in(result, id, &row, &why) == TD_OK)
+        return row;
+    log_line("place in a list: %s", why.text);
+    return UINT64_MAX;
 }
 
 enum td_status office_count(struct office *office, const struct schema *schema,

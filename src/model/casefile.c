@@ -146,6 +146,12 @@ static bool is_overdue(const void *record, const struct query_env *env, long day
     return deadline_band(record, env->today, env->soon_days) == DUE_OVERDUE;
 }
 
+static bool is_running(const void *record, const struct query_env *env, long days)
+{
+    (void)env, (void)days;
+    return !state_stops_clock(((const struct casefile *)record)->state);
+}
+
 static bool is_soon(const void *record, const struct query_env *env, long days)
 {
     (void)days;
@@ -171,17 +177,36 @@ static bool is_unassigned(const void *record, const struct query_env *env, long 
            is_open(record, env, days);
 }
 
+/* What somebody has to look at: late or nearly so, forgotten, or nobody's. */
+static bool is_trouble(const void *record, const struct query_env *env, long days)
+{
+    return is_overdue(record, env, days) || is_soon(record, env, days) ||
+           is_silent(record, env, CASE_SILENT_DAYS) || is_unassigned(record, env, days);
+}
+
+static bool is_late(const void *record, const struct query_env *env, long days)
+{
+    (void)env, (void)days;
+    const struct casefile *cf = record;
+    return cf->resolved != DAY_NONE && cf->deadline != DAY_NONE &&
+           cf->resolved > cf->deadline;
+}
+
 static const struct condition conditions[] = {
     {"open", "mo pending tondong", false, N_("not resolved yet"), is_open, "state"},
     {"closed", "dong xong", false, N_("resolved"), is_closed, "state"},
     {"overdue", "quahan", false, N_("past its due date and still running"), is_overdue,
         "state due"},
+    {"running", "dangchay", false, N_("pending and its clock runs"), is_running, "state"},
     {"soon", "saphan", false, N_("due within a few days"), is_soon, "state due"},
     {"silent", "imlang", true, N_("open and unchanged for so many days"), is_silent,
-        "state"},
+        "state changed"},
     {"@me", "@toi", false, N_("assigned to me"), is_mine, "officer"},
     {"unassigned", "chuagiao", false, N_("open and nobody's"), is_unassigned,
         "officer state"},
+    {"trouble", "convande", false, N_("overdue, due soon, long silent or nobody's"),
+        is_trouble, "officer state due"},
+    {"late", "trehan", false, N_("resolved after its due date"), is_late, "resolved due"},
     {0},
 };
 

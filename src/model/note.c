@@ -4,6 +4,8 @@
  */
 #include "model/note.h"
 
+#include "model/query.h"
+
 #define ROW(tag, type, member, label, ...)                                               \
     FIELD(tag, type, struct note, member, label, __VA_ARGS__)
 
@@ -22,6 +24,18 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static bool is_due(const void *record, const struct query_env *env, long days)
+{
+    (void)days;
+    day_t remind = ((const struct note *)record)->remind;
+    return remind != DAY_NONE && remind <= env->today;
+}
+
+static const struct condition conditions[] = {
+    {"reminder", "nhacviec", false, N_("its day to come back is here"), is_due, "remind"},
+    {0},
+};
+
 const struct schema schema_note = {
     .number = 5,
     .name = "note",
@@ -35,4 +49,5 @@ const struct schema schema_note = {
     .date = "date",
     .title = "text",
     .flags = SCHEMA_BOOK,
+    .conditions = conditions,
 };

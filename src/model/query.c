@@ -180,7 +180,14 @@ char *query_words(const struct query *query)
 uint64_t query_field_bit(const struct schema *schema, const struct field *field)
 {
     size_t row = (size_t)(field - schema->fields);
-    return row < 63 ? UINT64_C(1) << row : QUERY_BEYOND;
+    return row < 62 ? UINT64_C(1) << row : QUERY_BEYOND;
+}
+
+static uint64_t bit_named(const struct schema *schema, const char *key)
+{
+    const struct field *field = schema_field(schema, key);
+    REQUIRE(field != NULL || strcmp(key, "changed") == 0);
+    return field != NULL ? query_field_bit(schema, field) : QUERY_MOMENT;
 }
 
 uint64_t query_fields(const struct schema *schema, const char *keys)
@@ -189,10 +196,8 @@ uint64_t query_fields(const struct schema *schema, const char *keys)
     for (const char *at = keys; at && *at;) {
         size_t len = strcspn(at, " ");
         char *key = xstrndup(at, len);
-        const struct field *field = schema_field(schema, key);
+        fields |= bit_named(schema, key);
         free(key);
-        REQUIRE(field != NULL);
-        fields |= query_field_bit(schema, field);
         at += len;
         at += strspn(at, " ");
     }

@@ -86,8 +86,8 @@ static const char *subject_words(struct subject *s)
 
 static bool holds_words(const struct node_words *words, const char *hay)
 {
-    return words->me ? strcmp(hay, words->needle) == 0
-                     : strstr(hay, words->needle) != NULL;
+    return words->me || words->whole ? strcmp(hay, words->needle) == 0
+                                     : strstr(hay, words->needle) != NULL;
 }
 
 static void add_words(struct str *out, const char *text, bool exact)

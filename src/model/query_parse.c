@@ -126,6 +126,7 @@ static void read_op(struct reader *r, struct value *value)
         {">=", OP_FROM},
         {"<", OP_LESS},
         {">", OP_MORE},
+        {"==", OP_EQUAL},
         {"=", OP_EQUAL},
     };
     value->op = OP_NONE;
@@ -133,6 +134,7 @@ static void read_op(struct reader *r, struct value *value)
         if (strncmp(here(r), ops[i].text, strlen(ops[i].text)) != 0)
             continue;
         value->op = ops[i].op;
+        value->whole = strcmp(ops[i].text, "==") == 0;
         r->at += strlen(ops[i].text);
         skip_blanks(r);
         return;

@@ -43,8 +43,11 @@ static void format_words(
     size_t len = strlen(words->needle + 1);
     char *text = xstrndup(words->needle + 1, words->prefix ? len : len - 1);
     bool bare = words->exact ? is_plain(text) : means_itself(query, node->field, text);
-    str_addf(out, "%s%s%s%s%s", words->exact ? "=" : "", bare ? "" : "\"", text,
-        bare ? "" : "\"", words->prefix ? "*" : "");
+    str_addf(out, "%s%s%s%s%s",
+        words->whole   ? "=="
+        : words->exact ? "="
+                       : "",
+        bare ? "" : "\"", text, bare ? "" : "\"", words->prefix ? "*" : "");
     free(text);
 }
 

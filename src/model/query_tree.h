@@ -51,6 +51,7 @@ struct node_words {
     char *key;    /* NODE_CODE: the words without blanks */
     bool exact;   /* marks must agree; for codes: the whole of it */
     bool prefix;  /* the last word may go on */
+    bool whole;   /* written ==: the value is these words and no others */
     bool me;      /* written @me: the whole value is the name of the person asking */
 };
 
@@ -144,6 +145,7 @@ struct value {
     char *own; /* the memory behind text, if it was copied */
     size_t at; /* its place in the whole text */
     enum value_op op;
+    bool whole; /* written == */
     bool quoted;
     bool star; /* a word that may go on: written so, or still being typed */
 };

@@ -43,6 +43,15 @@ uint64_t query_node_reads(const struct node *node)
     return node->reads;
 }
 
+const struct field *query_node_range(const struct node *node, int64_t *low, int64_t *high)
+{
+    if (node->type != NODE_RANGE)
+        return NULL;
+    *low = node->u.range.lo;
+    *high = node->u.range.hi;
+    return node->field;
+}
+
 /* ---- words ------------------------------------------------------------------------ */
 
 static void add_term(

@@ -140,6 +140,7 @@ static void words_fill(struct node *node, const struct value *value)
 {
     struct node_words *words = &node->u.words;
     words->exact = value->op == OP_EQUAL;
+    words->whole = value->whole;
     words->prefix = value->star && !words->exact;
     if (!words->exact) {
         words->needle = make_needle(value->text, false, words->prefix);

@@ -137,19 +137,9 @@ static void add_part(struct str *out, enum subject subject, const struct tally *
     str_addc(out, '.');
 }
 
-static void add_period(struct str *out, const struct period *period)
-{
-    char from[DAY_TEXT], to[DAY_TEXT];
-    if (period->year != 0)
-        str_addf(out, _("In %d, "), period->year);
-    else
-        str_addf(out, _("From %s to %s, "), day_local(period->from, from),
-            day_local(period->to, to));
-}
-
 void summary_sentence(const struct summary *summary, struct str *out)
 {
-    add_period(out, &summary->period);
+    period_opening(&summary->period, out);
     add_part(out, VISITS, &summary->visits, &summary->visits_before);
     str_addc(out, ' ');
     add_part(out, LETTERS, &summary->letters, &summary->letters_before);

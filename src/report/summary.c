@@ -11,7 +11,9 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "measure.h"
 #include "model/casefile.h"
+#include "rate.h"
 
 /* --- the cases behind rows ------------------------------------------------------- */
 
@@ -140,12 +142,6 @@ static enum td_status parse_between(struct office *office, const struct schema *
     return status;
 }
 
-/* In hundredths of a per cent, half up. */
-static int64_t rate_of(uint64_t part, uint64_t whole)
-{
-    return whole == 0 ? -1 : (int64_t)((part * 20000 + whole) / (whole * 2));
-}
-
 static enum td_status tally_make(struct office *office, const struct schema *schema,
     const struct period *period, struct tally *tally, struct err *err)
 {
@@ -174,37 +170,18 @@ static enum td_status tally_make(struct office *office, const struct schema *sch
 
 enum figure { OPENED, CLOSED, PENDING, OVERDUE, OPENED_BEFORE, CLOSED_BEFORE, FIGURES };
 
-/* A period that is not over yet ends today as far as its backlog is concerned. */
-static day_t backlog_day(const struct period *period)
-{
-    day_t today = clock_today();
-    return period->to < today ? period->to : today;
-}
-
-static char *figure_text(enum figure figure, const struct summary *s)
-{
-    bool before = figure == OPENED_BEFORE || figure == CLOSED_BEFORE;
-    const struct period *period = before ? &s->before : &s->period;
-    char from[DAY_TEXT], to[DAY_TEXT], end[DAY_TEXT];
-    day_iso(period->from, from);
-    day_iso(period->to, to);
-    day_iso(backlog_day(period), end);
-    switch (figure) {
-    case OPENED:
-    case OPENED_BEFORE: return xasprintf("opened:%s..%s", from, to);
-    case CLOSED:
-    case CLOSED_BEFORE: return xasprintf("resolved:%s..%s", from, to);
-    case PENDING:
-        return xasprintf("opened:<=%s (resolved:none or resolved:>%s)", end, end);
-    case OVERDUE:
-        // A decision stops the clock though the case stays pending.
-        return xasprintf("opened:<=%s (resolved:none or resolved:>%s) due:<%s "
-                         "(decision_date:none or decision_date:>%s)",
-            end, end, end, end);
-    case FIGURES: break;
-    }
-    return NULL;
-}
+/* Measures whose filters count them. */
+static const struct {
+    const char *measure;
+    bool before;
+} figures[FIGURES] = {
+    [OPENED] = {"opened", false},
+    [CLOSED] = {"closed", false},
+    [PENDING] = {"pending", false},
+    [OVERDUE] = {"overdue", false},
+    [OPENED_BEFORE] = {"opened", true},
+    [CLOSED_BEFORE] = {"closed", true},
+};
 
 static enum td_status count_register(
     struct office *office, struct summary *s, struct err *err)
@@ -214,7 +191,8 @@ static enum td_status count_register(
     struct query_env env = office_query_env(office, false);
     enum td_status status = TD_OK;
     for (int i = 0; i < FIGURES && status == TD_OK; i++) {
-        char *text = figure_text((enum figure)i, s);
+        char *text = measure_filter_of(figures[i].measure, &schema_case,
+            figures[i].before ? &s->before : &s->period);
         status = query_parse(&schema_case, text, &env, &queries[i], NULL, err);
         free(text);
     }

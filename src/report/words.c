@@ -45,14 +45,9 @@ void words_rate(struct str *out, int64_t n)
         add_hundredths(out, (uint64_t)n);
 }
 
-void words_percent(struct str *out, uint64_t now, uint64_t before)
+void words_change_rate(struct str *out, int64_t n)
 {
-    if (before == 0) {
-        str_add(out, "–");
-        return;
-    }
-    uint64_t apart = now > before ? now - before : before - now;
-    if (apart != 0)
-        str_addc(out, now > before ? '+' : '-');
-    add_hundredths(out, (apart * 20000 + before) / (before * 2));
+    if (n != 0)
+        str_addc(out, n < 0 ? '-' : '+');
+    add_hundredths(out, size_of(n));
 }

@@ -14,7 +14,6 @@ void words_number(struct str *out, uint64_t n);
 void words_change(struct str *out, int64_t n); /* +15, -20, 0 */
 /* n hundredths; a dash for a negative one. */
 void words_rate(struct str *out, int64_t n);
-/* Change in per cent against `before`, a dash when that is 0. */
-void words_percent(struct str *out, uint64_t now, uint64_t before);
+void words_change_rate(struct str *out, int64_t n); /* hundredths with a sign: +12.50 */
 
 #endif

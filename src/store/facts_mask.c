@@ -1,30 +1,59 @@
 /* SPDX-License-Identifier: MIT
  *
- * Filters answered from the facts: the rows of a group that still matter are judged one
- * by one. A group that is missing or damaged leaves its rows open, which is slower and
- * right, and check names it.
+ * Filters answered from the facts. A leaf is asked once for each distinct value that it
+ * looks at, not for each row: most columns hold few, and a condition over two of them
+ * meets few pairs. A range of numbers is compared with what the head of a group says
+ * before a cell is read. Only what looks at more than that judges row by row.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
+#include "base/date.h"
+#include "facts_pass.h"
 #include "select.h"
+#include "texts.h"
+
+#define LINE_MOST 1048576 /* numbers between the ends of a line of answers */
+
+/* An answer that was given already. */
+enum { UNASKED, REFUSED, ACCEPTED };
+
+/* Answers for one text and the numbers from `base` on. */
+struct line {
+    int64_t base;
+    size_t n;
+    uint8_t *answers;
+    uint8_t nothing; /* the answer where there is no number */
+};
+
+enum way { BY_RANGE, BY_PAIR, BY_ROW };
+
+/* How one leaf of the filter is answered. */
+struct leaf {
+    const struct node *node;
+    enum way way;
+    int64_t low, high; /* BY_RANGE, and the column is `number` */
+    size_t text;       /* BY_PAIR: either may be FACTS_NO_COLUMN */
+    size_t number;     /* of texts as well: then it is their number in `others` */
+    size_t own;        /* the member behind a derived one in `number` */
+    struct texts texts, others;
+    struct line *lines; /* by number in `texts` */
+    size_t line_count;
+    size_t wanted[FACTS_COLUMNS], n_wanted; /* BY_ROW: columns to fill */
+};
 
 struct facts_reader {
-    struct txn *txn;
-    const struct schema *schema;
     const struct query *query;
-    struct facts_layout layout;
+    bool opened;
+    struct facts_pass pass;
     void *empty;  /* an initialised record */
-    void *record; /* the present row, its texts borrowed */
+    void *record; /* one with nothing but what is being judged */
+    struct leaf *leaves;
+    size_t n_leaves, leaves_cap;
 };
 
-/* One column of answers to be made: by the row's flags, or by the fields in `reads`. */
-struct judgement {
-    const struct node *node; /* NULL: by the flags */
-    enum find_voided voided;
-    size_t wanted[FACTS_COLUMNS], n_wanted;
-};
+/* ---- the reader ---------------------------------------------------------------------
+ */
 
 struct facts_reader *facts_reader_new(
     struct txn *txn, const struct schema *schema, const struct query *query)
@@ -32,123 +61,432 @@ struct facts_reader *facts_reader_new(
     struct facts_layout layout;
     if (!facts_layout_make(schema, &layout))
         return NULL;
-    struct facts_reader *reader = xcalloc(1, sizeof(*reader));
-    reader->txn = txn;
-    reader->schema = schema;
+    struct facts_reader *reader = xcalloc(1, sizeof *reader);
     reader->query = query;
-    reader->layout = layout;
+    reader->pass.txn = txn;
+    reader->pass.layout = layout;
     reader->empty = record_new(schema);
     reader->record = xmalloc(schema->size);
     memcpy(reader->record, reader->empty, schema->size);
     return reader;
 }
 
+static void leaf_release(struct leaf *leaf)
+{
+    texts_release(&leaf->texts);
+    texts_release(&leaf->others);
+    for (size_t i = 0; i < leaf->line_count; i++)
+        free(leaf->lines[i].answers);
+    free(leaf->lines);
+}
+
 void facts_reader_free(struct facts_reader *reader)
 {
     if (reader == NULL)
         return;
-    record_free(reader->schema, reader->empty);
+    if (reader->opened)
+        facts_pass_close(&reader->pass);
+    for (size_t i = 0; i < reader->n_leaves; i++)
+        leaf_release(&reader->leaves[i]);
+    free(reader->leaves);
+    record_free(reader->pass.layout.schema, reader->empty);
     free(reader->record);
     free(reader);
 }
 
 uint64_t facts_reader_known(const struct facts_reader *reader)
 {
-    return reader->layout.known;
+    return reader->pass.layout.known;
 }
 
-static enum td_status open_group(struct facts_reader *reader, uint64_t number,
-    struct facts_view *view, bool *right, struct err *err)
+static enum td_status reader_open(struct facts_reader *reader, struct err *err)
 {
-    uint8_t bytes[RECORD_KEY];
-    struct slice value;
-    enum td_status status = kv_get(reader->txn->kv, KV_FACTS,
-        record_key(bytes, reader->schema->number, number), &value, err);
-    if (status != TD_OK && status != TD_NOT_FOUND)
-        return status;
-    *right = status == TD_OK && facts_read(&reader->layout, number, value, view);
-    if (!*right)
-        log_line("facts of %s %llu are missing or damaged", reader->schema->name,
-            (unsigned long long)(number * FACTS_ROWS));
-    return TD_OK;
+    const struct facts_layout layout = reader->pass.layout;
+    if (reader->opened)
+        return TD_OK;
+    enum td_status status =
+        facts_pass_open(&reader->pass, reader->pass.txn, &layout, err);
+    reader->opened = status == TD_OK;
+    return status;
 }
 
-static bool is_shown(enum find_voided voided, unsigned flags)
+static const struct facts_column *column_at(
+    const struct facts_reader *reader, size_t column)
 {
-    switch (voided) {
-    case FIND_LIVE: return (flags & FACTS_VOIDED) == 0;
-    case FIND_VOIDED: return (flags & FACTS_VOIDED) != 0;
-    case FIND_ALL: return true;
+    return &reader->pass.layout.columns[column];
+}
+
+static void forget_row(struct facts_reader *reader)
+{
+    memcpy(reader->record, reader->empty, reader->pass.layout.schema->size);
+}
+
+/* ---- how a leaf is answered ---------------------------------------------------------
+ */
+
+/* A member that has a derived one in its place is looked at only where that is empty. */
+static bool is_own(const struct facts_column *column)
+{
+    return column->field != NULL && column->field->shown != 0 &&
+           (column->tag & FACTS_SHOWN) == 0;
+}
+
+/* False when there are more columns than a pair. */
+static bool plan_pair(const struct facts_reader *reader, struct leaf *leaf)
+{
+    leaf->text = leaf->number = leaf->own = FACTS_NO_COLUMN;
+    for (size_t i = 0; i < leaf->n_wanted; i++) {
+        size_t at = leaf->wanted[i];
+        const struct facts_column *column = column_at(reader, at);
+        if (is_own(column))
+            leaf->own = at;
+        else if (column->kind == FACTS_TEXT && leaf->text == FACTS_NO_COLUMN)
+            leaf->text = at;
+        else if (leaf->number == FACTS_NO_COLUMN)
+            leaf->number = at;
+        else
+            return false;
     }
     return true;
 }
 
-static enum query_verdict judge_row(struct facts_reader *reader,
-    const struct judgement *judgement, const struct facts_view *view, uint64_t id)
+static struct leaf plan_leaf(const struct facts_reader *reader, const struct node *node)
 {
-    size_t row = id % FACTS_ROWS;
-    unsigned flags = facts_flags(view, row);
-    if ((flags & FACTS_PRESENT) == 0)
-        return QUERY_MAYBE;
-    if (judgement->node == NULL)
-        return is_shown(judgement->voided, flags) ? QUERY_YES : QUERY_NO;
-    record_head(reader->record)->id = id;
-    for (size_t i = 0; i < judgement->n_wanted; i++)
-        facts_fill(&reader->layout, view, judgement->wanted[i], row, reader->record);
-    return query_node_judge(
-        reader->query, judgement->node, reader->record, reader->layout.known);
+    const struct facts_layout *layout = &reader->pass.layout;
+    struct leaf leaf = {.node = node, .way = BY_ROW};
+    const struct field *ranged = query_node_range(node, &leaf.low, &leaf.high);
+    for (size_t i = 0; i < layout->n; i++)
+        if ((layout->columns[i].bit & query_node_reads(node) & ~QUERY_BEYOND) != 0)
+            leaf.wanted[leaf.n_wanted++] = i;
+    if (ranged != NULL) {
+        leaf.way = BY_RANGE;
+        leaf.number = facts_column_of(layout, ranged);
+        // what stands for nothing is in no range, and no count or time is below zero
+        int64_t least = ranged->type == FIELD_DATE ? FACTS_NOTHING + 1 : 0;
+        leaf.low = leaf.low > least ? leaf.low : least;
+    } else if (plan_pair(reader, &leaf)) {
+        leaf.way = BY_PAIR;
+    }
+    return leaf;
 }
 
-static enum td_status judge_group(struct facts_reader *reader,
-    const struct judgement *judgement, uint64_t first, const struct chunk *among,
-    struct answer *out, struct err *err)
+static struct leaf *find_leaf(struct facts_reader *reader, const struct node *node)
 {
-    struct facts_view view;
-    bool right = false;
-    size_t base = first % CHUNK_IDS;
-    size_t bit = chunk_next(among, base);
-    if (bit >= base + FACTS_ROWS)
-        return TD_OK;
-    enum td_status status = open_group(reader, first / FACTS_ROWS, &view, &right, err);
-    for (; status == TD_OK && bit < base + FACTS_ROWS; bit = chunk_next(among, bit + 1)) {
-        enum query_verdict verdict =
-            right ? judge_row(reader, judgement, &view, first + (bit - base))
-                  : QUERY_MAYBE;
-        if (verdict != QUERY_NO)
-            chunk_set(&out->maybe, bit);
-        if (verdict == QUERY_YES)
-            chunk_set(&out->yes, bit);
+    for (size_t i = 0; i < reader->n_leaves; i++)
+        if (reader->leaves[i].node == node)
+            return &reader->leaves[i];
+    ARRAY_GROW(reader->leaves, reader->leaves_cap, reader->n_leaves + 1);
+    reader->leaves[reader->n_leaves] = plan_leaf(reader, node);
+    return &reader->leaves[reader->n_leaves++];
+}
+
+/* ---- a range of numbers -------------------------------------------------------------
+ */
+
+static bool hits_of_range(
+    struct facts_reader *reader, const struct leaf *leaf, uint64_t *hits)
+{
+    struct facts_pass *pass = &reader->pass;
+    int64_t numbers[FACTS_ROWS];
+    struct facts_zone zone = facts_zone_of(&pass->view, leaf->number);
+    if (zone.blank || zone.least > leaf->high || zone.most < leaf->low)
+        return true;
+    if (!zone.holes && zone.least >= leaf->low && zone.most <= leaf->high) {
+        memset(hits, 0xff, FACTS_WORDS * sizeof *hits);
+        return true;
+    }
+    if (!facts_pass_use(pass, leaf->number))
+        return false;
+    facts_numbers(&pass->view, leaf->number, numbers);
+    for (size_t row = 0; row < FACTS_ROWS; row++)
+        hits[row / 64] |=
+            (uint64_t)((numbers[row] >= leaf->low) & (numbers[row] <= leaf->high))
+            << row % 64;
+    return true;
+}
+
+/* ---- pairs of a text and a number ---------------------------------------------------
+ */
+
+struct pair {
+    uint32_t text;  /* in leaf->texts */
+    int64_t number; /* FACTS_NOTHING: none */
+};
+
+static uint8_t ask(
+    struct facts_reader *reader, const struct leaf *leaf, const struct pair *pair)
+{
+    if (leaf->text != FACTS_NO_COLUMN)
+        facts_put_text(column_at(reader, leaf->text), texts_at(&leaf->texts, pair->text),
+            reader->record);
+    if (leaf->number != FACTS_NO_COLUMN) {
+        const struct facts_column *column = column_at(reader, leaf->number);
+        if (column->kind == FACTS_TEXT)
+            facts_put_text(
+                column, texts_at(&leaf->others, (uint32_t)pair->number), reader->record);
+        else
+            facts_put(column, pair->number == FACTS_NOTHING ? column->none : pair->number,
+                reader->record);
+    }
+    bool holds = query_node_match(reader->query, leaf->node, reader->record, NULL);
+    forget_row(reader);
+    return holds ? ACCEPTED : REFUSED;
+}
+
+static struct line *line_of(struct leaf *leaf, uint32_t text)
+{
+    if (text >= leaf->line_count) {
+        size_t n = (size_t)text * 2 + 8;
+        leaf->lines = xreallocarray(leaf->lines, n, sizeof *leaf->lines);
+        memset(leaf->lines + leaf->line_count, 0,
+            (n - leaf->line_count) * sizeof *leaf->lines);
+        leaf->line_count = n;
+    }
+    return &leaf->lines[text];
+}
+
+/* Makes room for the number; false when the line would be too long. */
+static bool line_reach(struct line *line, int64_t number)
+{
+    const uint64_t step = 256;
+    int64_t low = number - (int64_t)step, high = number + (int64_t)step;
+    if (line->n > 0) {
+        low = number < line->base ? low : line->base;
+        int64_t end = line->base + (int64_t)line->n - 1;
+        high = number > end ? high : end;
+    }
+    uint64_t n = (uint64_t)high - (uint64_t)low + 1;
+    if (n > LINE_MOST)
+        return false;
+    uint8_t *answers = xcalloc(n, 1);
+    if (line->n > 0)
+        memcpy(answers + (line->base - low), line->answers, line->n);
+    free(line->answers);
+    line->answers = answers;
+    line->base = low;
+    line->n = n;
+    return true;
+}
+
+/* Where the answer for a pair is kept; NULL: nowhere. */
+static uint8_t *answer_place(struct leaf *leaf, const struct pair *pair, int64_t key)
+{
+    struct line *line = line_of(leaf, pair->text);
+    if (pair->number == FACTS_NOTHING)
+        return &line->nothing;
+    // far from any date or count: its neighbours could not be reckoned
+    if (key < -(INT64_C(1) << 60) || key > INT64_C(1) << 60)
+        return NULL;
+    uint64_t at = (uint64_t)key - (uint64_t)line->base;
+    if (at >= line->n && !line_reach(line, key))
+        return NULL;
+    return &line->answers[(uint64_t)key - (uint64_t)line->base];
+}
+
+static bool pair_holds(
+    struct facts_reader *reader, struct leaf *leaf, const struct pair *pair, int64_t key)
+{
+    uint8_t *answer = answer_place(leaf, pair, key);
+    if (answer == NULL)
+        return ask(reader, leaf, pair) == ACCEPTED;
+    if (*answer == UNASKED)
+        *answer = ask(reader, leaf, pair);
+    return *answer == ACCEPTED;
+}
+
+/* The rows of one column as numbers of a list that all groups share. */
+static bool shared_texts(
+    struct facts_pass *pass, size_t column, struct texts *texts, uint32_t out[FACTS_ROWS])
+{
+    uint16_t numbers[FACTS_ROWS];
+    uint32_t shared[FACTS_ROWS + 1] = {0};
+    if (!facts_pass_use(pass, column))
+        return false;
+    for (size_t i = 1; i <= pass->view.cells[column].n; i++)
+        shared[i] = texts_number(texts, facts_text(&pass->view, column, i));
+    facts_text_numbers(&pass->view, column, numbers);
+    for (size_t row = 0; row < FACTS_ROWS; row++)
+        out[row] = shared[numbers[row]];
+    return true;
+}
+
+/* What a number is remembered by: of an instant only its day is looked at. */
+static int64_t key_of(const struct facts_column *column, int64_t number)
+{
+    return column->bit == QUERY_MOMENT && number != FACTS_NOTHING ? instant_day(number)
+                                                                  : number;
+}
+
+static bool other_column(
+    struct facts_reader *reader, struct leaf *leaf, int64_t out[FACTS_ROWS])
+{
+    uint32_t texts[FACTS_ROWS];
+    struct facts_pass *pass = &reader->pass;
+    if (column_at(reader, leaf->number)->kind != FACTS_TEXT) {
+        if (!facts_pass_use(pass, leaf->number))
+            return false;
+        facts_numbers(&pass->view, leaf->number, out);
+        return true;
+    }
+    if (!shared_texts(pass, leaf->number, &leaf->others, texts))
+        return false;
+    for (size_t row = 0; row < FACTS_ROWS; row++)
+        out[row] = texts[row];
+    return true;
+}
+
+static bool hits_of_rows(struct facts_reader *reader, const struct leaf *leaf,
+    const uint64_t *among, uint64_t *hits);
+
+/* Rows whose derived member is empty while its own is not: seldom, and judged whole. */
+static bool odd_rows(struct facts_reader *reader, const struct leaf *leaf,
+    const int64_t *shown, const uint64_t *among, uint64_t *odd)
+{
+    int64_t own[FACTS_ROWS];
+    size_t row;
+    memset(odd, 0, FACTS_WORDS * sizeof *odd);
+    if (leaf->own == FACTS_NO_COLUMN ||
+        facts_zone_of(&reader->pass.view, leaf->own).blank)
+        return true;
+    if (!facts_pass_use(&reader->pass, leaf->own))
+        return false;
+    facts_numbers(&reader->pass.view, leaf->own, own);
+    FACTS_FOR_ROWS(row, among)
+    if (shown[row] == FACTS_NOTHING && own[row] != FACTS_NOTHING)
+        odd[row / 64] |= UINT64_C(1) << row % 64;
+    return true;
+}
+
+static bool hits_of_pairs(
+    struct facts_reader *reader, struct leaf *leaf, const uint64_t *among, uint64_t *hits)
+{
+    uint32_t texts[FACTS_ROWS] = {0};
+    int64_t numbers[FACTS_ROWS] = {0};
+    uint64_t odd[FACTS_WORDS], even[FACTS_WORDS];
+    size_t row;
+    bool has_number = leaf->number != FACTS_NO_COLUMN;
+    if (leaf->text != FACTS_NO_COLUMN &&
+        !shared_texts(&reader->pass, leaf->text, &leaf->texts, texts))
+        return false;
+    if (has_number && !other_column(reader, leaf, numbers))
+        return false;
+    if (!odd_rows(reader, leaf, numbers, among, odd))
+        return false;
+    for (size_t i = 0; i < FACTS_WORDS; i++)
+        even[i] = among[i] & ~odd[i];
+    FACTS_FOR_ROWS(row, even)
+    {
+        const struct pair pair = {texts[row], numbers[row]};
+        int64_t key =
+            has_number ? key_of(column_at(reader, leaf->number), numbers[row]) : 0;
+        if (pair_holds(reader, leaf, &pair, key))
+            hits[row / 64] |= UINT64_C(1) << row % 64;
+    }
+    return facts_words_empty(odd) || hits_of_rows(reader, leaf, odd, hits);
+}
+
+/* ---- row by row ---------------------------------------------------------------------
+ */
+
+static bool hits_of_rows(struct facts_reader *reader, const struct leaf *leaf,
+    const uint64_t *among, uint64_t *hits)
+{
+    struct facts_pass *pass = &reader->pass;
+    size_t row;
+    for (size_t i = 0; i < leaf->n_wanted; i++)
+        if (!facts_pass_use(pass, leaf->wanted[i]))
+            return false;
+    FACTS_FOR_ROWS(row, among)
+    {
+        for (size_t i = 0; i < leaf->n_wanted; i++)
+            facts_fill(&pass->layout, &pass->view, leaf->wanted[i], row, reader->record);
+        if (query_node_match(reader->query, leaf->node, reader->record, NULL))
+            hits[row / 64] |= UINT64_C(1) << row % 64;
+    }
+    forget_row(reader);
+    return true;
+}
+
+/* ---- groups and chunks --------------------------------------------------------------
+ */
+
+/* The rows of `among` for which the leaf holds; false: the facts cannot tell. */
+static bool hits_of_leaf(
+    struct facts_reader *reader, struct leaf *leaf, const uint64_t *among, uint64_t *hits)
+{
+    switch (leaf->way) {
+    case BY_RANGE: return hits_of_range(reader, leaf, hits);
+    case BY_PAIR: return hits_of_pairs(reader, leaf, among, hits);
+    case BY_ROW: return hits_of_rows(reader, leaf, among, hits);
+    }
+    return false;
+}
+
+/* Rows shown as asked. */
+static void hits_of_flags(
+    const struct facts_view *view, enum find_voided voided, uint64_t *hits)
+{
+    for (size_t i = 0; i < FACTS_WORDS; i++)
+        switch (voided) {
+        case FIND_LIVE: hits[i] = ~view->voided[i]; break;
+        case FIND_VOIDED: hits[i] = view->voided[i]; break;
+        case FIND_ALL: hits[i] = UINT64_MAX; break;
+        }
+}
+
+/* What is asked of each row: a leaf, or how it is shown. */
+struct question {
+    struct leaf *leaf; /* NULL: by `voided` */
+    enum find_voided voided;
+};
+
+static enum td_status mask_group(struct facts_reader *reader,
+    const struct question *question, uint64_t number, const uint64_t *among,
+    uint64_t *yes, uint64_t *maybe, struct err *err)
+{
+    uint64_t hits[FACTS_WORDS] = {0}, there[FACTS_WORDS];
+    enum td_status status = facts_pass_to(&reader->pass, number, err);
+    bool told = status == TD_OK && reader->pass.right;
+    for (size_t i = 0; i < FACTS_WORDS && told; i++)
+        there[i] = among[i] & reader->pass.view.present[i];
+    if (told && question->leaf == NULL)
+        hits_of_flags(&reader->pass.view, question->voided, hits);
+    else if (told)
+        told = hits_of_leaf(reader, question->leaf, there, hits);
+    for (size_t i = 0; i < FACTS_WORDS; i++) {
+        yes[i] = told ? hits[i] & there[i] : 0;
+        maybe[i] = told ? yes[i] | (among[i] & ~there[i]) : among[i];
     }
     return status;
 }
 
-static enum td_status judge_chunk(struct facts_reader *reader,
-    const struct judgement *judgement, size_t chunk, const struct chunk *among,
+static enum td_status mask_chunk(struct facts_reader *reader,
+    const struct question *question, size_t chunk, const struct chunk *among,
     struct answer *out, struct err *err)
 {
-    enum td_status status = TD_OK;
-    uint64_t first = (uint64_t)chunk * CHUNK_IDS;
+    const size_t groups = CHUNK_IDS / FACTS_ROWS;
+    enum td_status status = reader_open(reader, err);
     chunk_clear(&out->yes);
     chunk_clear(&out->maybe);
-    for (size_t at = 0; at < CHUNK_IDS && status == TD_OK; at += FACTS_ROWS)
-        status = judge_group(reader, judgement, first + at, among, out, err);
+    for (size_t g = 0; g < groups && status == TD_OK; g++) {
+        size_t at = g * FACTS_WORDS;
+        if (!facts_words_empty(&among->words[at]))
+            status = mask_group(reader, question, (uint64_t)chunk * groups + g,
+                &among->words[at], &out->yes.words[at], &out->maybe.words[at], err);
+    }
     return status;
 }
 
 enum td_status facts_mask(struct facts_reader *reader, const struct node *node,
     size_t chunk, const struct chunk *among, struct answer *out, struct err *err)
 {
-    struct judgement judgement = {.node = node};
-    for (size_t i = 0; i < reader->layout.n; i++)
-        if ((reader->layout.columns[i].bit & query_node_reads(node)) != 0 ||
-            reader->layout.columns[i].bit == 0)
-            judgement.wanted[judgement.n_wanted++] = i;
-    return judge_chunk(reader, &judgement, chunk, among, out, err);
+    const struct question question = {.leaf = find_leaf(reader, node)};
+    return mask_chunk(reader, &question, chunk, among, out, err);
 }
 
 enum td_status facts_shown(struct facts_reader *reader, enum find_voided voided,
     size_t chunk, const struct chunk *among, struct answer *out, struct err *err)
 {
-    const struct judgement judgement = {.voided = voided};
-    return judge_chunk(reader, &judgement, chunk, among, out, err);
+    const struct question question = {.voided = voided};
+    return mask_chunk(reader, &question, chunk, among, out, err);
 }

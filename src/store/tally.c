@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Counting apart. Every distinct value gets a number when it is met first, so that a
- * record is a few small numbers, and a row is found by them.
+ * Counting apart. Every distinct value is a small number, so that a row of facts is a few
+ * of them and its heap is found without looking at a text. Records are read only for what
+ * the facts do not hold.
  */
 #include "store/store.h"
 
@@ -9,11 +10,11 @@
 #include <string.h>
 
 #include "base/msg.h"
-#include "private.h"
+#include "facts_pass.h"
+#include "select.h"
+#include "texts.h"
 
-#define EMPTY_SLOT UINT32_MAX
-
-/* One row while it grows; `by` are places in `texts`, 0 for the empty one. */
+/* One row of the table while it grows; `by` are numbers of `texts`. */
 struct heap {
     uint32_t by[TALLY_BY];
     day_t from;
@@ -21,88 +22,29 @@ struct heap {
     int64_t sum;
 };
 
-struct place_table {
-    uint32_t *slots; /* EMPTY_SLOT, or what it leads to */
-    size_t cap, n;   /* cap is a power of two */
-};
-
 struct tally {
     const struct tally_ask *ask;
-    struct str texts; /* each distinct one, with its NUL; the empty one first */
-    struct place_table text_places, heap_places;
+    struct texts texts;
     struct heap *heaps;
-    size_t n, heaps_cap;
+    size_t n, cap;
+    uint32_t *slots; /* 1 + place in heaps, 0 = free; a power of two of them */
+    size_t slot_count;
+    /* Over the facts: the columns, FACTS_NO_COLUMN for what is not asked. */
+    struct facts_layout layout;
+    size_t by[TALLY_BY], date, sum;
+    /* The span that was met last. */
+    day_t span_from, span_to;
 };
 
-/* ---- values as numbers, rows by numbers -------------------------------------------- */
+/* ---- heaps --------------------------------------------------------------------------
+ */
 
-static void places_init(struct place_table *table, size_t cap)
+static size_t slot_of(const struct tally *t, const struct heap *heap)
 {
-    table->slots = xreallocarray(NULL, cap, sizeof *table->slots);
-    memset(table->slots, 0xff, cap * sizeof *table->slots);
-    table->cap = cap;
-    table->n = 0;
-}
-
-/* The first free slot for a hash. */
-static size_t free_slot(const struct place_table *table, uint64_t hash)
-{
-    size_t at = (size_t)hash & (table->cap - 1);
-    while (table->slots[at] != EMPTY_SLOT)
-        at = (at + 1) & (table->cap - 1);
-    return at;
-}
-
-static uint64_t text_hash(const struct tally *t, uint32_t place)
-{
-    const char *text = t->texts.buf + place;
-    return hash_quick(text, strlen(text));
-}
-
-static uint64_t heap_hash(const struct tally *t, uint32_t place)
-{
-    const struct heap *heap = &t->heaps[place];
     uint64_t hash = (uint32_t)heap->from;
     for (size_t i = 0; i < TALLY_BY; i++)
         hash = (hash + heap->by[i]) * UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ hash >> 29;
-}
-
-typedef uint64_t hash_fn(const struct tally *t, uint32_t place);
-
-/* Takes the place in; at most half of the slots are in use. */
-static void places_add(
-    const struct tally *t, struct place_table *table, hash_fn *hash, uint32_t place)
-{
-    if ((table->n + 1) * 2 > table->cap) {
-        struct place_table old = *table;
-        places_init(table, old.cap * 2);
-        for (size_t i = 0; i < old.cap; i++)
-            if (old.slots[i] != EMPTY_SLOT)
-                table->slots[free_slot(table, hash(t, old.slots[i]))] = old.slots[i];
-        table->n = old.n;
-        free(old.slots);
-    }
-    table->slots[free_slot(table, hash(t, place))] = place;
-    table->n++;
-}
-
-/* The place of the text, given when it is met first. */
-static uint32_t text_place(struct tally *t, const char *text)
-{
-    struct place_table *table = &t->text_places;
-    size_t len = text != NULL ? strlen(text) : 0;
-    if (len == 0)
-        return 0;
-    size_t at = (size_t)hash_quick(text, len) & (table->cap - 1);
-    for (; table->slots[at] != EMPTY_SLOT; at = (at + 1) & (table->cap - 1))
-        if (strcmp(t->texts.buf + table->slots[at], text) == 0)
-            return table->slots[at];
-    REQUIRE(t->texts.len < EMPTY_SLOT - len);
-    uint32_t place = (uint32_t)t->texts.len;
-    str_addn(&t->texts, text, len + 1);
-    places_add(t, table, text_hash, place);
-    return place;
+    return (size_t)(hash >> 32) & (t->slot_count - 1);
 }
 
 static bool same_heap(const struct heap *a, const struct heap *b)
@@ -110,50 +52,222 @@ static bool same_heap(const struct heap *a, const struct heap *b)
     return a->from == b->from && memcmp(a->by, b->by, sizeof a->by) == 0;
 }
 
-/* The heap with these values; the last one of `heaps` has them, and stays when it is the
- * first of its kind. */
-static struct heap *heap_settle(struct tally *t)
+/* Its slot, or the free one that it belongs into. */
+static size_t find_slot(const struct tally *t, const struct heap *heap)
 {
-    struct place_table *table = &t->heap_places;
-    uint32_t last = (uint32_t)t->n;
-    size_t at = (size_t)heap_hash(t, last) & (table->cap - 1);
-    for (; table->slots[at] != EMPTY_SLOT; at = (at + 1) & (table->cap - 1))
-        if (same_heap(&t->heaps[table->slots[at]], &t->heaps[last]))
-            return &t->heaps[table->slots[at]];
-    t->n++;
-    places_add(t, table, heap_hash, last);
-    return &t->heaps[last];
+    size_t at = slot_of(t, heap);
+    while (t->slots[at] != 0 && !same_heap(&t->heaps[t->slots[at] - 1], heap))
+        at = (at + 1) & (t->slot_count - 1);
+    return at;
+}
+
+/* At most half of the slots are in use. */
+static void make_room(struct tally *t)
+{
+    if ((t->n + 1) * 2 <= t->slot_count)
+        return;
+    free(t->slots);
+    t->slot_count = t->slot_count == 0 ? 256 : t->slot_count * 2;
+    t->slots = xcalloc(t->slot_count, sizeof *t->slots);
+    for (size_t i = 0; i < t->n; i++)
+        t->slots[find_slot(t, &t->heaps[i])] = (uint32_t)i + 1;
+}
+
+/* Adds one record with these values. */
+static void add_to_heap(struct tally *t, const struct heap *one)
+{
+    make_room(t);
+    size_t at = find_slot(t, one);
+    if (t->slots[at] == 0) {
+        ARRAY_GROW(t->heaps, t->cap, t->n + 1);
+        t->heaps[t->n++] = *one;
+        t->slots[at] = (uint32_t)t->n;
+        return;
+    }
+    t->heaps[t->slots[at] - 1].count += one->count;
+    t->heaps[t->slots[at] - 1].sum += one->sum;
+}
+
+/* The days of a span follow each other, so most rows fall into the span of the last. */
+static day_t span_start(struct tally *t, day_t day)
+{
+    static const int months[] = {
+        [TALLY_MONTH] = 1, [TALLY_QUARTER] = 3, [TALLY_YEAR] = 12};
+    if (day == DAY_NONE || t->ask->span == TALLY_DAY)
+        return day;
+    if (day < t->span_from || day >= t->span_to) {
+        t->span_from = tally_span_start(t->ask->span, day);
+        t->span_to = day_add_months(t->span_from, months[t->ask->span]);
+    }
+    return t->span_from;
 }
 
 /* ---- a record -----------------------------------------------------------------------
  */
 
-static struct heap heap_of(struct tally *t, const void *record)
-{
-    const struct tally_ask *ask = t->ask;
-    struct heap heap = {.from = DAY_NONE};
-    for (size_t i = 0; i < TALLY_BY; i++)
-        if (ask->by[i] != NULL)
-            heap.by[i] = text_place(t, field_get_text(ask->by[i], record));
-    if (ask->date != NULL)
-        heap.from =
-            tally_span_start(ask->span, (day_t)field_get_number(ask->date, record));
-    return heap;
-}
-
 static bool add_record(void *ctx, const void *record)
 {
     struct tally *t = ctx;
     const struct tally_ask *ask = t->ask;
-    ARRAY_GROW(t->heaps, t->heaps_cap, t->n + 1);
-    t->heaps[t->n] = heap_of(t, record);
-    struct heap *heap = heap_settle(t);
-    heap->count++;
+    struct heap one = {.from = DAY_NONE, .count = 1};
+    for (size_t i = 0; i < TALLY_BY; i++)
+        if (ask->by[i] != NULL)
+            one.by[i] = texts_number(&t->texts, field_get_text(ask->by[i], record));
+    if (ask->date != NULL)
+        one.from = span_start(t, (day_t)field_get_number(ask->date, record));
     if (ask->sum != NULL)
-        heap->sum += field_is_empty(ask->sum, record)
-                         ? ask->sum_empty
-                         : field_get_number(ask->sum, record);
+        one.sum = field_is_empty(ask->sum, record) ? ask->sum_empty
+                                                   : field_get_number(ask->sum, record);
+    add_to_heap(t, &one);
     return true;
+}
+
+/* ---- over the facts -----------------------------------------------------------------
+ */
+
+/* False when the facts do not hold all that is asked. */
+static bool choose_column(
+    const struct facts_layout *layout, const struct field *field, size_t *out)
+{
+    *out = field == NULL ? FACTS_NO_COLUMN : facts_column_of(layout, field);
+    return field == NULL || *out != FACTS_NO_COLUMN;
+}
+
+static bool choose_columns(struct tally *t, const struct schema *schema)
+{
+    if (!facts_layout_make(schema, &t->layout) ||
+        !choose_column(&t->layout, t->ask->date, &t->date) ||
+        !choose_column(&t->layout, t->ask->sum, &t->sum))
+        return false;
+    for (size_t i = 0; i < TALLY_BY; i++)
+        if (!choose_column(&t->layout, t->ask->by[i], &t->by[i]))
+            return false;
+    return true;
+}
+
+/* The values of a group, row by row. */
+struct group_values {
+    uint32_t by[TALLY_BY][FACTS_ROWS];
+    int64_t days[FACTS_ROWS], sums[FACTS_ROWS];
+};
+
+static bool load_texts(
+    struct tally *t, struct facts_pass *pass, size_t column, uint32_t out[FACTS_ROWS])
+{
+    uint16_t numbers[FACTS_ROWS];
+    uint32_t number_of[FACTS_ROWS + 1] = {0};
+    if (!facts_pass_use(pass, column))
+        return false;
+    for (size_t i = 1; i <= pass->view.cells[column].n; i++)
+        number_of[i] = texts_number(&t->texts, facts_text(&pass->view, column, i));
+    facts_text_numbers(&pass->view, column, numbers);
+    for (size_t row = 0; row < FACTS_ROWS; row++)
+        out[row] = number_of[numbers[row]];
+    return true;
+}
+
+static bool load_numbers(
+    struct facts_pass *pass, size_t column, int64_t nothing, int64_t out[FACTS_ROWS])
+{
+    if (!facts_pass_use(pass, column))
+        return false;
+    facts_numbers(&pass->view, column, out);
+    for (size_t row = 0; row < FACTS_ROWS; row++)
+        if (out[row] == FACTS_NOTHING)
+            out[row] = nothing;
+    return true;
+}
+
+static bool load_group(struct tally *t, struct facts_pass *pass, struct group_values *out)
+{
+    bool right = pass->right;
+    for (size_t i = 0; i < TALLY_BY && right; i++)
+        if (t->by[i] != FACTS_NO_COLUMN)
+            right = load_texts(t, pass, t->by[i], out->by[i]);
+    if (right && t->date != FACTS_NO_COLUMN)
+        right = load_numbers(pass, t->date, DAY_NONE, out->days);
+    if (right && t->sum != FACTS_NO_COLUMN)
+        right = load_numbers(pass, t->sum, t->ask->sum_empty, out->sums);
+    return right;
+}
+
+static void add_row(struct tally *t, const struct group_values *values, size_t row)
+{
+    struct heap one = {.from = DAY_NONE, .count = 1};
+    for (size_t i = 0; i < TALLY_BY; i++)
+        if (t->by[i] != FACTS_NO_COLUMN)
+            one.by[i] = values->by[i][row];
+    if (t->date != FACTS_NO_COLUMN)
+        one.from = span_start(t, (day_t)values->days[row]);
+    if (t->sum != FACTS_NO_COLUMN)
+        one.sum = values->sums[row];
+    add_to_heap(t, &one);
+}
+
+/* A group that cannot be read from its facts. */
+static enum td_status read_rows(struct tally *t, struct txn *txn, uint64_t first,
+    const uint64_t *among, struct err *err)
+{
+    const struct schema *schema = t->layout.schema;
+    void *record = record_new(schema);
+    enum td_status status = TD_OK;
+    size_t row;
+    FACTS_FOR_ROWS(row, among)
+    {
+        status = txn_get(txn, schema, first + row, record, err);
+        if (status != TD_OK)
+            break;
+        add_record(t, record);
+    }
+    record_free(schema, record);
+    return status;
+}
+
+static enum td_status add_group(struct tally *t, struct facts_pass *pass, uint64_t number,
+    const uint64_t *among, struct err *err)
+{
+    struct group_values values;
+    size_t row;
+    enum td_status status = facts_pass_to(pass, number, err);
+    if (status != TD_OK)
+        return status;
+    if (!load_group(t, pass, &values))
+        return read_rows(t, pass->txn, number * FACTS_ROWS, among, err);
+    FACTS_FOR_ROWS(row, among)
+    add_row(t, &values, row);
+    return TD_OK;
+}
+
+static enum td_status add_groups(struct tally *t, struct facts_pass *pass,
+    const struct selection *ids, struct err *err)
+{
+    enum td_status status = TD_OK;
+    const size_t groups = CHUNK_IDS / FACTS_ROWS;
+    for (uint64_t at = 0; at < ids->n * groups && status == TD_OK; at++) {
+        const struct chunk *chunk = ids->chunks[at / groups];
+        if (chunk == NULL)
+            continue;
+        const uint64_t *among = &chunk->words[facts_words_at(at)];
+        if (!facts_words_empty(among))
+            status = add_group(t, pass, at, among, err);
+    }
+    return status;
+}
+
+static enum td_status add_by_facts(
+    struct tally *t, struct txn *txn, const struct find *find, struct err *err)
+{
+    struct selection ids;
+    struct facts_pass pass;
+    enum td_status status = select_ids(txn, find, &ids, err);
+    if (status != TD_OK)
+        return status;
+    status = facts_pass_open(&pass, txn, &t->layout, err);
+    if (status == TD_OK)
+        status = add_groups(t, &pass, &ids, err);
+    facts_pass_close(&pass);
+    selection_release(&ids);
+    return status;
 }
 
 /* ---- the table ----------------------------------------------------------------------
@@ -177,8 +291,8 @@ static int compare_rows(const void *left, const void *right)
 
 static void tally_finish(struct tally *t, struct tally_table *out)
 {
-    *out = (struct tally_table){.n = t->n};
-    out->texts = str_detach(&t->texts);
+    const char *texts = t->texts.bytes.buf;
+    *out = (struct tally_table){.n = t->n, .texts = str_detach(&t->texts.bytes)};
     out->rows = xcalloc(t->n + 1, sizeof *out->rows);
     for (size_t i = 0; i < t->n; i++) {
         const struct heap *heap = &t->heaps[i];
@@ -186,7 +300,8 @@ static void tally_finish(struct tally *t, struct tally_table *out)
         *row = (struct tally_row){
             .from = heap->from, .count = heap->count, .sum = heap->sum};
         for (size_t k = 0; k < TALLY_BY; k++)
-            row->by[k] = heap->by[k] == 0 ? NULL : out->texts + heap->by[k];
+            if (heap->by[k] != 0)
+                row->by[k] = texts + t->texts.rows[heap->by[k] - 1].place;
     }
     if (t->n > 1)
         qsort(out->rows, t->n, sizeof *out->rows, compare_rows);
@@ -222,15 +337,15 @@ enum td_status txn_tally(struct txn *txn, const struct find *find,
     enum td_status status = ask_check(ask, err);
     if (status != TD_OK)
         return status;
-    str_addc(&t.texts, '\0');
-    places_init(&t.text_places, 256);
-    places_init(&t.heap_places, 256);
-    status = txn_each(txn, find, add_record, &t, err);
+    str_init(&t.texts.bytes);
+    if (choose_columns(&t, find->schema))
+        status = add_by_facts(&t, txn, find, err);
+    else
+        status = txn_each(txn, find, add_record, &t, err);
     if (status == TD_OK)
         tally_finish(&t, out);
-    str_release(&t.texts);
-    free(t.text_places.slots);
-    free(t.heap_places.slots);
+    texts_release(&t.texts);
+    free(t.slots);
     free(t.heaps);
     return status;
 }

@@ -66,6 +66,11 @@ enum act {
     ACT_TODAY,
     ACT_BOOKS,
     ACT_REPORT,
+    ACT_BOARD,
+    ACT_PERIOD,
+    ACT_GROUP,
+    ACT_WHICH,
+    ACT_PRINT,
     ACT_DRAFTS,
     ACT_HIDE,
     ACT_HELP,
@@ -93,11 +98,12 @@ enum mode {
     MODE_PICK = 1 << 5,
     MODE_PROMPT = 1 << 6,
     MODE_VIEW = 1 << 7,
-    MODE_REPORT = 1 << 8,  /* beside MODE_VIEW */
+    MODE_REPORT = 1 << 8,  /* beside MODE_VIEW and MODE_NUMBERS */
     MODE_PAGE = 1 << 9,    /* text over something half typed: read and go back */
     MODE_PERSON = 1 << 10, /* a form where a person is typed, beside MODE_FORM */
     MODE_VISIT = 1 << 11,  /* a visit's form, beside MODE_FORM */
-    MODE_TODAY = 1 << 12
+    MODE_TODAY = 1 << 12,
+    MODE_NUMBERS = 1 << 13 /* a report to walk in, beside MODE_VIEW */
 };
 
 struct act_row {

@@ -54,6 +54,7 @@ struct lister {
     size_t n_views, view;
     uint64_t counts[10];
     char *filter, *words; /* in force, "" when none */
+    char *given;          /* the filter it was opened with, which stays; or NULL */
     bool taken_out;       /* the records taken out instead of the live ones */
     enum rung rung;
     const struct field *sort; /* NULL: the view's own */

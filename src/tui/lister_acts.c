@@ -2,16 +2,14 @@
  *
  * What is done with a list as a whole: views, marks, order, export.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/msg.h"
 #include "exchange/export.h"
+#include "files.h"
 #include "lister.h"
 #include "model/registry.h"
 
@@ -47,7 +45,7 @@ static void clear_all(struct lister *l)
 {
     free(l->filter);
     free(l->words);
-    l->filter = xstrdup("");
+    l->filter = xstrdup(l->given != NULL ? l->given : "");
     l->words = xstrdup("");
     l->taken_out = false;
     find_again(l);
@@ -69,7 +67,7 @@ static void trouble(struct lister *l)
     clear_all(l);
     free(l->filter);
     l->view = view_named(l, "");
-    l->filter = xstrdup("overdue or soon");
+    l->filter = xstrdup("trouble");
     l->sort = schema_field(l->schema, "due");
     l->descending = false;
     l->selected = 0;
@@ -191,88 +189,62 @@ static void ask_order(struct ui *ui, struct lister *l)
 
 /* ---- export ---- */
 
-struct file_sink {
+struct exporting {
+    struct lister *lister;
+    uint64_t rows;
     int fd;
 };
 
-static bool write_all(void *ctx, const void *bytes, size_t len)
+static bool write_some(void *ctx, const void *bytes, size_t len)
 {
-    const struct file_sink *sink = ctx;
-    const char *p = bytes;
-    while (len > 0) {
-        ssize_t n = write(sink->fd, p, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        p += n;
-        len -= (size_t)n;
-    }
-    return true;
+    return file_put(((const struct exporting *)ctx)->fd, bytes, len, NULL) == TD_OK;
 }
 
-static enum td_status export_to(
-    struct ui *ui, const struct lister *l, int fd, uint64_t *rows, struct err *err)
+static enum td_status export_to(struct ui *ui, void *ctx, int fd, struct err *err)
 {
+    struct exporting *x = ctx;
+    const struct lister *l = x->lister;
     char *base = lister_base_query(l, l->filter);
     char *text = xasprintf("%s %s", base, l->words);
     struct query_env env = office_query_env(ui->office, true);
     struct find find = {
         .schema = l->schema, .voided = l->taken_out ? FIND_VOIDED : FIND_LIVE};
     struct query *query = NULL;
-    struct file_sink file = {fd};
-    struct sink sink = {&file, write_all};
+    struct sink sink = {x, write_some};
     struct export_options options = {.bom = true};
+    x->fd = fd;
     find.sort = lister_sort(l, &find.descending);
     enum td_status s = query_parse(l->schema, text, &env, &query, NULL, err);
     find.query = query;
     if (s == TD_OK)
-        s = export_csv(ui->office, &find, &options, &sink, rows, err);
-    if (s == TD_OK && fsync(fd) != 0 && errno != EINVAL && errno != EROFS)
-        s = err_set(err, TD_IO, _("The file was not written: %s."), strerror(errno));
+        s = export_csv(ui->office, &find, &options, &sink, &x->rows, err);
     query_free(query);
     free(text);
     free(base);
     return s;
 }
 
-static bool export_accept(struct ui *ui, void *ctx, const char *path)
+static void say_exported(struct ui *ui, void *ctx, const char *path)
 {
-    struct err err = {0};
-    uint64_t rows = 0;
-    if (*path == '\0')
-        return true;
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) {
-        ui_say(ui, TONE_BAD,
-            errno == EEXIST ? _("%s exists already; give another name.")
-                            : _("%s cannot be made; give another name."),
-            path);
-        return false;
-    }
-    enum td_status s = export_to(ui, ctx, fd, &rows, &err);
-    close(fd);
-    if (s != TD_OK) {
-        unlink(path);
-        ui_say_err(ui, &err);
-        return true;
-    }
-    ui_say(ui, TONE_GOOD, _("%u rows written to %s."), (unsigned)rows, path);
-    return true;
+    const struct exporting *x = ctx;
+    ui_say(ui, TONE_GOOD, _("%u rows written to %s."), (unsigned)x->rows, path);
 }
 
 static void ask_export(struct ui *ui, struct lister *l)
 {
     char day[DAY_TEXT];
-    const char *home = getenv("HOME");
-    struct prompt prompt = {.title = _("Export to a CSV file"),
-        .intro =
-            xasprintf(_("%u rows, protected identities masked."), (unsigned)l->total),
-        .initial = xasprintf("%s/%s-%s.csv", home == NULL ? "." : home, l->schema->name,
-            day_iso(clock_today(), day)),
-        .ctx = l,
-        .accept = export_accept};
-    prompt_open(ui, &prompt);
+    struct exporting *x = xcalloc(1, sizeof(*x));
+    x->lister = l;
+    char *name = xasprintf("%s-%s.csv", l->schema->name, day_iso(clock_today(), day));
+    file_ask(ui, &(struct file_request){.title = _("Export to a CSV file"),
+                     .intro_taken = xasprintf(
+                         _("%u rows, protected identities masked."), (unsigned)l->total),
+                     .name = name,
+                     .write = export_to,
+                     .said = say_exported,
+                     .ctx = x,
+                     .release = free});
+    free(name);
 }
 
 /* ---- the door ---- */
@@ -294,7 +266,10 @@ bool lister_list_act(struct ui *ui, struct lister *l, enum act act)
     switch ((int)act) {
     case ACT_CLEAR: clear_all(l); return true;
     case ACT_TAKEN_OUT: taken_out(l); return true;
-    case ACT_TROUBLE: trouble(l); return true;
+    case ACT_TROUBLE:
+        if (l->schema == &schema_case)
+            trouble(l);
+        return l->schema == &schema_case;
     case ACT_MARK: toggle(l); return true;
     case ACT_MARK_ALL: mark_all(ui, l); return true;
     case ACT_UNMARK: l->n_marks = 0; return true;

@@ -366,6 +366,14 @@ static bool records_act(struct ui *ui, struct lister *l, enum act act)
         many ? l->n_marks : (l->selected != 0 ? 1 : 0), act);
 }
 
+/* Nothing narrows it that a step back would have to take away first. */
+static bool is_as_opened(const struct lister *l)
+{
+    return *l->words == '\0' &&
+           strcmp(l->filter, l->given == NULL ? "" : l->given) == 0 && l->n_marks == 0 &&
+           !l->taken_out;
+}
+
 static bool act(struct ui *ui, void *state, enum act what)
 {
     struct lister *l = state;
@@ -386,7 +394,7 @@ static bool act(struct ui *ui, void *state, enum act what)
     case ACT_ADD: form_add(ui, l->schema, NULL, NULL); return true;
     case ACT_PANE: l->show_context = !l->show_context; return true;
     case ACT_BACK:
-        if (*l->words == '\0' && *l->filter == '\0' && l->n_marks == 0 && !l->taken_out)
+        if (is_as_opened(l))
             return false;
         l->n_marks = 0;
         return lister_list_act(ui, l, ACT_CLEAR);
@@ -474,6 +482,7 @@ static void close(struct ui *ui, void *state)
     edit_release(&l->edit);
     free(l->own_ids);
     free(l->filter);
+    free(l->given);
     free(l->words);
     free(l->marks);
     free(l->before);
@@ -512,10 +521,22 @@ static struct lister *open_list_of(struct ui *ui, const struct schema *schema)
 {
     for (size_t i = ui->depth; i-- > 0;) {
         struct lister *l = ui->stack[i].state;
-        if (ui->stack[i].ops == &list_ops && l->schema == schema)
+        if (ui->stack[i].ops == &list_ops && l->schema == schema && l->given == NULL)
             return l;
     }
     return NULL;
+}
+
+static struct lister *lister_new(const struct schema *schema)
+{
+    struct lister *l = xcalloc(1, sizeof(*l));
+    l->schema = schema;
+    l->views = views_of(schema, &l->n_views);
+    l->filter = xstrdup("");
+    l->words = xstrdup("");
+    l->must_find = l->must_count = true;
+    edit_init(&l->edit, "", false);
+    return l;
 }
 
 void list_open(struct ui *ui, const struct schema *schema, const char *view)
@@ -526,13 +547,20 @@ void list_open(struct ui *ui, const struct schema *schema, const char *view)
         return;
     }
     details_conceal(ui);
-    struct lister *l = xcalloc(1, sizeof(*l));
-    l->schema = schema;
-    l->views = views_of(schema, &l->n_views);
+    struct lister *l = lister_new(schema);
     l->view = view_of(l->views, l->n_views, view);
-    l->filter = xstrdup("");
-    l->words = xstrdup("");
-    l->must_find = l->must_count = true;
-    edit_init(&l->edit, "", false);
+    ui_push(ui, &list_ops, l);
+}
+
+void list_open_given(struct ui *ui, const struct schema *schema, const char *filter)
+{
+    details_conceal(ui);
+    struct lister *l = lister_new(schema);
+    l->view = view_of(l->views, l->n_views, "All");
+    l->given = xstrdup(filter);
+    free(l->filter);
+    l->filter = xstrdup(filter);
+    if (schema == &schema_case)
+        l->sort = schema_field(schema, "due");
     ui_push(ui, &list_ops, l);
 }

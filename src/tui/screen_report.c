@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The summary of a year beside the year before; left and right go through the years.
+ * Reports on the screen: which one, over which period, what its rows are. Left and right
+ * go through the periods, Tab through the numbers of a row, Enter lists what a number
+ * counts.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,93 +10,210 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/msg.h"
-#include "edit.h"
-#include "list.h"
-#include "report/summary.h"
+#include "base/utf8.h"
+#include "model/registry.h"
+#include "numbers.h"
 #include "screens.h"
 
+#define YEAR_FIRST 1900
+#define YEAR_LAST  9998
+
 struct state {
-    int year;
-    char *text;
-    int width;
-    bool must_make;
-    struct list list;
+    struct numbers numbers;
+    struct report_ask ask;
+    const char *by; /* NULL: the report's own groups */
 };
 
 static unsigned modes(const void *state)
 {
     (void)state;
-    return MODE_VIEW | MODE_REPORT;
+    return MODE_VIEW | MODE_NUMBERS | MODE_REPORT;
 }
 
 static void stale(void *state)
 {
-    ((struct state *)state)->must_make = true;
+    ((struct state *)state)->numbers.must_make = true;
 }
 
 static void ask(struct ui *ui, void *state, struct area area)
 {
     struct state *s = state;
-    int width = area.w - 3 > 100 ? 100 : area.w - 3;
-    if (!s->must_make && s->width == width)
-        return;
-    struct period period = period_year(s->year);
-    struct summary summary;
-    struct err err = {0};
-    struct str out = {0};
-    str_add(&out, "");
-    if (summary_make(ui->office, &period, &summary, &err) == TD_OK) {
-        summary_text(ui->office, &summary, width, &out);
-    } else {
-        str_add(&out, err.text);
-    }
-    free(s->text);
-    s->text = str_detach(&out);
-    s->width = width;
-    s->must_make = false;
-    list_set_total(&s->list, text_rows(s->text, width));
+    s->ask.by = s->by;
+    numbers_ask(ui, &s->numbers, &s->ask, area.w, area.h - 1);
 }
 
 static void draw(struct ui *ui, void *state, struct area area)
 {
     (void)ui;
     struct state *s = state;
-    char *title = xasprintf(_("Report of the year %d"), s->year);
-    draw_text(area.y, 1, area.w - 2, title, STYLE_TITLE);
-    free(title);
-    list_set_height(&s->list, area.h - 1);
-    uint64_t row = 0;
-    for (size_t at = 0; at != SIZE_MAX; row++) {
-        size_t from = at, end = text_wrap(s->text, from, s->width, &at);
-        if (row < s->list.first || row >= s->list.first + s->list.height)
-            continue;
-        char *line = xstrndup(s->text + from, end - from);
-        int y = area.y + 1 + (int)(row - s->list.first);
-        draw_text(y, 0, 1, row == s->list.at ? ">" : " ", STYLE_STRONG);
-        draw_text(y, 2, area.w - 2, line, STYLE_PLAIN);
-        free(line);
-    }
-    draw_cursor(area.y + 1 + (int)(s->list.at - s->list.first), 0);
+    struct str period = {0};
+    if (s->ask.kind->is_now)
+        str_add(&period, _("now"));
+    else
+        period_name(&s->ask.period, &period);
+    // the period is what changes most and has to be seen whole
+    int room = area.w - 5 - utf8_width(str_text(&period));
+    int used =
+        draw_text(area.y, 1, room < 8 ? 8 : room, _(s->ask.kind->title), STYLE_TITLE);
+    draw_text(area.y, used + 2, 1, "·", STYLE_FAINT);
+    draw_text(area.y, used + 4, area.w - used - 5, str_text(&period), STYLE_STRONG);
+    str_release(&period);
+    numbers_draw(&s->numbers, (struct area){area.y + 1, area.x, area.h - 1, area.w});
 }
 
-static void go_year(struct state *s, int delta)
+/* ---- which period ---- */
+
+static void set_period(struct state *s, struct period period)
 {
-    int year = s->year + delta;
-    if (year < 1990 || year > 2199)
+    if (period.from == DAY_NONE || day_year(period.from) < YEAR_FIRST ||
+        day_year(period.to) > YEAR_LAST)
         return;
-    s->year = year;
-    s->must_make = true;
+    s->ask.period = period;
+    s->numbers.must_make = true;
 }
+
+/* "1/1/2026 .. 15/3/2026", as in filters. */
+static bool days_typed(struct ui *ui, void *ctx, const char *text)
+{
+    const char *dots = strstr(text, "..");
+    if (*text == '\0')
+        return true;
+    char *first = xstrndup(text, dots == NULL ? strlen(text) : (size_t)(dots - text));
+    day_t today = clock_today();
+    day_t from = day_parse(first, today, false);
+    day_t to = dots == NULL ? from : day_parse(dots + 2, today, false);
+    free(first);
+    if (from == DAY_NONE || to < from) {
+        ui_say(ui, TONE_BAD, "%s", _("Write two days, such as 1/1/2026..15/3/2026."));
+        return false;
+    }
+    set_period(ctx, period_of_days(from, to));
+    return true;
+}
+
+static void ask_days(struct ui *ui, struct state *s)
+{
+    char from[DAY_TEXT], to[DAY_TEXT];
+    struct prompt prompt = {.title = _("Free dates"),
+        .intro = xstrdup(_("First and last day, such as 1/1/2026..15/3/2026.")),
+        .initial = xasprintf("%s..%s", day_local(s->ask.period.from, from),
+            day_local(s->ask.period.to, to)),
+        .ctx = s,
+        .accept = days_typed};
+    prompt_open(ui, &prompt);
+}
+
+/* Kinds by the calendar, then by the cut-offs, then free dates. */
+enum { BY_CALENDAR = PERIOD_KINDS - 1, ALL_PERIODS = BY_CALENDAR * 2 };
+
+static struct period period_of_item(const struct state *s, size_t item)
+{
+    bool official = item >= BY_CALENDAR;
+    int kind = PERIOD_MONTH + (int)(item % BY_CALENDAR);
+    day_t day = clock_today();
+    if (day < s->ask.period.from || day > s->ask.period.to)
+        day = s->ask.period.to;
+    return period_around((enum period_kind)kind, official, day);
+}
+
+static void period_chosen(struct ui *ui, void *ctx, size_t item)
+{
+    struct state *s = ctx;
+    if (item == ALL_PERIODS)
+        ask_days(ui, s);
+    else
+        set_period(s, period_of_item(s, item));
+}
+
+static void ask_period(struct ui *ui, struct state *s)
+{
+    struct pick pick = {.title = _("Period"), .ctx = s, .chosen = period_chosen};
+    for (size_t i = 0; i < ALL_PERIODS; i++) {
+        struct period period = period_of_item(s, i);
+        char from[DAY_TEXT], to[DAY_TEXT];
+        char *days =
+            xasprintf("%s-%s", day_local(period.from, from), day_local(period.to, to));
+        bool current = period.from == s->ask.period.from && period.to == s->ask.period.to;
+        pick.at = current ? i : pick.at;
+        const char *label = _(period_row_of(period.kind)->label);
+        pick_add(&pick,
+            period.official ? xasprintf(_("%s, cut-off on the 14th"), label)
+                            : xstrdup(label),
+            days);
+    }
+    pick_add(&pick, xstrdup(_(period_row_of(PERIOD_DAYS)->label)), NULL);
+    pick_open(ui, &pick);
+}
+
+/* ---- which report, which groups ---- */
+
+static void report_chosen(struct ui *ui, void *ctx, size_t item)
+{
+    (void)ui;
+    struct state *s = ctx;
+    s->ask.kind = report_kind_at(item);
+    s->by = NULL;
+    s->numbers.must_make = true;
+    list_go(&s->numbers.list, 0);
+}
+
+static void ask_report(struct ui *ui, struct state *s)
+{
+    const struct report_kind *kind;
+    struct pick pick = {.title = _("Reports"), .ctx = s, .chosen = report_chosen};
+    for (size_t i = 0; (kind = report_kind_at(i)) != NULL; i++) {
+        pick.at = kind == s->ask.kind ? i : pick.at;
+        pick_add(&pick, xstrdup(_(kind->title)), NULL);
+    }
+    pick_open(ui, &pick);
+}
+
+/* The summary has no groups: cases are what people want apart. */
+static const struct report_kind *grouped_kind(const struct state *s)
+{
+    const char *name, *label;
+    bool has_groups = report_group_at(s->ask.kind, 0, &name, &label);
+    return has_groups ? s->ask.kind : report_kind_named("cases");
+}
+
+static void group_chosen(struct ui *ui, void *ctx, size_t item)
+{
+    (void)ui;
+    struct state *s = ctx;
+    const char *label;
+    s->ask.kind = grouped_kind(s);
+    if (!report_group_at(s->ask.kind, item, &s->by, &label))
+        s->by = NULL;
+    s->numbers.must_make = true;
+    list_go(&s->numbers.list, 0);
+}
+
+static void ask_group(struct ui *ui, struct state *s)
+{
+    const char *name, *label;
+    const struct report_kind *kind = grouped_kind(s);
+    struct pick pick = {
+        .title = _("What the rows are"), .ctx = s, .chosen = group_chosen};
+    for (size_t i = 0; report_group_at(kind, i, &name, &label); i++) {
+        pick.at = s->by != NULL && strcmp(name, s->by) == 0 ? i : pick.at;
+        pick_add(&pick, xstrdup(_(label)), NULL);
+    }
+    pick_open(ui, &pick);
+}
+
+/* ---- acts ---- */
 
 static bool act(struct ui *ui, void *state, enum act what)
 {
-    (void)ui;
     struct state *s = state;
     switch ((int)what) {
-    case ACT_LEFT: go_year(s, -1); return true;
-    case ACT_RIGHT: go_year(s, 1); return true;
+    case ACT_LEFT: set_period(s, period_step(&s->ask.period, -1)); return true;
+    case ACT_RIGHT: set_period(s, period_step(&s->ask.period, 1)); return true;
+    case ACT_PERIOD: ask_period(ui, s); return true;
+    case ACT_GROUP: ask_group(ui, s); return true;
+    case ACT_WHICH: ask_report(ui, s); return true;
     case ACT_REPORT: return true;
-    default: return list_act(&s->list, what);
+    default: return numbers_act(ui, &s->numbers, what);
     }
 }
 
@@ -102,7 +221,7 @@ static void close(struct ui *ui, void *state)
 {
     (void)ui;
     struct state *s = state;
-    free(s->text);
+    numbers_release(&s->numbers);
     free(s);
 }
 
@@ -116,26 +235,40 @@ static const struct screen_ops report_ops = {
     .close = close,
 };
 
+/* ---- opening ---- */
+
+static void note_year(struct ui *ui, const struct schema *schema, int *year)
+{
+    struct find find = {.schema = schema};
+    struct tally_ask by_year = {
+        .date = schema_field(schema, schema->date), .span = TALLY_YEAR};
+    struct tally_table table = {0};
+    int this_year = day_year(clock_today());
+    if (office_tally(ui->office, &find, &by_year, &table, NULL) != TD_OK)
+        return;
+    for (size_t i = 0; i < table.n; i++) {
+        int found = table.rows[i].from == DAY_NONE ? 0 : day_year(table.rows[i].from);
+        if (found > *year && found <= this_year)
+            *year = found;
+    }
+    tally_release(&table);
+}
+
 /* Of a year without a single date there is nothing to see: begin with the last one. */
 static int last_year_with_data(struct ui *ui)
 {
-    int this_year = day_year(clock_today());
-    for (int year = this_year; year > this_year - 15; year--) {
-        struct period period = period_year(year);
-        struct summary s;
-        if (summary_make(ui->office, &period, &s, NULL) != TD_OK)
-            break;
-        if (s.visits.count + s.letters.count + s.opened > 0)
-            return year;
-    }
-    return this_year;
+    int year = 0;
+    note_year(ui, &schema_visit, &year);
+    note_year(ui, &schema_letter, &year);
+    note_year(ui, &schema_case, &year);
+    return year > 0 ? year : day_year(clock_today());
 }
 
 void report_open(struct ui *ui)
 {
     struct state *s = xcalloc(1, sizeof(*s));
-    s->year = last_year_with_data(ui);
-    s->text = xstrdup("");
-    s->must_make = true;
+    s->ask.kind = report_kind_at(0);
+    s->ask.period = period_year(last_year_with_data(ui));
+    s->numbers.must_make = true;
     ui_push(ui, &report_ops, s);
 }

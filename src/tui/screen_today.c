@@ -21,8 +21,10 @@ struct state {
     struct today today;
     struct list list;
     bool must_read;
-    day_t day;               /* that was read */
-    enum today_kind at_kind; /* the record one stands on, kept through a reading */
+    day_t day; /* that was read */
+    /* The row one stands on, kept through a reading; id 0: none. */
+    enum today_kind at_kind;
+    enum visit_stage at_stage;
     uint64_t at_id;
     struct lines detail; /* of that record, beside the rows */
     uint64_t detail_id;  /* 0: none, or out of date */
@@ -70,23 +72,36 @@ static void step_off_headings(struct state *s, int64_t way)
 static void remember(struct state *s)
 {
     const struct today_row *row = row_here(s);
-    s->at_kind = row == NULL ? TODAY_HEADING : row->kind;
-    s->at_id = row == NULL ? 0 : row->id;
+    s->at_id = 0;
+    if (row == NULL)
+        return;
+    s->at_kind = row->kind;
+    s->at_stage = row->stage;
+    s->at_id = row->id;
+}
+
+/* Is this the row one stood on? Who is done since is left for the next one. */
+static bool is_same(const struct state *s, const struct today_row *row)
+{
+    bool done_since = row->stage == VISIT_DONE && s->at_stage != VISIT_DONE;
+    return row->kind == s->at_kind && row->id == s->at_id && !done_since;
+}
+
+static size_t first_visit(const struct today *today)
+{
+    for (size_t i = 0; i < today->n; i++)
+        if (today->rows[i].kind == TODAY_VISIT)
+            return i;
+    return 0;
 }
 
 /* The same record, else whoever waits longest. */
 static void find_again(struct state *s)
 {
-    uint64_t at = s->list.at;
-    for (size_t i = s->today.n; i-- > 0;) {
-        const struct today_row *row = &s->today.rows[i];
-        if (row->kind == TODAY_VISIT && s->at_id == 0)
+    size_t at = first_visit(&s->today);
+    for (size_t i = 0; s->at_id != 0 && i < s->today.n; i++)
+        if (is_same(s, &s->today.rows[i]))
             at = i;
-        if (row->kind == s->at_kind && row->id == s->at_id && s->at_id != 0) {
-            at = i;
-            break;
-        }
-    }
     list_go(&s->list, at);
     step_off_headings(s, 1);
     remember(s);

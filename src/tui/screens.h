@@ -52,6 +52,7 @@ void help_open(struct ui *ui);
 void palette_open(struct ui *ui, bool menu);
 void books_open(struct ui *ui);
 void report_open(struct ui *ui);
+void board_open(struct ui *ui);
 void today_open(struct ui *ui);
 /* Has this day a session or a visit? */
 bool today_has_something(struct ui *ui);
@@ -59,6 +60,8 @@ bool today_has_something(struct ui *ui);
 void drafts_open(struct ui *ui, bool always);
 
 void list_open(struct ui *ui, const struct schema *schema, const char *view);
+/* A list of what fits the filter, on top of the screen that counted it. */
+void list_open_given(struct ui *ui, const struct schema *schema, const char *filter);
 void detail_open(struct ui *ui, const struct schema *schema, uint64_t id);
 /* Masks again whatever an open page had revealed. */
 void details_conceal(struct ui *ui);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/msg.h"
 #include "core/alike.h"
 #include "form.h"
@@ -210,10 +211,25 @@ static void add_counts(const struct visitor *v, bool cases, struct str *out)
     str_addf(out, _(", %u open"), (unsigned)v->n_open);
 }
 
+/* Who sits in the waiting room already shall not be logged twice. */
+static void add_stage(const struct visit *v, struct str *out)
+{
+    enum visit_stage stage = visit_stage(v);
+    char since[MINUTE_TEXT];
+    if (v->date != clock_today() || stage == VISIT_DONE)
+        return;
+    minute_text(stage == VISIT_WAITING ? v->time : v->started, since);
+    str_addf(out,
+        stage == VISIT_WAITING ? _(" (waiting since %s)")
+                               : _(" (being received since %s)"),
+        since);
+}
+
 static char *last_text(struct ui *ui, const struct visitor *v)
 {
     struct str out = {0};
     add_value(ui, &schema_visit, &v->last, "date", "", &out);
+    add_stage(&v->last, &out);
     add_value(ui, &schema_visit, &v->last, "content", ": ", &out);
     return str_detach(&out);
 }

@@ -67,11 +67,11 @@ check_exit 0 "$TIEPDAN" check
 # a person's own keys: faults are named with file and line, the list can be used again
 keys=$XDG_CONFIG_HOME/tiepdan/keys
 mkdir -p "$XDG_CONFIG_HOME/tiepdan"
-printf 'state = B\nstte = x\n' > "$keys"
+printf 'state = K\nstte = x\n' > "$keys"
 check_exit 0 "$TIEPDAN" doctor
 check_out "$keys:2: there is no action “stte”; is it “state”?"
 check_exit 0 "$TIEPDAN" help --keys
-check_out "state = B"
+check_out "state = K"
 cp out "$keys"
 check_exit 0 "$TIEPDAN" doctor
 grep -q "keys:[0-9]" out && fail "what help --keys prints is not understood"

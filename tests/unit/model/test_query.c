@@ -248,6 +248,12 @@ static void test_exact(void **state)
     assert_finds("officer:=hóa", "");
     assert_finds("ten:=Anh", "c");
     assert_finds("content:=Anh", "");
+    assert_finds("officer:==\"lê hòa\"", "ac");
+    assert_finds("officer:==\"Lê  Hoà\"", "ac");
+    assert_finds("officer:==Hòa", "");
+    assert_finds("officer:==\"le hoa\"", "");
+    assert_finds("kind:==complaint", "a");
+    assert_finds("people:==5", "a");
 }
 
 static void test_apostrophes(void **state)
@@ -751,6 +757,7 @@ static void test_text(void **state)
     assert_text("26-00412", "\"26 00412\"");
     assert_text("\"van\" \"or\" \"open\" \"khong\"", "van \"or\" \"open\" \"khong\"");
     assert_text("=Ánh =\"Lê Hoà\"", "=\"ánh\" =\"lê hòa\"");
+    assert_text("ten:==Ánh canbo:==\"Lê Hoà\"", "name:==\"ánh\" officer:==\"lê hòa\"");
     assert_text("a (b c) d", "a b c d");
     assert_text("a or (b or c) | d e", "a or b or c or d e");
     assert_text("a (b or c)", "a (b or c)");

@@ -61,16 +61,17 @@ static void test_dates(void **state)
 {
     (void)state;
     struct summary s = town();
-    s.period = (struct period){day_make(2018, 12, 15), day_make(2019, 3, 14), 0};
+    s.period =
+        (struct period){.from = day_make(2018, 12, 15), .to = day_make(2019, 3, 10)};
     s.visits = tally_of(1538, 1, 1, 10000);
     s.visits_before = tally_of(1538, 1, 0, 0);
     s.letters = s.letters_before = tally_of(0, 0, 0, -1);
     says(LANG_VI, &s,
-        "Từ ngày 15/12/2018 đến ngày 14/03/2019, đã tiếp 1.538 lượt công dân (1 vụ việc), "
+        "Từ ngày 15/12/2018 đến ngày 10/03/2019, đã tiếp 1.538 lượt công dân (1 vụ việc), "
         "không đổi so với cùng kỳ; đã giải quyết 1/1 vụ việc, đạt 100,00%. Tiếp nhận 0 đơn "
         "(0 vụ việc), không đổi so với cùng kỳ.");
     says(LANG_EN, &s,
-        "From 15/12/2018 to 14/03/2019, 1,538 visits of citizens were received (1 case), "
+        "From 15/12/2018 to 10/03/2019, 1,538 visits of citizens were received (1 case), "
         "unchanged on the same period last year; 1/1 cases resolved, or 100.00%. 0 letters "
         "were received (0 cases), unchanged on the same period last year.");
 }

@@ -3,78 +3,10 @@
  * The figures of the sample town, which are those of its published report, and the rules
  * of counting on small made-up books.
  */
-#include <locale.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#include "base/alloc.h"
-#include "base/clock.h"
-#include "base/utf8.h"
-#include "core/command.h"
-#include "exchange/import.h"
-#include "model/registry.h"
+#include "books.h"
 #include "report/summary.h"
-
-static struct office *office_new(void)
-{
-    struct seat seat = {.actor = "lan", .road = ROAD_CLI};
-    struct office *office;
-    assert_int_equal(office_open("mem:", 0, &seat, &office, NULL), TD_OK);
-    return office;
-}
-
-static void import_sample(struct office *office, const char *name, const char *file)
-{
-    char *path = xasprintf(TEST_FIXTURES "/../../data/sample/%s.csv", file);
-    struct import_options options = {0};
-    struct import_listener listener = {0};
-    struct import_report report;
-    struct err err = {.code = TD_OK};
-    if (import_csv(office, registry_named(name), path, &options, &listener, &report,
-            &err) != TD_OK)
-        fail_msg("%s", err.text);
-    assert_int_equal(report.rejected, 0);
-    free(path);
-}
-
-static void add(struct office *office, const struct schema *schema, const char *pairs)
-{
-    void *record = record_new(schema);
-    struct parse_env env = office_parse_env(office);
-    char *copy = xstrdup(pairs), *rest = NULL;
-    for (char *pair = strtok_r(copy, " ", &rest); pair != NULL;
-         pair = strtok_r(NULL, " ", &rest)) {
-        char *equals = strchr(pair, '=');
-        *equals = '\0';
-        assert_int_equal(
-            field_parse(schema_field(schema, pair), record, equals + 1, &env, NULL),
-            TD_OK);
-    }
-    struct command command = {
-        .verb = VERB_ADD, .schema = schema, .record = record, .no_defaults = true};
-    struct outcome outcome;
-    struct err err = {.code = TD_OK};
-    if (office_apply(office, &command, &outcome, &err) != TD_OK)
-        fail_msg("%s", err.text);
-    outcome_release(&outcome);
-    record_free(schema, record);
-    free(copy);
-}
-
-static void take_out(struct office *office, const struct schema *schema, uint64_t id)
-{
-    struct command command = {
-        .verb = VERB_VOID, .schema = schema, .id = id, .reason = "nhầm"};
-    struct outcome outcome;
-    assert_int_equal(office_apply(office, &command, &outcome, NULL), TD_OK);
-    outcome_release(&outcome);
-}
 
 static struct summary summary_of(struct office *office, struct period period)
 {
@@ -97,18 +29,6 @@ static void tally_is(const struct tally *tally, uint64_t count, uint64_t people,
 }
 
 /* --- the sample town ------------------------------------------------------------- */
-
-static struct office *sample_office(void)
-{
-    struct office *office = office_new();
-    import_sample(office, "person", "people");
-    import_sample(office, "case", "cases");
-    import_sample(office, "visit", "visits");
-    import_sample(office, "letter", "letters");
-    import_sample(office, "dialogue", "dialogues");
-    import_sample(office, "session", "sessions");
-    return office;
-}
 
 static void test_sample(void **state)
 {
@@ -200,7 +120,7 @@ static void test_counting(void **state)
     add(office, &schema_visit, "date=2025-06-30 content=x case=C");
     take_out(office, &schema_case, 4);
     take_out(office, &schema_visit, 7);
-    struct period half = {day_make(2026, 1, 1), day_make(2026, 6, 30), 0};
+    struct period half = {.from = day_make(2026, 1, 1), .to = day_make(2026, 6, 30)};
     struct summary s = summary_of(office, half);
     // A by two visits in two spellings, B resolved too late, NOWHERE is not here yet, V
     // was taken out and stands behind nothing.
@@ -243,79 +163,12 @@ static void test_bad_period(void **state)
 {
     (void)state;
     struct office *office = office_new();
-    struct period period = {day_make(2026, 2, 1), day_make(2026, 1, 1), 0};
+    struct period period = {.from = day_make(2026, 2, 1), .to = day_make(2026, 1, 1)};
     struct summary s;
     assert_int_equal(summary_make(office, &period, &s, NULL), TD_INVALID);
     period = period_year(1);
     assert_int_equal(summary_make(office, &period, &s, NULL), TD_INVALID);
     office_close(office);
-}
-
-static void test_csv(void **state)
-{
-    (void)state;
-    struct office *office = sample_office();
-    struct summary s = summary_of(office, period_year(2018));
-    struct str csv = {0};
-    summary_csv(&s, &csv);
-    const char *head = "from,to,group,figure,value,last_year,change\r\n"
-                       "2018-01-01,2018-12-31,visits,count,46,66,-20\r\n";
-    assert_memory_equal(csv.buf, head, strlen(head));
-    assert_non_null(strstr(csv.buf, ",visits,rate,75.86,"));
-    assert_non_null(strstr(csv.buf, ",letters,cases,29,14,15\r\n"));
-    str_release(&csv);
-    office_close(office);
-}
-
-/* Right-aligned columns end where their headings end, in both languages, and nothing is
- * wider than what was asked for. */
-static void table_fits(
-    struct office *office, const struct summary *s, enum lang lang, int width)
-{
-    struct str text = {0};
-    msg_use(lang);
-    summary_text(office, s, width, &text);
-    msg_use(LANG_EN);
-    char *rest = NULL;
-    for (char *line = strtok_r(text.buf, "\n", &rest); line != NULL;
-         line = strtok_r(NULL, "\n", &rest))
-        if (utf8_width(line) > width)
-            fail_msg("%d > %d: %s", utf8_width(line), width, line);
-    str_release(&text);
-}
-
-static void test_table(void **state)
-{
-    (void)state;
-    struct office *office = sample_office();
-    struct summary s = summary_of(office, period_year(2018));
-    static const int widths[] = {40, 48, 55, 66, 80, 100, 120, 160};
-    for (size_t i = 0; i < ARRAY_COUNT(widths); i++) {
-        table_fits(office, &s, LANG_EN, widths[i]);
-        table_fits(office, &s, LANG_VI, widths[i]);
-    }
-    struct str text = {0};
-    msg_use(LANG_VI);
-    summary_text(office, &s, 120, &text);
-    msg_use(LANG_EN);
-    assert_non_null(strstr(text.buf, "75,86"));
-    assert_non_null(strstr(text.buf, "-30,30"));
-    assert_non_null(strstr(text.buf, "█"));
-    assert_non_null(strstr(text.buf, "31/12/2018"));
-    str_clear(&text);
-    summary_text(office, &s, 80, &text);
-    assert_null(strstr(text.buf, "█"));
-    assert_non_null(strstr(text.buf, "Visits"));
-    str_release(&text);
-    office_close(office);
-}
-
-static int setup(void **state)
-{
-    (void)state;
-    setlocale(LC_CTYPE, "C.UTF-8");
-    setenv("TIEPDAN_NOW", "2026-07-03T09:00", 1);
-    return clock_init(NULL) == TD_OK ? 0 : -1;
 }
 
 int main(void)
@@ -326,8 +179,6 @@ int main(void)
         cmocka_unit_test(test_counting),
         cmocka_unit_test(test_rates),
         cmocka_unit_test(test_bad_period),
-        cmocka_unit_test(test_csv),
-        cmocka_unit_test(test_table),
     };
-    return cmocka_run_group_tests(tests, setup, NULL);
+    return cmocka_run_group_tests(tests, books_setup, NULL);
 }

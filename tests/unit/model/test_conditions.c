@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The condition words of cases and notes.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/alloc.h"
+#include "model/casefile.h"
+#include "model/note.h"
+#include "model/query.h"
+
+/* Monday 6 July 2026. */
+static struct query_env env_of_today(void)
+{
+    return (struct query_env){.today = day_make(2026, 7, 6), .soon_days = 3};
+}
+
+static int64_t us_days_ago(int days)
+{
+    const int64_t noon_us = (int64_t)5 * 3600 * 1000000;
+    int64_t days_since_1970 = day_make(2026, 7, 6) - day_make(1970, 1, 1) - days;
+    return days_since_1970 * 86400 * 1000000 + noon_us;
+}
+
+static bool fits(const struct schema *schema, const char *filter, const void *record)
+{
+    struct query_env env = env_of_today();
+    struct query *query;
+    assert_int_equal(query_parse(schema, filter, &env, &query, NULL, NULL), TD_OK);
+    bool answer = query_match(query, record, NULL);
+    query_free(query);
+    return answer;
+}
+
+/* A case of an officer that was touched yesterday and is due in a month. */
+static struct casefile *calm_case(void)
+{
+    struct casefile *cf = record_new(&schema_case);
+    cf->state = xstrdup("verifying");
+    cf->officer = xstrdup("Lê Hòa");
+    cf->opened = day_make(2026, 6, 1);
+    cf->deadline = day_make(2026, 8, 6);
+    cf->head.changed_us = us_days_ago(1);
+    return cf;
+}
+
+static void test_trouble(void **state)
+{
+    (void)state;
+    struct casefile *cf = calm_case();
+    assert_false(fits(&schema_case, "trouble", cf));
+    cf->deadline = day_make(2026, 7, 5);
+    assert_true(fits(&schema_case, "trouble", cf));
+    cf->deadline = day_make(2026, 7, 9);
+    assert_true(fits(&schema_case, "convande", cf));
+    cf->deadline = day_make(2026, 7, 10);
+    assert_false(fits(&schema_case, "trouble", cf));
+    cf->head.changed_us = us_days_ago(CASE_SILENT_DAYS);
+    assert_true(fits(&schema_case, "trouble", cf));
+    cf->head.changed_us = us_days_ago(CASE_SILENT_DAYS - 1);
+    assert_false(fits(&schema_case, "trouble", cf));
+    field_set_text(schema_field(&schema_case, "officer"), cf, NULL);
+    assert_true(fits(&schema_case, "trouble", cf));
+    field_set_text(schema_field(&schema_case, "state"), cf, "closed");
+    assert_false(fits(&schema_case, "trouble", cf));
+    record_free(&schema_case, cf);
+}
+
+static void test_running(void **state)
+{
+    (void)state;
+    const struct field *state_field = schema_field(&schema_case, "state");
+    struct casefile *cf = calm_case();
+    assert_true(fits(&schema_case, "running", cf));
+    field_set_text(state_field, cf, "suspended");
+    assert_false(fits(&schema_case, "running", cf));
+    field_set_text(state_field, cf, "closed");
+    assert_false(fits(&schema_case, "running", cf));
+    record_free(&schema_case, cf);
+}
+
+static void test_late(void **state)
+{
+    (void)state;
+    struct casefile *cf = calm_case();
+    assert_false(fits(&schema_case, "late", cf));
+    cf->resolved = cf->deadline;
+    assert_false(fits(&schema_case, "late", cf));
+    cf->resolved = cf->deadline + 1;
+    assert_true(fits(&schema_case, "trehan", cf));
+    cf->deadline = DAY_NONE;
+    assert_false(fits(&schema_case, "late", cf));
+    record_free(&schema_case, cf);
+}
+
+static void test_reminder(void **state)
+{
+    (void)state;
+    struct note *note = record_new(&schema_note);
+    assert_false(fits(&schema_note, "reminder", note));
+    note->remind = day_make(2026, 7, 7);
+    assert_false(fits(&schema_note, "reminder", note));
+    note->remind = day_make(2026, 7, 6);
+    assert_true(fits(&schema_note, "nhacviec", note));
+    record_free(&schema_note, note);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_trouble),
+        cmocka_unit_test(test_running),
+        cmocka_unit_test(test_late),
+        cmocka_unit_test(test_reminder),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
