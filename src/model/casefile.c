@@ -205,7 +205,7 @@ static const struct condition conditions[] = {
     {"unassigned", "chuagiao", false, N_("open and nobody's"), is_unassigned,
         "officer state"},
     {"trouble", "convande", false, N_("overdue, due soon, long silent or nobody's"),
-        is_trouble, "officer state due"},
+        is_trouble, "officer state due changed"},
     {"late", "trehan", false, N_("resolved after its due date"), is_late, "resolved due"},
     {0},
 };

@@ -45,6 +45,12 @@ size_t chunk_pick(const struct chunk *chunk, size_t n);
 /* The first set bit at or above i, CHUNK_IDS when there is none. */
 size_t chunk_next(const struct chunk *chunk, size_t i);
 
+/* What is known of one chunk. Invariant: maybe holds all of yes. */
+struct answer {
+    struct chunk yes;   /* these fit */
+    struct chunk maybe; /* no others do */
+};
+
 /* Ids of a register. A chunk that has none may be NULL. */
 struct selection {
     struct chunk **chunks;

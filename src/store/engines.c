@@ -21,6 +21,7 @@ const char *const kv_table_names[KV_TABLE_COUNT] = {
     [KV_CODE] = "code",
     [KV_INDEX] = "index",
     [KV_WORDS] = "words",
+    [KV_TERMS] = "terms",
     [KV_COUNTER] = "counter",
     [KV_FACTS] = "facts",
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Everything kept a second time for finding: codes, values of indexed fields and
- * searchable words. derived_collect is the one place that says which entries a record
+ * What is kept a second time for looking up: codes and values of indexed fields (words
+ * are in terms.c). derived_collect is the one place that says which entries a record
  * stands for; writing, checking and rebuilding all use it. Values that tell who a
  * protected person is are in none of them.
  */
@@ -66,38 +66,6 @@ static void collect_index(const struct schema *schema, const void *record,
     item_ends(d, item);
 }
 
-/* The value carries its key and a sum, as records do. */
-static void collect_words(
-    const struct schema *schema, const void *record, struct derived *d)
-{
-    uint8_t key[RECORD_KEY], sum[CHECK_LEN];
-    struct derived_item *item = item_begin(d, KV_WORDS);
-    record_key(key, schema->number, record_chead(record)->id);
-    str_addn(&d->bytes, key, RECORD_KEY);
-    item_key_ends(d, item);
-    str_addn(&d->bytes, key, RECORD_KEY);
-    record_words(schema, record, &d->bytes);
-    str_addc(&d->bytes, '\0');
-    hash_check(d->bytes.buf + item->value, d->bytes.len - item->value, sum);
-    str_addn(&d->bytes, sum, CHECK_LEN);
-    item_ends(d, item);
-}
-
-const char *words_read(uint16_t number, uint64_t id, struct slice value)
-{
-    uint8_t key[RECORD_KEY], sum[CHECK_LEN];
-    const char *bytes = value.data;
-    if (value.len < RECORD_KEY + 1 + CHECK_LEN)
-        return NULL;
-    size_t len = value.len - CHECK_LEN;
-    record_key(key, number, id);
-    hash_check(bytes, len, sum);
-    if (memcmp(bytes + len, sum, CHECK_LEN) != 0 || memcmp(bytes, key, RECORD_KEY) != 0 ||
-        bytes[len - 1] != '\0')
-        return NULL;
-    return bytes + RECORD_KEY;
-}
-
 void derived_collect(const struct schema *schema, const void *record, struct derived *out)
 {
     str_clear(&out->bytes);
@@ -106,7 +74,6 @@ void derived_collect(const struct schema *schema, const void *record, struct der
     for (size_t i = 0; i < schema->count; i++)
         if (is_indexed(&schema->fields[i]))
             collect_index(schema, record, &schema->fields[i], out);
-    collect_words(schema, record, out);
 }
 
 void derived_release(struct derived *derived)

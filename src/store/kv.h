@@ -25,7 +25,8 @@ enum kv_table {
     KV_HISTORY, /* register, id, seq -> nothing */
     KV_CODE,    /* folded code -> register, id */
     KV_INDEX,   /* register, field, folded value, id -> value */
-    KV_WORDS,   /* register, id -> searchable words */
+    KV_WORDS,   /* register, id -> searchable words of the newest records */
+    KV_TERMS,   /* register, id / 65,536, word -> which of these ids have it */
     KV_COUNTER, /* register, year -> highest serial */
     KV_FACTS,   /* register, id / 256 -> the facts of these records, in columns */
     KV_TABLE_COUNT

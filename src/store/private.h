@@ -31,6 +31,7 @@ struct tail {
 };
 
 struct facts_group;
+struct gathered;
 
 struct txn {
     struct store *store;
@@ -42,6 +43,7 @@ struct txn {
     struct err broken; /* a write failed: the transaction can only be aborted */
     struct tail tail;
     struct facts_group *facts; /* changed and not yet written, or NULL */
+    struct gathered *terms;    /* the same of the index of words */
 };
 
 /* ---- tables through a transaction (store.c) -------------------------------------- */
@@ -51,6 +53,8 @@ enum td_status store_put(struct txn *txn, enum kv_table table, struct slice key,
     struct slice value, struct err *err) TD_MUST_USE;
 enum td_status store_del(
     struct txn *txn, enum kv_table table, struct slice key, struct err *err) TD_MUST_USE;
+/* Writes what the transaction gathered (facts, terms): before anything is looked for. */
+enum td_status store_flush(struct txn *txn, struct err *err) TD_MUST_USE;
 
 /* ---- keys ------------------------------------------------------------------------- */
 
@@ -185,6 +189,8 @@ struct replay {
 enum td_status replay_load(struct replay *replay, struct err *err) TD_MUST_USE;
 /* One past the last ref of the record that refs[at] is of. */
 size_t replay_group(const struct replay *replay, size_t at);
+/* The highest id of the register that the journal speaks of; 0: none. */
+uint64_t replay_last_id(const struct replay *replay, uint16_t number);
 /* The record that refs [from, to) make, into an initialised one; counts its serials. */
 enum td_status replay_record(struct replay *replay, const struct schema *schema,
     size_t from, size_t to, void *record, struct err *err) TD_MUST_USE;
@@ -202,7 +208,7 @@ struct derived {
     struct derived_item *items;
     size_t n, cap;
 };
-/* All entries of the code, index and words tables that this record stands for; replaces
+/* All entries of the code and index tables that this record stands for; replaces
  * what is in `out`. */
 void derived_collect(
     const struct schema *schema, const void *record, struct derived *out);
@@ -237,8 +243,6 @@ enum td_status code_check(struct txn *txn, const struct schema *schema,
 bool code_serial(
     const struct schema *schema, const char *code, uint16_t *year, uint64_t *serial);
 struct slice counter_key(uint8_t out[COUNTER_KEY], uint16_t number, uint16_t year);
-/* The searchable text in a value of the words table, or NULL when it is damaged. */
-const char *words_read(uint16_t number, uint64_t id, struct slice value);
 
 /* ---- facts in columns (facts_bytes.c, facts.c) ---------------------------------------
  */

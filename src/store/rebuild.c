@@ -8,9 +8,10 @@
 
 #include "base/msg.h"
 #include "private.h"
+#include "terms.h"
 
 static const enum kv_table derived_tables[] = {
-    KV_RECORD, KV_HISTORY, KV_CODE, KV_INDEX, KV_WORDS, KV_COUNTER, KV_FACTS};
+    KV_RECORD, KV_HISTORY, KV_CODE, KV_INDEX, KV_WORDS, KV_TERMS, KV_COUNTER, KV_FACTS};
 
 struct rebuild {
     struct txn *txn;
@@ -41,6 +42,7 @@ static enum td_status drop_all(struct txn *txn, struct err *err)
 {
     enum td_status status = TD_OK;
     facts_forget(txn);
+    terms_forget(txn);
     for (size_t i = 0; i < ARRAY_COUNT(derived_tables) && status == TD_OK; i++)
         status = kv_drop(txn->kv, derived_tables[i], err);
     return status;
@@ -120,6 +122,9 @@ static enum td_status finish_record(
         derived_collect(schema, record, &derived);
         status = put_derived(r->txn, &derived, err);
     }
+    if (status == TD_OK)
+        status = terms_set(
+            r->txn, schema, NULL, record, replay_last_id(&r->replay, ref->number), err);
     if (status == TD_OK)
         status = facts_hold(r->txn, schema, ref->id, err);
     if (status == TD_OK)

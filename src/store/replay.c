@@ -129,6 +129,20 @@ enum td_status replay_load(struct replay *r, struct err *err)
     return status == TD_NOT_FOUND ? TD_OK : status;
 }
 
+uint64_t replay_last_id(const struct replay *replay, uint16_t number)
+{
+    size_t low = 0, high = replay->n; // refs below `low` are of it or of ones before
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (replay->refs[middle].number <= number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 && replay->refs[low - 1].number == number ? replay->refs[low - 1].id
+                                                             : 0;
+}
+
 /* ---- records ----------------------------------------------------------------------- */
 
 size_t replay_group(const struct replay *replay, size_t at)

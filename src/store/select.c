@@ -14,7 +14,8 @@ struct select {
     const struct find *find;
     struct facts_reader *facts; /* NULL: the register has none */
     uint64_t known;             /* fields that facts tell */
-    uint64_t last;              /* the highest id */
+    struct terms_reader *terms;
+    uint64_t last; /* the highest id */
     struct kv_cursor *records;
     void *empty, *record;
 };
@@ -22,13 +23,21 @@ struct select {
 /* ---- the tree --------------------------------------------------------------------- */
 
 /* How a node is answered, cheap to dear. */
-enum source { FROM_FACTS, FROM_RECORDS, SOURCES };
+enum source { FROM_TERMS, FROM_FACTS, FROM_RECORDS, SOURCES };
+
+static enum source leaf_source(const struct select *s, const struct node *leaf)
+{
+    bool prefix;
+    if ((query_node_reads(leaf) & ~s->known) == 0)
+        return FROM_FACTS;
+    return query_node_term(leaf, 0, 0, &prefix) != NULL ? FROM_TERMS : FROM_RECORDS;
+}
 
 static enum source node_source(const struct select *s, const struct node *node)
 {
     if (query_op(node) == QUERY_LEAF)
-        return (query_node_reads(node) & ~s->known) == 0 ? FROM_FACTS : FROM_RECORDS;
-    enum source dearest = FROM_FACTS;
+        return leaf_source(s, node);
+    enum source dearest = FROM_TERMS;
     const struct node *kid;
     for (size_t i = 0; (kid = query_kid(node, i)) != NULL; i++) {
         enum source source = node_source(s, kid);
@@ -50,8 +59,12 @@ static enum td_status answer_node(struct select *s, const struct node *node, siz
 static enum td_status answer_leaf(struct select *s, const struct node *node, size_t chunk,
     const struct chunk *among, struct answer *out, struct err *err)
 {
-    if (node_source(s, node) == FROM_FACTS)
-        return facts_mask(s->facts, node, chunk, among, out, err);
+    switch (leaf_source(s, node)) {
+    case FROM_TERMS: return terms_mask(s->terms, node, chunk, among, out, err);
+    case FROM_FACTS: return facts_mask(s->facts, node, chunk, among, out, err);
+    case FROM_RECORDS:
+    case SOURCES: break;
+    }
     nothing_known(among, out);
     return TD_OK;
 }
@@ -149,12 +162,9 @@ static enum td_status answer_chunk(
     const struct query *query = s->find->query;
     const struct node *root = query != NULL ? query_root(query) : NULL;
     struct chunk given;
-    enum td_status status = TD_OK;
     given_ids(s, chunk, &given);
-    if (s->facts != NULL)
-        status = facts_shown(s->facts, s->find->voided, chunk, &given, out, err);
-    else
-        nothing_known(&given, out);
+    enum td_status status =
+        terms_shown(s->terms, s->find->voided, chunk, &given, out, err);
     if (status == TD_OK && root != NULL && !chunk_is_empty(&out->maybe))
         status = narrow(s, root, chunk, out, err);
     return status;
@@ -213,18 +223,22 @@ static enum td_status select_open(
     *s = (struct select){.txn = txn, .find = find};
     s->empty = record_new(find->schema);
     s->record = xmalloc(find->schema->size);
-    enum td_status status = facts_flush(txn, err);
-    if (status == TD_OK)
-        status = kv_cursor_open(txn->kv, KV_RECORD, &s->records, err);
+    enum td_status status = store_flush(txn, err);
+    if (status != TD_OK)
+        return status;
     s->facts = facts_reader_new(txn, find->schema, find->query);
     s->known = s->facts != NULL ? facts_reader_known(s->facts) : 0;
     s->last = txn_last_id(txn, find->schema);
+    status = terms_reader_open(txn, find->schema, s->last, &s->terms, err);
+    if (status == TD_OK)
+        status = kv_cursor_open(txn->kv, KV_RECORD, &s->records, err);
     return status;
 }
 
 static void select_close(struct select *s)
 {
     facts_reader_free(s->facts);
+    terms_reader_close(s->terms);
     kv_cursor_close(s->records);
     record_free(s->find->schema, s->empty);
     free(s->record);

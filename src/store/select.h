@@ -8,12 +8,7 @@
 
 #include "bits.h"
 #include "private.h"
-
-/* What is known of one chunk. Invariant: maybe holds all of yes. */
-struct answer {
-    struct chunk yes;   /* these fit */
-    struct chunk maybe; /* no others do */
-};
+#include "terms.h"
 
 /* The ids of all records that fit, settled; find->sort counts for nothing. *out is empty
  * after an error: TD_CORRUPT, TD_IO. */

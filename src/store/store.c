@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/msg.h"
 #include "private.h"
+#include "terms.h"
 
 #define META_MAGIC "tiepdan register"
 
@@ -191,6 +192,7 @@ void store_tidy(struct store *store)
 static void txn_free(struct txn *txn)
 {
     facts_forget(txn);
+    terms_forget(txn);
     free(txn->actor);
     free(txn->role);
     free(txn);
@@ -218,9 +220,15 @@ enum td_status store_begin(struct store *store, enum txn_mode mode,
     return TD_OK;
 }
 
-enum td_status txn_commit(struct txn *txn, struct err *err)
+enum td_status store_flush(struct txn *txn, struct err *err)
 {
     enum td_status status = facts_flush(txn, err);
+    return status == TD_OK ? terms_flush(txn, err) : status;
+}
+
+enum td_status txn_commit(struct txn *txn, struct err *err)
+{
+    enum td_status status = store_flush(txn, err);
     if (status != TD_OK) {
         kv_abort(txn->kv);
     } else {
@@ -373,6 +381,16 @@ static enum td_status write_entry(struct change_under_way *c, struct err *err)
     return journal_append(c->txn, &jot, err);
 }
 
+static enum td_status write_terms(struct change_under_way *c, struct err *err)
+{
+    uint64_t last = record_chead(c->record)->id;
+    enum td_status status = TD_OK;
+    if (c->before != NULL)
+        status = last_id(c->txn, c->schema, &last, err);
+    return status == TD_OK ? terms_set(c->txn, c->schema, c->before, c->record, last, err)
+                           : status;
+}
+
 static enum td_status write_all(struct change_under_way *c, struct err *err)
 {
     encoded_make(c->schema, c->record, &c->encoded);
@@ -384,6 +402,8 @@ static enum td_status write_all(struct change_under_way *c, struct err *err)
         status = stored_put(c->txn, &c->encoded.stored, err);
     if (status == TD_OK)
         status = index_update(c->txn, c->schema, c->before, c->record, err);
+    if (status == TD_OK)
+        status = write_terms(c, err);
     if (status == TD_OK)
         status = counter_update(c->txn, c->schema, c->record, err);
     if (status == TD_OK)

@@ -11,6 +11,7 @@
 
 #include "base/msg.h"
 #include "private.h"
+#include "terms.h"
 
 #define FAULTS_TOLD 100
 
@@ -30,6 +31,7 @@ struct check {
     struct encoded encoded;
     struct facts_group group; /* the facts of the present records, made again */
     bool group_begun, group_whole;
+    struct terms_check *terms;
 };
 
 /* ---- telling ----------------------------------------------------------------------- */
@@ -61,6 +63,12 @@ static void tell_table(
         register_name(number), (unsigned long long)id, what);
     tell(c, sentence);
     free(sentence);
+}
+
+static void on_terms_fault(
+    void *ctx, enum kv_table table, uint16_t number, uint64_t id, const char *what)
+{
+    tell_table(ctx, table, number, id, what);
 }
 
 static void on_finding(void *ctx, const char *sentence)
@@ -233,7 +241,10 @@ static enum td_status check_against(struct check *c, const struct schema *schema
     const struct ref *ref = &c->replay.refs[from];
     struct stored stored;
     struct err what = {0};
+    uint64_t last = replay_last_id(&c->replay, ref->number);
     enum td_status status = facts_begin(c, schema, ref->id, err);
+    if (status == TD_OK)
+        status = terms_check_begin(c->terms, ref->number, ref->id, last, err);
     if (status != TD_OK)
         return status;
     void *record = record_new(schema);
@@ -246,9 +257,12 @@ static enum td_status check_against(struct check *c, const struct schema *schema
         if (readable)
             compare_record(c, &c->replay.refs[to - 1], &stored);
         status = compare_derived(c, ref->number, ref->id, err);
+        if (status == TD_OK)
+            status = terms_check_record(c->terms, schema, record, last, err);
         facts_add(c, schema, record, readable ? &stored : NULL);
     } else {
         c->group_whole = false;
+        terms_check_spoil(c->terms);
     }
     record_free(schema, record);
     return status;
@@ -342,6 +356,10 @@ static enum td_status check_records(struct check *c, struct err *err)
         status = check_records_with(c, cursor, err);
     if (status == TD_OK)
         status = facts_end(c, err);
+    if (status == TD_OK)
+        status = terms_check_end(c->terms, err);
+    c->expected[KV_WORDS] = terms_check_rows(c->terms);
+    c->expected[KV_TERMS] = terms_check_entries(c->terms);
     kv_cursor_close(cursor);
     return status;
 }
@@ -405,6 +423,8 @@ static bool entry_owner(enum kv_table table, struct slice key, struct slice valu
 {
     struct slice from = table == KV_CODE ? value : key;
     const uint8_t *p = from.data;
+    if (table == KV_TERMS)
+        return term_key_read(key, number, id);
     if (from.len < RECORD_KEY)
         return false;
     *number = get_u16(p);
@@ -421,6 +441,12 @@ static bool has_records(const struct check *c, uint16_t number, uint64_t group)
     return false;
 }
 
+static bool has_row(const struct check *c, uint16_t number, uint64_t id)
+{
+    uint64_t last = replay_last_id(&c->replay, number);
+    return id != 0 && id >= terms_border(last) && id <= last;
+}
+
 static bool is_accounted_for(
     struct check *c, enum kv_table table, struct slice key, uint16_t number, uint64_t id)
 {
@@ -428,6 +454,11 @@ static bool is_accounted_for(
     const struct schema *schema = registry_number(number);
     if (schema == NULL)
         return false;
+    // what is within the bounds of the index of words has been compared
+    if (table == KV_TERMS)
+        return id < terms_border(replay_last_id(&c->replay, number));
+    if (table == KV_WORDS)
+        return key.len == RECORD_KEY && has_row(c, number, id);
     if (table == KV_FACTS)
         return key.len == RECORD_KEY && facts_layout_make(schema, &layout) &&
                has_records(c, number, id);
@@ -568,6 +599,8 @@ static enum td_status check_all(struct check *c, struct err *err)
     if (status == TD_OK)
         status = check_extras(c, KV_WORDS, err);
     if (status == TD_OK)
+        status = check_extras(c, KV_TERMS, err);
+    if (status == TD_OK)
         status = check_extras(c, KV_FACTS, err);
     if (status == TD_OK)
         status = check_counters(c, err);
@@ -600,6 +633,7 @@ static enum td_status check_snapshot(struct check *c, struct err *err)
     enum td_status status = store_begin(c->store, TXN_READ, NULL, &c->txn, err);
     if (status != TD_OK)
         return status;
+    c->terms = terms_check_new(c->txn, on_terms_fault, c);
     c->replay = (struct replay){
         .txn = c->txn, .fault = on_fault, .progress = on_progress, .ctx = c};
     // when the engine cannot go on, that is a finding, too
@@ -607,6 +641,7 @@ static enum td_status check_snapshot(struct check *c, struct err *err)
     txn_abort(c->txn);
     replay_release(&c->replay);
     derived_release(&c->derived);
+    terms_check_free(c->terms);
     encoded_release(&c->encoded);
     if (c->group_begun)
         group_release(&c->group);

@@ -5,6 +5,7 @@
  * size, so that a sanitizer sees a step too far.
  */
 #include "generate.h"
+#include "terms.h"
 
 #include "model/casefile.h"
 
@@ -78,8 +79,10 @@ static bool record_is_good(void *ctx, struct slice bytes)
 
 static bool words_are_good(void *ctx, struct slice bytes)
 {
+    uint8_t key[RECORD_KEY];
+    struct words_row row;
     (void)ctx;
-    return words_read(schema_case.number, 1, bytes) != NULL;
+    return words_row_read(record_key(key, schema_case.number, 1), bytes, &row);
 }
 
 static bool entry_is_good(void *ctx, struct slice bytes)
@@ -122,7 +125,8 @@ static void misplaced_bytes_are_noticed(void **state)
     assert_int_equal(
         stored_read(schema_visit.number, 1, bytes, &stored, NULL), TD_CORRUPT);
     bytes = value_of(txn, KV_WORDS, record_key(key, schema_case.number, 1));
-    assert_null(words_read(schema_case.number, 2, bytes));
+    struct words_row row;
+    assert_false(words_row_read(record_key(key, schema_case.number, 2), bytes, &row));
     put_u64(seq, 2);
     bytes = value_of(txn, KV_JOURNAL, slice_of(seq, 8));
     assert_int_equal(entry_read(3, bytes, &view, NULL), TD_CORRUPT);

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The index of words as bytes. A container is a sum, the number of its ids, and then
+ * either two bytes an id, ascending, or a bit for each id of the chunk. The sum covers
+ * the key, so that an entry in the wrong place is noticed.
+ */
+#include <string.h>
+
+#include "terms.h"
+
+#define SUM_LEN    8
+#define HEAD_LEN   (SUM_LEN + 4)
+#define BITS_LEN   (CHUNK_IDS / 8)
+#define LIST_LIMIT (BITS_LEN / 2) /* so many ids and more are kept as bits */
+
+static uint64_t sum_of(struct slice key, const void *body, size_t len)
+{
+    return hash_quick(key.data, key.len) * 31 + hash_quick(body, len);
+}
+
+/* ---- keys ------------------------------------------------------------------------- */
+
+void term_key_make(struct term_key *out, uint16_t number, size_t chunk,
+    enum term_kind kind, const char *text, size_t len)
+{
+    if (len > TERM_MAX)
+        len = TERM_MAX;
+    put_u16(out->bytes, number);
+    put_u32(out->bytes + 2, (uint32_t)chunk);
+    out->bytes[6] = (uint8_t)kind;
+    if (len > 0)
+        memcpy(out->bytes + TERM_KEY_HEAD, text, len);
+    out->len = TERM_KEY_HEAD + len;
+}
+
+bool term_key_read(struct slice key, uint16_t *number, uint64_t *id)
+{
+    const uint8_t *bytes = key.data;
+    if (key.len < TERM_KEY_HEAD || key.len > TERM_KEY_MAX)
+        return false;
+    *number = get_u16(bytes);
+    *id = (uint64_t)get_u32(bytes + 2) * CHUNK_IDS;
+    return true;
+}
+
+/* ---- containers ------------------------------------------------------------------- */
+
+static void add_list(const struct chunk *ids, struct str *out)
+{
+    for (size_t i = chunk_next(ids, 0); i < CHUNK_IDS; i = chunk_next(ids, i + 1))
+        str_add_u16(out, (uint16_t)i);
+}
+
+static void add_bits(const struct chunk *ids, struct str *out)
+{
+    for (size_t i = 0; i < CHUNK_WORDS; i++)
+        str_add_u64(out, ids->words[i]);
+}
+
+void container_write(struct slice key, const struct chunk *ids, struct str *out)
+{
+    size_t n = chunk_count(ids);
+    str_clear(out);
+    str_add_u64(out, 0);
+    str_add_u32(out, (uint32_t)n);
+    if (n < LIST_LIMIT)
+        add_list(ids, out);
+    else
+        add_bits(ids, out);
+    put_u64(out->buf, sum_of(key, out->buf + SUM_LEN, out->len - SUM_LEN));
+}
+
+bool container_read(struct slice key, struct slice value, struct chunk *ids)
+{
+    const uint8_t *bytes = value.data;
+    if (value.len < HEAD_LEN ||
+        get_u64(bytes) != sum_of(key, bytes + SUM_LEN, value.len - SUM_LEN))
+        return false;
+    size_t n = get_u32(bytes + SUM_LEN);
+    size_t len = n < LIST_LIMIT ? 2 * n : BITS_LEN;
+    if (value.len - HEAD_LEN != len)
+        return false;
+    bytes += HEAD_LEN;
+    for (size_t i = 0; n < LIST_LIMIT && i < n; i++)
+        chunk_set(ids, get_u16(bytes + 2 * i));
+    for (size_t i = 0; n >= LIST_LIMIT && i < CHUNK_WORDS; i++)
+        ids->words[i] |= get_u64(bytes + 8 * i);
+    return true;
+}
+
+/* ---- rows of words ---------------------------------------------------------------- */
+
+void words_row_write(
+    struct slice key, const struct schema *schema, const void *record, struct str *out)
+{
+    str_clear(out);
+    str_add_u64(out, 0);
+    str_addc(out, record_chead(record)->voided != NULL);
+    record_words(schema, record, out);
+    str_addc(out, '\0');
+    put_u64(out->buf, sum_of(key, out->buf + SUM_LEN, out->len - SUM_LEN));
+}
+
+bool words_row_read(struct slice key, struct slice value, struct words_row *out)
+{
+    const char *bytes = value.data;
+    if (value.len < SUM_LEN + 2 || bytes[value.len - 1] != '\0' ||
+        get_u64(bytes) != sum_of(key, bytes + SUM_LEN, value.len - SUM_LEN))
+        return false;
+    out->voided = bytes[SUM_LEN] != 0;
+    out->words = bytes + SUM_LEN + 1;
+    return true;
+}

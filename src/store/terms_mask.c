@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Filters answered from the index of words: containers of the words joined by bits, and
+ * the rows of the newest records looked through. Damaged containers and rows leave their
+ * ids open, which is slower and right, and check names them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "terms.h"
+
+struct terms_reader {
+    struct txn *txn;
+    const struct schema *schema;
+    struct kv_cursor *cursor;
+    uint64_t last, border;
+    size_t looked_at; /* the chunk that is_whole tells of + 1; 0: none yet */
+    bool is_whole;
+    bool rows_read;
+    struct words_row rows[TERMS_BLOCK]; /* of the ids from the border; words NULL: none */
+};
+
+/* Ids found so far; `open` are ids of which nothing is known. */
+struct finding {
+    struct chunk found, open;
+};
+
+enum td_status terms_reader_open(struct txn *txn, const struct schema *schema,
+    uint64_t last, struct terms_reader **out, struct err *err)
+{
+    struct terms_reader *reader = xcalloc(1, sizeof(*reader));
+    reader->txn = txn;
+    reader->schema = schema;
+    reader->last = last;
+    reader->border = terms_border(last);
+    enum td_status status = kv_cursor_open(txn->kv, KV_TERMS, &reader->cursor, err);
+    if (status == TD_OK)
+        *out = reader;
+    else
+        free(reader);
+    return status;
+}
+
+void terms_reader_close(struct terms_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    kv_cursor_close(reader->cursor);
+    free(reader);
+}
+
+static void tell_damage(const struct terms_reader *reader, uint64_t id)
+{
+    log_line("words of %s %llu are missing or damaged", reader->schema->name,
+        (unsigned long long)id);
+}
+
+/* ---- containers ------------------------------------------------------------------- */
+
+/* How many ids of the chunk are in the containers. */
+static size_t sealed_ids(const struct terms_reader *reader, size_t chunk)
+{
+    uint64_t first = (uint64_t)chunk * CHUNK_IDS;
+    if (reader->border <= first)
+        return 0;
+    return reader->border - first < CHUNK_IDS ? (size_t)(reader->border - first)
+                                              : CHUNK_IDS;
+}
+
+static void open_sealed(
+    const struct terms_reader *reader, size_t chunk, struct chunk *open)
+{
+    tell_damage(reader, (uint64_t)chunk * CHUNK_IDS);
+    chunk_fill(open, 0, sealed_ids(reader, chunk));
+}
+
+/* One container. */
+static enum td_status add_exact(struct terms_reader *reader, size_t chunk,
+    enum term_kind kind, const char *text, struct finding *out, struct err *err)
+{
+    struct term_key key;
+    struct slice value;
+    term_key_make(&key, reader->schema->number, chunk, kind, text, strlen(text));
+    struct slice own = slice_of(key.bytes, key.len);
+    enum td_status status = kv_get(reader->txn->kv, KV_TERMS, own, &value, err);
+    bool missed = status == TD_NOT_FOUND && kind == TERM_VOIDED;
+    if (missed || (status == TD_OK && !container_read(own, value, &out->found)))
+        open_sealed(reader, chunk, &out->open);
+    return status == TD_NOT_FOUND ? TD_OK : status;
+}
+
+/* The containers of all words that begin so. */
+static enum td_status add_beginning(struct terms_reader *reader, size_t chunk,
+    const char *text, struct finding *out, struct err *err)
+{
+    struct term_key key;
+    struct slice found, value;
+    term_key_make(&key, reader->schema->number, chunk, TERM_WORD, text, strlen(text));
+    enum td_status status =
+        kv_seek(reader->cursor, slice_of(key.bytes, key.len), &found, &value, err);
+    while (status == TD_OK && found.len >= key.len &&
+           memcmp(found.data, key.bytes, key.len) == 0) {
+        if (!container_read(found, value, &out->found))
+            open_sealed(reader, chunk, &out->open);
+        status = kv_step(reader->cursor, KV_NEXT, &found, &value, err);
+    }
+    return status == TD_NOT_FOUND ? TD_OK : status;
+}
+
+/* A word without a container is in no record, but only if the chunk has any at all. */
+static enum td_status look_at_chunk(
+    struct terms_reader *reader, size_t chunk, struct err *err)
+{
+    struct term_key key;
+    struct slice value;
+    if (reader->looked_at == chunk + 1)
+        return TD_OK;
+    term_key_make(&key, reader->schema->number, chunk, TERM_VOIDED, "", 0);
+    enum td_status status =
+        kv_get(reader->txn->kv, KV_TERMS, slice_of(key.bytes, key.len), &value, err);
+    reader->is_whole = status == TD_OK;
+    reader->looked_at = chunk + 1;
+    return status == TD_NOT_FOUND ? TD_OK : status;
+}
+
+static enum td_status add_sealed(struct terms_reader *reader, size_t chunk,
+    const char *word, bool prefix, struct finding *out, struct err *err)
+{
+    if (sealed_ids(reader, chunk) == 0)
+        return TD_OK;
+    enum td_status status = look_at_chunk(reader, chunk, err);
+    if (status != TD_OK)
+        return status;
+    if (!reader->is_whole) {
+        open_sealed(reader, chunk, &out->open);
+        return TD_OK;
+    }
+    if (prefix && strlen(word) <= 2)
+        return add_exact(reader, chunk, TERM_START, word, out, err);
+    if (prefix)
+        return add_beginning(reader, chunk, word, out, err);
+    return add_exact(reader, chunk, TERM_WORD, word, out, err);
+}
+
+/* ---- rows of the newest records -----------------------------------------------------
+ */
+
+static bool has_rows(const struct terms_reader *reader, size_t chunk)
+{
+    return reader->border / CHUNK_IDS == chunk;
+}
+
+static enum td_status read_rows(struct terms_reader *reader, struct err *err)
+{
+    uint64_t id = reader->border > 0 ? reader->border : 1;
+    for (; !reader->rows_read && id <= reader->last; id++) {
+        uint8_t bytes[RECORD_KEY];
+        struct slice value, key = record_key(bytes, reader->schema->number, id);
+        enum td_status status = kv_get(reader->txn->kv, KV_WORDS, key, &value, err);
+        if (status != TD_OK && status != TD_NOT_FOUND)
+            return status;
+        if (status != TD_OK ||
+            !words_row_read(key, value, &reader->rows[id - reader->border]))
+            tell_damage(reader, id);
+    }
+    reader->rows_read = true;
+    return TD_OK;
+}
+
+static bool begins_word(const char *words, const char *at)
+{
+    return at > words && at[-1] == ' ';
+}
+
+static bool row_has(const char *words, const char *word, bool prefix)
+{
+    size_t len = strlen(word);
+    for (const char *at = words; (at = strstr(at, word)) != NULL; at++)
+        if (begins_word(words, at) && (prefix || at[len] == ' '))
+            return true;
+    return false;
+}
+
+/* Calls `holds` for the rows in the chunk. */
+typedef bool row_fn(const void *ctx, const struct words_row *row);
+
+static enum td_status add_rows(struct terms_reader *reader, size_t chunk, row_fn *holds,
+    const void *ctx, struct finding *out, struct err *err)
+{
+    if (!has_rows(reader, chunk))
+        return TD_OK;
+    enum td_status status = read_rows(reader, err);
+    uint64_t id = reader->border > 0 ? reader->border : 1;
+    for (; status == TD_OK && id <= reader->last; id++) {
+        const struct words_row *row = &reader->rows[id - reader->border];
+        if (row->words == NULL)
+            chunk_set(&out->open, id % CHUNK_IDS);
+        else if (holds(ctx, row))
+            chunk_set(&out->found, id % CHUNK_IDS);
+    }
+    return status;
+}
+
+/* ---- a leaf ------------------------------------------------------------------------ */
+
+struct wanted {
+    const char *word;
+    bool prefix;
+};
+
+static bool row_fits(const void *ctx, const struct words_row *row)
+{
+    const struct wanted *wanted = ctx;
+    return row_has(row->words, wanted->word, wanted->prefix);
+}
+
+static enum td_status find_word(struct terms_reader *reader, size_t chunk,
+    const struct wanted *wanted, struct finding *out, struct err *err)
+{
+    chunk_clear(&out->found);
+    chunk_clear(&out->open);
+    enum td_status status =
+        add_sealed(reader, chunk, wanted->word, wanted->prefix, out, err);
+    if (status == TD_OK)
+        status = add_rows(reader, chunk, row_fits, wanted, out, err);
+    return status;
+}
+
+/* Narrows an answer by all words of one way. */
+static enum td_status find_way(struct terms_reader *reader, const struct node *leaf,
+    size_t way, size_t chunk, struct answer *out, struct err *err)
+{
+    struct wanted wanted;
+    enum td_status status = TD_OK;
+    struct finding *own = xmalloc(sizeof(*own));
+    for (size_t i = 0; status == TD_OK; i++) {
+        wanted.word = query_node_term(leaf, way, i, &wanted.prefix);
+        if (wanted.word == NULL || chunk_is_empty(&out->maybe))
+            break;
+        status = find_word(reader, chunk, &wanted, own, err);
+        chunk_without(&own->found, &own->open);
+        chunk_and(&out->yes, &own->found);
+        chunk_or(&own->found, &own->open);
+        chunk_and(&out->maybe, &own->found);
+    }
+    free(own);
+    return status;
+}
+
+static bool is_cut(const struct node *leaf)
+{
+    bool prefix;
+    return strlen(query_node_term(leaf, 0, 0, &prefix)) >= TERM_MAX;
+}
+
+enum td_status terms_mask(struct terms_reader *reader, const struct node *leaf,
+    size_t chunk, const struct chunk *among, struct answer *out, struct err *err)
+{
+    bool prefix;
+    enum td_status status = TD_OK;
+    struct answer *way = xmalloc(sizeof(*way));
+    chunk_clear(&out->yes);
+    chunk_clear(&out->maybe);
+    for (size_t i = 0; status == TD_OK && query_node_term(leaf, i, 0, &prefix); i++) {
+        way->yes = way->maybe = *among;
+        status = find_way(reader, leaf, i, chunk, way, err);
+        chunk_or(&out->yes, &way->yes);
+        chunk_or(&out->maybe, &way->maybe);
+    }
+    if (!query_node_is_terms(leaf) || is_cut(leaf))
+        chunk_clear(&out->yes);
+    free(way);
+    return status;
+}
+
+/* ---- live and voided --------------------------------------------------------------- */
+
+static bool row_is_voided(const void *ctx, const struct words_row *row)
+{
+    (void)ctx;
+    return row->voided;
+}
+
+static enum td_status find_voided(
+    struct terms_reader *reader, size_t chunk, struct finding *out, struct err *err)
+{
+    enum td_status status = TD_OK;
+    chunk_clear(&out->found);
+    chunk_clear(&out->open);
+    if (sealed_ids(reader, chunk) > 0)
+        status = add_exact(reader, chunk, TERM_VOIDED, "", out, err);
+    if (status == TD_OK)
+        status = add_rows(reader, chunk, row_is_voided, NULL, out, err);
+    return status;
+}
+
+enum td_status terms_shown(struct terms_reader *reader, enum find_voided voided,
+    size_t chunk, const struct chunk *among, struct answer *out, struct err *err)
+{
+    out->yes = out->maybe = *among;
+    if (voided == FIND_ALL)
+        return TD_OK;
+    struct finding *own = xmalloc(sizeof(*own));
+    enum td_status status = find_voided(reader, chunk, own, err);
+    if (voided == FIND_VOIDED) {
+        chunk_and(&out->yes, &own->found);
+        chunk_or(&own->found, &own->open);
+        chunk_and(&out->maybe, &own->found);
+    } else {
+        chunk_without(&out->maybe, &own->found);
+        chunk_without(&out->yes, &own->found);
+        chunk_without(&out->yes, &own->open);
+    }
+    free(own);
+    return status;
+}
