@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Counting. Visits and letters of the period are walked once; the cases behind them are
- * looked up when all are known, each once. Everything is read in one snapshot, so the
+ * Counting. Visits and letters of the period are counted apart by the case they name, and
+ * each of these cases is looked up once. Everything is read in one snapshot, so the
  * figures agree with each other whatever other desks write meanwhile.
  */
 #include "report/summary.h"
@@ -16,58 +16,6 @@
 #include "rate.h"
 
 /* --- the cases behind rows ------------------------------------------------------- */
-
-struct mention {
-    char *code;    /* as the rows write it */
-    uint64_t rows; /* how many do */
-};
-
-struct gathering {
-    const struct field *people; /* NULL: the register has none */
-    const struct field *casefile;
-    struct tally *tally;
-    struct mention *list;
-    size_t n, cap;
-};
-
-static bool gather(void *ctx, const void *record)
-{
-    struct gathering *g = ctx;
-    bool counted = g->people != NULL && !field_is_empty(g->people, record);
-    int64_t people = counted ? field_get_number(g->people, record) : 1;
-    const char *code = field_get_text(g->casefile, record);
-    g->tally->count++;
-    g->tally->people += (uint64_t)people;
-    if (code == NULL) {
-        g->tally->without_case++;
-        return true;
-    }
-    ARRAY_GROW(g->list, g->cap, g->n + 1);
-    g->list[g->n++] = (struct mention){xstrdup(code), 1};
-    return true;
-}
-
-static int by_code(const void *a, const void *b)
-{
-    return strcmp(((const struct mention *)a)->code, ((const struct mention *)b)->code);
-}
-
-/* Leaves each code once. */
-static void unite(struct gathering *g)
-{
-    size_t kept = 0;
-    if (g->n > 0)
-        qsort(g->list, g->n, sizeof *g->list, by_code);
-    for (size_t i = 0; i < g->n; i++) {
-        if (kept > 0 && strcmp(g->list[kept - 1].code, g->list[i].code) == 0) {
-            g->list[kept - 1].rows += g->list[i].rows;
-            free(g->list[i].code);
-        } else {
-            g->list[kept++] = g->list[i];
-        }
-    }
-    g->n = kept;
-}
 
 /* Cases met already, a bit for each id, because two spellings may name one case. */
 struct met {
@@ -91,23 +39,23 @@ static bool meet(struct met *met, uint64_t id)
     return true;
 }
 
-static enum td_status count_case(struct office *office, const struct mention *mention,
+static enum td_status count_case(struct office *office, const struct tally_row *row,
     day_t end, struct met *met, struct tally *tally, struct err *err)
 {
     uint64_t id;
-    enum td_status status =
-        office_find_code_in(office, &schema_case, mention->code, &id, NULL);
+    const char *code = row->by[0];
+    enum td_status status = office_find_code_in(office, &schema_case, code, &id, NULL);
     if (status == TD_NOT_FOUND) {
         tally->cases++; // named, but not in the register yet
         return TD_OK;
     }
     if (status != TD_OK)
-        return err_set(err, status, _("The case %s cannot be looked up."), mention->code);
+        return err_set(err, status, _("The case %s cannot be looked up."), code);
     struct casefile cf;
     record_init(&schema_case, &cf);
     status = office_get(office, &schema_case, id, &cf, err);
     if (status == TD_OK && cf.head.voided != NULL) {
-        tally->without_case += mention->rows;
+        tally->without_case += row->count;
     } else if (status == TD_OK && meet(met, id)) {
         tally->cases++;
         tally->resolved += cf.resolved != DAY_NONE && cf.resolved <= end;
@@ -116,14 +64,21 @@ static enum td_status count_case(struct office *office, const struct mention *me
     return status;
 }
 
-static enum td_status count_cases(
-    struct office *office, struct gathering *g, day_t end, struct err *err)
+/* Counts rows that lie apart by the case they name. */
+static enum td_status count_rows(struct office *office, const struct tally_table *rows,
+    day_t end, struct tally *tally, struct err *err)
 {
     enum td_status status = TD_OK;
     struct met met = {0};
-    unite(g);
-    for (size_t i = 0; i < g->n && status == TD_OK; i++)
-        status = count_case(office, &g->list[i], end, &met, g->tally, err);
+    for (size_t i = 0; i < rows->n && status == TD_OK; i++) {
+        const struct tally_row *row = &rows->rows[i];
+        tally->count += row->count;
+        tally->people += (uint64_t)row->sum;
+        if (row->by[0] == NULL)
+            tally->without_case += row->count;
+        else
+            status = count_case(office, row, end, &met, tally, err);
+    }
     free(met.bits);
     return status;
 }
@@ -147,22 +102,21 @@ static enum td_status tally_make(struct office *office, const struct schema *sch
 {
     *tally = (struct tally){.rate = -1};
     const char *people = schema == &schema_letter ? "signers" : "people";
-    struct gathering g = {.people = schema_field(schema, people),
-        .casefile = schema_field(schema, "case"),
-        .tally = tally};
+    const struct tally_ask ask = {.by = {schema_field(schema, "case")},
+        .sum = schema_field(schema, people),
+        .sum_empty = 1};
+    struct tally_table rows = {0};
     struct find find = {.schema = schema};
     struct query *query = NULL;
     enum td_status status = parse_between(office, schema, period, &query, err);
     find.query = query;
     if (status == TD_OK)
-        status = office_each(office, &find, gather, &g, err);
+        status = office_tally(office, &find, &ask, &rows, err);
     if (status == TD_OK)
-        status = count_cases(office, &g, period->to, err);
+        status = count_rows(office, &rows, period->to, tally, err);
     tally->rate = rate_of(tally->resolved, tally->cases);
     query_free(query);
-    for (size_t i = 0; i < g.n; i++)
-        free(g.list[i].code);
-    free(g.list);
+    tally_release(&rows);
     return status;
 }
 

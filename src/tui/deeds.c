@@ -14,6 +14,9 @@
 #include "model/note.h"
 #include "screens.h"
 
+/* When an instruction comes back unless the person says otherwise. */
+#define INSTRUCTION_DAYS 3
+
 struct target *target_new(const struct schema *schema, const uint64_t *ids, size_t n)
 {
     struct target *t = xcalloc(1, sizeof(*t));
@@ -93,7 +96,8 @@ static void assign(struct ui *ui, const struct target *t)
     record_free(t->schema, cf);
 }
 
-static void note(struct ui *ui, const struct target *t)
+/* An instruction comes back on a day, whether the officer has answered or not. */
+static void note(struct ui *ui, const struct target *t, bool instructs)
 {
     void *record = target_record(ui, t->schema, t->ids[0]);
     if (record == NULL)
@@ -101,7 +105,9 @@ static void note(struct ui *ui, const struct target *t)
     struct note *fresh = record_new(&schema_note);
     fresh->casefile = xstrdup(record_head(record)->code);
     fresh->author = xstrdup(office_actor(ui->office));
-    char *title = target_title(_("Note"), record, 1);
+    if (instructs)
+        fresh->remind = clock_today() + INSTRUCTION_DAYS;
+    char *title = target_title(instructs ? _("Instruct") : _("Note"), record, 1);
     form_open(ui, &(struct form_request){.schema = &schema_note,
                       .verb = VERB_ADD,
                       .title = title,
@@ -375,7 +381,7 @@ bool deed_act(struct ui *ui, const struct schema *schema, const uint64_t *ids, s
     enum act act)
 {
     bool of_case = act == ACT_STATE || act == ACT_ASSIGN || act == ACT_NOTE ||
-                   act == ACT_WHY || act == ACT_DUE;
+                   act == ACT_INSTRUCT || act == ACT_WHY || act == ACT_DUE;
     if (n == 0 || (of_case && schema != &schema_case))
         return false;
     if (is_writing(act) && !office_can_write(ui->office)) {
@@ -389,7 +395,8 @@ bool deed_act(struct ui *ui, const struct schema *schema, const uint64_t *ids, s
     switch ((int)act) {
     case ACT_ASSIGN: assign(ui, t); break;
     case ACT_DUE: edit_some(ui, t, _("Due date"), "due reason"); break;
-    case ACT_NOTE: note(ui, t); break;
+    case ACT_NOTE: note(ui, t, false); break;
+    case ACT_INSTRUCT: note(ui, t, true); break;
     case ACT_WHY: why(ui, t); break;
     case ACT_HISTORY: history(ui, t); break;
     case ACT_COPY: copy_code(ui, t); break;

@@ -54,6 +54,7 @@ enum act {
     ACT_STATE,
     ACT_ASSIGN,
     ACT_NOTE,
+    ACT_INSTRUCT,
     ACT_WHY,
     ACT_DUE,
     ACT_LINK,
