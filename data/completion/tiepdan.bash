@@ -4,12 +4,13 @@
 
 _tiepdan() {
     local cur prev word command='' i
-    local commands='init demo add edit move assign note link void undo list show history
+    local commands='init demo add edit move assign note link merge void undo list show history
         why report import export calendar check rebuild config doctor help version'
     local registers='case visit letter person note dialogue session link unit choice rule
         day setting'
     local states='classified accepted verifying decided suspended forwarded closed guided
         returned refused filed withdrawn terminated replied'
+    local steps='classify accept guide forward return refuse file duplicate urge reply reopen'
     local common='--db --lang --readonly --no-color --quiet --verbose --help --version'
     local own=''
 
@@ -50,13 +51,14 @@ _tiepdan() {
     case $command in
     '') own=$commands ;;
     init) own='--office --code' ;;
-    add) own="$registers --json --dry-run" ;;
+    add) own="$registers --from --json --dry-run" ;;
     edit | assign | link) own='--dry-run' ;;
-    move) own="$states --note --dry-run" ;;
+    move) own="$states $steps --note --dry-run" ;;
+    merge) own='--take --dry-run' ;;
     note) own='--remind --dry-run' ;;
     void) own='--note --back --dry-run' ;;
     undo) own='--batch --dry-run' ;;
-    list) own="$registers open closed overdue soon @me --columns --sort --limit --count
+    list) own="$registers open closed overdue soon unanswered @me --columns --sort --limit --count
         --json --csv --voided --all" ;;
     show) own='--reveal --json' ;;
     history | check | doctor) own='--json' ;;

@@ -12,9 +12,10 @@
 enum verb {
     VERB_ADD,  /* a new record; defaults are filled in, a code is numbered if empty */
     VERB_EDIT, /* new values for the fields named */
-    VERB_MOVE, /* a case to the state in record->state, under the table of steps */
+    VERB_MOVE, /* a case to the state in record->state, a letter by `step` */
     VERB_VOID, /* out of lists and counts, `reason` required; comes back with UNVOID */
-    VERB_UNVOID
+    VERB_UNVOID,
+    VERB_MERGE /* out of lists and counts, into record->merged; see core/merge.h */
 };
 
 struct command {
@@ -28,6 +29,7 @@ struct command {
     const struct field *const *fields; /* which of them count; NULL with VERB_ADD: all */
     size_t n_fields;
     const char *reason;
+    const char *step; /* VERB_MOVE of a letter: see model/letter_step.h */
     bool no_defaults; /* import: leave empty fields empty, but for the state */
     bool dry_run;     /* check everything, write nothing */
 };

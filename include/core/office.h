@@ -88,6 +88,10 @@ uint64_t result_total(const struct result *result);
 size_t result_rows(const struct result *result, uint64_t first, size_t n, uint64_t *ids);
 uint64_t result_position(const struct result *result, uint64_t id); /* or UINT64_MAX */
 
+/* How the filter is answered, leaf by leaf; see txn_explain. */
+enum td_status office_explain(struct office *office, const struct find *find,
+    void (*each)(void *ctx, const struct find_step *step), void *ctx, uint64_t *total,
+    uint64_t *read, struct err *err) TD_MUST_USE;
 enum td_status office_count(struct office *office, const struct schema *schema,
     const struct query *const *queries, size_t n, uint64_t *counts,
     struct err *err) TD_MUST_USE;
@@ -107,13 +111,19 @@ enum td_status office_values(struct office *office, const struct schema *schema,
     void (*each)(void *ctx, const char *value, uint64_t uses), void *ctx,
     struct err *err) TD_MUST_USE;
 
-/* Records tied to this one: those whose reference fields name its code (visits, letters,
- * notes of a case), and the other ends of links. Register by register, oldest first. */
+/* The family of a record, group by group, each record once: those whose reference fields
+ * name its code (visits, letters, notes of a case) register by register, oldest first;
+ * the other ends of links; those merged into it (out of the lists themselves); other
+ * cases of the same person, unless the identity behind the record is protected. */
+enum tie_kind { TIE_REFERENCE, TIE_LINK, TIE_MERGED, TIE_PERSON };
 struct tie {
     const struct schema *schema;
     uint64_t id;
-    bool by_link;
+    enum tie_kind kind;
 };
+/* Do the two stand in one group? */
+bool tie_same_group(const struct tie *a, const struct tie *b);
+const char *tie_label(const struct tie *tie); /* of its group, translated */
 enum td_status office_ties(struct office *office, const struct schema *schema,
     uint64_t id, struct tie **ties, size_t *n, struct err *err) TD_MUST_USE;
 

@@ -15,7 +15,8 @@ enum action {
     ACTION_VOID = 4,   /* taken out of lists and counts */
     ACTION_UNVOID = 5, /* brought back */
     ACTION_UNDO = 6,   /* the inverse of an earlier change */
-    ACTION_REVEAL = 7  /* a protected identity was shown; changes nothing */
+    ACTION_REVEAL = 7, /* a protected identity was shown; changes nothing */
+    ACTION_MERGE = 8   /* went into another record of its register */
 };
 
 enum road { ROAD_TUI = 1, ROAD_CLI = 2, ROAD_IMPORT = 3, ROAD_RESTORE = 4 };

@@ -21,7 +21,7 @@ struct casefile {
     day_t reply_date, suspended, resolved;
     char *outcome, *decision, *decision_no;
     day_t decision_date;
-    char *overdue_reason, *note;
+    char *overdue_reason, *note, *merged;
     day_t deadline; /* derived: the due date in force */
 };
 

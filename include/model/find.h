@@ -17,4 +17,13 @@ struct find {
     enum find_voided voided;
 };
 
+/* How one leaf of a filter was answered. */
+enum find_road { FIND_BY_WORDS, FIND_BY_FACTS, FIND_BY_RECORDS };
+struct find_step {
+    const char *leaf; /* as query_text writes it */
+    enum find_road road;
+    uint64_t left; /* records that may still fit after it */
+    uint64_t open; /* of these, the ones that it cannot decide: they are read */
+};
+
 #endif

@@ -12,7 +12,7 @@ struct person {
     struct record head;
     char *name;
     day_t birth;
-    char *gender, *cid, *phone, *address, *note;
+    char *gender, *cid, *phone, *address, *note, *merged;
 };
 
 #endif

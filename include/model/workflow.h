@@ -44,6 +44,10 @@ enum td_status workflow_check(const struct casefile *cf, const char *to,
  * suspension clears suspended. */
 void workflow_enter(struct casefile *cf, const char *to, day_t today);
 
+/* Does the course of the case set this field (its dates, reasons, outcome), rather than
+ * somebody who describes the matter? Two cases' courses are never mixed. */
+bool workflow_sets(const struct field *field);
+
 /* Rules for a state that came with an added or imported record: a resolved date without
  * a state means closed; a resolved state takes decision_date as resolved, else is
  * TD_INVALID; resolved with a pending state is TD_INVALID. Missing needs are sentences

@@ -29,6 +29,7 @@ static const struct cli_command *const commands[] = {
     &command_assign,
     &command_note,
     &command_link,
+    &command_merge,
     &command_void,
     &command_undo,
     &command_list,

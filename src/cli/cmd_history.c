@@ -51,6 +51,7 @@ static const char *action_key(enum action action)
     case ACTION_UNVOID: return "unvoid";
     case ACTION_UNDO: return "undo";
     case ACTION_REVEAL: return "reveal";
+    case ACTION_MERGE: return "merge";
     }
     return "";
 }

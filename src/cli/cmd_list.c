@@ -5,6 +5,7 @@
  */
 #include <inttypes.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +20,7 @@
 #define PIECE ((size_t)500)
 
 struct list_options {
-    bool voided, all;
+    bool voided, all, explain;
 };
 
 static const struct option_row rows[] = {
@@ -27,6 +28,8 @@ static const struct option_row rows[] = {
         offsetof(struct list_options, voided)},
     {OPT_FLAG, 0, "all", NULL, N_("those that were taken out as well"),
         offsetof(struct list_options, all)},
+    {OPT_FLAG, 0, "explain", NULL, N_("how the filter is answered, not the records"),
+        offsetof(struct list_options, explain)},
     {.type = OPT_END_OF_TABLE},
 };
 
@@ -51,6 +54,50 @@ static int count_records(struct listing *listing)
     result_free(result);
     output_line(&ctx->out, "%" PRIu64, n);
     return n > 0 ? CLI_DONE : CLI_NOTHING;
+}
+
+/* --- how the filter is answered ------------------------------------------------------
+ */
+
+static void add_number(struct table *table, uint64_t n)
+{
+    char text[24];
+    snprintf(text, sizeof(text), "%" PRIu64, n);
+    table_cell(table, text);
+}
+
+static void add_step(void *ctx, const struct find_step *step)
+{
+    static const char *const roads[] = {[FIND_BY_WORDS] = N_("index of words"),
+        [FIND_BY_FACTS] = N_("columns of facts"),
+        [FIND_BY_RECORDS] = N_("reading records")};
+    struct table *table = ctx;
+    table_cell(table, step->leaf);
+    table_cell(table, _(roads[step->road]));
+    add_number(table, step->left);
+    add_number(table, step->open);
+}
+
+static int explain_filter(struct listing *listing)
+{
+    struct context *ctx = listing->ctx;
+    struct table table;
+    uint64_t total = 0, read = 0;
+    table_init(&table);
+    table_column(&table, _("Condition"), TABLE_PLAIN, 4);
+    table_column(&table, _("Answered by"), TABLE_PLAIN, 3);
+    table_column(&table, _("Left"), TABLE_NUMBER, 2);
+    table_column(&table, _("Undecided"), TABLE_NUMBER, 1);
+    enum td_status status = office_explain(
+        ctx->office, &listing->find, add_step, &table, &total, &read, &ctx->err);
+    if (status == TD_OK && table_rows(&table) > 0)
+        table_print(&table, &ctx->out);
+    table_release(&table);
+    if (status != TD_OK)
+        return fail(ctx, status);
+    output_line(&ctx->out, _("Found: %lu. Records read for it: %lu."),
+        (unsigned long)total, (unsigned long)read);
+    return total > 0 ? CLI_DONE : CLI_NOTHING;
 }
 
 static int write_data(struct listing *listing)
@@ -275,13 +322,21 @@ static enum find_voided which_records(const struct context *ctx)
     return own->voided ? FIND_VOIDED : FIND_LIVE;
 }
 
+static bool must_explain(const struct context *ctx)
+{
+    const struct list_options *own = ctx->own;
+    return ctx->command == &command_list && own->explain;
+}
+
 int list_records(struct context *ctx, const struct schema *schema, int first_word)
 {
     struct listing listing = {
         .ctx = ctx, .find = {.schema = schema}, .first_word = first_word};
     listing.find.voided = which_records(ctx);
     int code = prepare(&listing);
-    if (code == CLI_DONE && ctx->common.count)
+    if (code == CLI_DONE && must_explain(ctx))
+        code = explain_filter(&listing);
+    else if (code == CLI_DONE && ctx->common.count)
         code = count_records(&listing);
     else if (code == CLI_DONE && (ctx->common.json || ctx->common.csv))
         code = write_data(&listing);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * move: a case to another state, with what the step needs as key=value. The text of
- * --note is the reason where the step asks for one, else a note of the case.
+ * move: a case to another state, a letter by a step, with what it needs as key=value. The
+ * text of --note is the reason where the step asks for one, else a note of the case; a
+ * letter keeps it in its own note.
  */
 #include <stddef.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "base/msg.h"
 #include "context.h"
 #include "model/choice.h"
+#include "model/letter_step.h"
 #include "model/note.h"
 #include "model/workflow.h"
 
@@ -109,15 +111,79 @@ static int move_case(
     return code;
 }
 
-static int run(struct context *ctx)
+/* --- letters ---------------------------------------------------------------------- */
+
+static int unknown_step(
+    struct context *ctx, const struct letter *letter, const char *word)
 {
-    uint64_t id;
+    struct str names = {0};
+    struct letter_step step;
+    for (size_t i = 0; letter_step_at(letter, i, &step); i++)
+        str_addf(&names, "%s%s", names.len > 0 ? ", " : "", step.key);
+    int code = misuse(
+        ctx, _("Letters take no step “%s”. From here: %s."), word, str_text(&names));
+    str_release(&names);
+    return code;
+}
+
+/* The text of --note below what the letter's note says already. */
+static int add_to_note(
+    struct context *ctx, const struct letter *letter, struct values *values)
+{
+    const struct move_options *own = ctx->own;
+    if (own->note == NULL)
+        return CLI_DONE;
+    char *note = letter->note == NULL ? xstrdup(own->note)
+                                      : xasprintf("%s\n%s", letter->note, own->note);
+    int code = values_set(ctx, values, "note", note);
+    free(note);
+    return code;
+}
+
+static int move_letter(struct context *ctx, const struct letter *letter, const char *key)
+{
+    struct letter_step step;
+    struct values values;
+    if (!letter_step_named(key, &step))
+        return unknown_step(ctx, letter, key);
+    values_init(&values, &schema_letter);
+    int code = values_parse(ctx, &values, 2);
+    if (code == CLI_DONE)
+        code = add_to_note(ctx, letter, &values);
+    if (code == CLI_DONE) {
+        struct command command = {.verb = VERB_MOVE,
+            .schema = &schema_letter,
+            .id = letter->head.id,
+            .step = key,
+            .record = values.record,
+            .fields = values.fields,
+            .n_fields = values.n};
+        struct outcome outcome;
+        code = apply(ctx, &command, &outcome);
+        if (code == CLI_DONE)
+            say_changed(ctx, &outcome, msg(step.label));
+    }
+    values_release(&values);
+    return code;
+}
+
+static int run_letter(struct context *ctx, uint64_t id)
+{
+    struct letter letter;
+    record_init(&schema_letter, &letter);
     enum td_status status =
-        office_find_code_in(ctx->office, &schema_case, ctx->words[0], &id, &ctx->err);
+        office_get(ctx->office, &schema_letter, id, &letter, &ctx->err);
+    int code =
+        status == TD_OK ? move_letter(ctx, &letter, ctx->words[1]) : fail(ctx, status);
+    record_release(&schema_letter, &letter);
+    return code;
+}
+
+static int run_case(struct context *ctx, uint64_t id)
+{
     struct casefile cf;
     record_init(&schema_case, &cf);
-    if (status == TD_OK)
-        status = office_get(ctx->office, &schema_case, id, &cf, &ctx->err);
+    enum td_status status = office_get(ctx->office, &schema_case, id, &cf, &ctx->err);
     int code;
     const char *state =
         choice_parse(&choices_state, office_book(ctx->office), ctx->words[1]);
@@ -131,6 +197,20 @@ static int run(struct context *ctx)
     return code;
 }
 
+static int run(struct context *ctx)
+{
+    const struct schema *schema;
+    uint64_t id;
+    int code = find_record(ctx, ctx->words[0], &schema, &id);
+    if (code != CLI_DONE)
+        return code;
+    if (schema == &schema_letter)
+        return run_letter(ctx, id);
+    if (schema == &schema_case)
+        return run_case(ctx, id);
+    return misuse(ctx, _("%s is neither a case nor a letter."), ctx->words[0]);
+}
+
 const struct cli_command command_move = {
     .name = "move",
     .alias = "chuyen",
@@ -141,8 +221,8 @@ const struct cli_command command_move = {
     .max_words = -1,
     .file_word = -1,
     .usage = N_("CODE STATE [--note TEXT] [key=value ...]"),
-    .help = N_("move a case to another state"),
-    .more = N_("“show CODE” lists the steps a case may take and what each needs."),
+    .help = N_("move a case to another state, or a letter a step on"),
+    .more = N_("“show CODE” lists the steps and what each needs."),
     .options = rows,
     .options_size = sizeof(struct move_options),
 };

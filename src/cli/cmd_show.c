@@ -12,10 +12,12 @@
 #include "base/msg.h"
 #include "base/utf8.h"
 #include "context.h"
+#include "core/merge.h"
 #include "exchange/export.h"
 #include "model/casefile.h"
 #include "model/choice.h"
 #include "model/deadline.h"
+#include "model/letter_step.h"
 #include "model/workflow.h"
 
 struct show_options {
@@ -126,6 +128,24 @@ static void print_deadline(const struct shown *shown)
             _(band_text(band)), -days);
 }
 
+static void print_letter(const struct shown *shown)
+{
+    struct letter_step step;
+    day_t since = letter_waits_since(shown->record);
+    if (since != DAY_NONE) {
+        unsigned long days = (unsigned long)(clock_today() - since);
+        output_line(&shown->ctx->out,
+            msg_n("A reply is awaited for %lu day", "A reply is awaited for %lu days",
+                days),
+            days);
+    }
+    output_line(&shown->ctx->out, "\n%s", _("Next steps"));
+    for (size_t i = 0; letter_step_at(shown->record, i, &step); i++)
+        output_line(&shown->ctx->out,
+            *step.needs == '\0' ? "  %s  (%s)" : _("  %s  (%s), needs %s"), step.key,
+            msg(step.label), step.needs);
+}
+
 static void print_steps(const struct shown *shown)
 {
     const struct casefile *cf = shown->record;
@@ -167,7 +187,7 @@ static void print_tie(struct context *ctx, const struct tie *tie)
             add_value(&tied, "name", &line);
         add_value(&tied, tie->schema->title, &line);
         char *one = utf8_safe(str_text(&line), true);
-        output_line(&ctx->out, "  %s%s", one, tie->by_link ? _("  (link)") : "");
+        output_line(&ctx->out, "  %s", one);
         free(one);
     }
     str_release(&line);
@@ -183,11 +203,11 @@ static enum td_status print_ties(const struct shown *shown)
     enum td_status status =
         office_ties(ctx->office, shown->schema, id, &ties, &n, &ctx->err);
     for (size_t i = 0; i < n && status == TD_OK; i++) {
-        if (i == 0 || ties[i].schema != ties[i - 1].schema) {
+        if (i == 0 || !tie_same_group(&ties[i], &ties[i - 1])) {
             size_t same = i;
-            while (same < n && ties[same].schema == ties[i].schema)
+            while (same < n && tie_same_group(&ties[same], &ties[i]))
                 same++;
-            output_line(&ctx->out, "\n%s (%zu)", _(ties[i].schema->label_many), same - i);
+            output_line(&ctx->out, "\n%s (%zu)", tie_label(&ties[i]), same - i);
         }
         print_tie(ctx, &ties[i]);
     }
@@ -211,6 +231,8 @@ static enum td_status print_record(const struct shown *shown)
     enum td_status status = print_ties(shown);
     if (status == TD_OK && shown->schema == &schema_case && head->voided == NULL)
         print_steps(shown);
+    if (status == TD_OK && shown->schema == &schema_letter && head->voided == NULL)
+        print_letter(shown);
     return status;
 }
 
@@ -235,6 +257,8 @@ int show_record(struct context *ctx, const char *code, bool reveal)
     int exit = find_record(ctx, code, &shown.schema, &id);
     if (exit != CLI_DONE)
         return exit;
+    if (office_follow(ctx->office, shown.schema, &id))
+        say(ctx, _("%s was merged into another record; that one is shown."), code);
     enum td_status status = TD_OK;
     if (reveal)
         status = office_reveal(ctx->office, shown.schema, id, &ctx->err);

@@ -232,8 +232,8 @@ void help_program(struct str *out);
 extern const struct cli_command command_add, command_assign, command_calendar,
     command_check, command_config, command_demo, command_doctor, command_edit,
     command_export, command_help, command_history, command_import, command_init,
-    command_link, command_list, command_move, command_note, command_rebuild,
-    command_report, command_show, command_undo, command_version, command_void,
-    command_why;
+    command_link, command_list, command_merge, command_move, command_note,
+    command_rebuild, command_report, command_show, command_undo, command_version,
+    command_void, command_why;
 
 #endif

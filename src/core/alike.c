@@ -62,6 +62,8 @@ static const struct reason {
 void alike_reasons(unsigned why, struct str *out)
 {
     bool first = true;
+    if (why & (ALIKE_CID | ALIKE_PERSON)) // says it all about who it is
+        why &= ~(unsigned)(ALIKE_PHONE | ALIKE_NAME | ALIKE_BIRTH | ALIKE_ADDRESS);
     for (size_t i = 0; i < ARRAY_COUNT(reasons); i++) {
         if (!(why & reasons[i].why))
             continue;

@@ -9,7 +9,9 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "core/letters.h"
 #include "model/casefile.h"
+#include "model/letter_step.h"
 #include "model/protect.h"
 #include "model/workflow.h"
 #include "private.h"
@@ -166,6 +168,20 @@ static void inherit_kind(struct act *act)
     record_release(&schema_case, &cf);
 }
 
+/* A code that went into another record stands for that one. */
+static void follow_reference(
+    struct act *act, const struct field *field, const struct schema *target, uint64_t id)
+{
+    char *code = NULL;
+    if (core_follow(act->txn, target, &id, &code) && code != NULL) {
+        str_addf(&act->outcome->warnings, _("%s was merged into %s, which is taken."),
+            field_get_text(field, act->after), code);
+        str_addc(&act->outcome->warnings, '\n');
+        field_set_text(field, act->after, code);
+    }
+    free(code);
+}
+
 static enum td_status check_reference(
     struct act *act, const struct field *field, struct err *err)
 {
@@ -176,8 +192,10 @@ static enum td_status check_reference(
     enum td_status status = target != NULL
                                 ? txn_find_code_in(act->txn, target, code, &id, NULL)
                                 : txn_find_code(act->txn, code, &found, &id, NULL);
-    if (status == TD_OK)
+    if (status == TD_OK) {
+        follow_reference(act, field, target != NULL ? target : found, id);
         return TD_OK;
+    }
     if (!act->command->no_defaults)
         return err_field(err, field->key, _("There is no record %s."), code);
     str_addf(&act->outcome->warnings, _("%s: there is no record %s yet."),
@@ -251,11 +269,24 @@ static enum td_status shape_edit(struct act *act, struct err *err)
     return status;
 }
 
+static enum td_status shape_letter_step(struct act *act, struct err *err)
+{
+    const char *step = act->command->step;
+    overlay(act);
+    enum td_status status = letter_step_check(act->before, step, act->after, err);
+    if (status == TD_OK)
+        letter_step_take(act->after, step, clock_today());
+    return status;
+}
+
 static enum td_status shape_move(struct act *act, struct err *err)
 {
     const struct casefile *wanted = act->command->record;
+    if (schema_of(act) == &schema_letter && act->command->step != NULL)
+        return shape_letter_step(act, err);
     if (schema_of(act) != &schema_case)
-        return err_set(err, TD_INVALID, _("Only cases are moved from state to state."));
+        return err_set(err, TD_INVALID,
+            _("Only cases are moved from state to state, and letters take steps."));
     struct casefile *cf = act->after;
     workflow_begin(cf, wanted->state);
     overlay(act);
@@ -267,6 +298,32 @@ static enum td_status shape_move(struct act *act, struct err *err)
     if (status == TD_OK)
         workflow_enter(cf, wanted->state, clock_today());
     return status;
+}
+
+/* What went into another record is changed there. */
+static enum td_status refuse_merged(const struct act *act, struct err *err)
+{
+    const char *into =
+        act->before == NULL ? NULL : core_merged_into(schema_of(act), act->before);
+    if (into == NULL)
+        return TD_OK;
+    return err_set(err, TD_INVALID,
+        _("%s was merged into %s: change that one, or undo the merge."),
+        record_chead(act->before)->code, into);
+}
+
+static enum td_status shape_merge(struct act *act, struct err *err)
+{
+    const struct field *merged = schema_field(schema_of(act), "merged");
+    const char *into = field_get_text(merged, act->command->record);
+    if (record_chead(act->before)->voided != NULL)
+        return err_set(err, TD_INVALID, _("%s was taken out already."),
+            record_chead(act->before)->code);
+    field_set_text(merged, act->after, into);
+    char *reason = xasprintf(_("merged into %s"), into);
+    field_set_text(schema_field(schema_of(act), "voided"), act->after, reason);
+    free(reason);
+    return TD_OK;
 }
 
 static enum td_status shape_void(struct act *act, struct err *err)
@@ -283,6 +340,9 @@ static enum td_status shape_void(struct act *act, struct err *err)
 
 static enum td_status shape(struct act *act, struct err *err)
 {
+    enum td_status status = refuse_merged(act, err);
+    if (status != TD_OK)
+        return status;
     switch (act->command->verb) {
     case VERB_ADD: return shape_add(act, err);
     case VERB_EDIT: return shape_edit(act, err);
@@ -291,6 +351,7 @@ static enum td_status shape(struct act *act, struct err *err)
     case VERB_UNVOID:
         field_clear(schema_field(schema_of(act), "voided"), act->after);
         return TD_OK;
+    case VERB_MERGE: return shape_merge(act, err);
     }
     return TD_INVALID;
 }
@@ -303,6 +364,7 @@ static enum action action_of(enum verb verb)
     case VERB_MOVE: return ACTION_MOVE;
     case VERB_VOID: return ACTION_VOID;
     case VERB_UNVOID: return ACTION_UNVOID;
+    case VERB_MERGE: return ACTION_MERGE;
     }
     return ACTION_EDIT;
 }
@@ -325,7 +387,7 @@ static enum td_status check_masks(const struct act *act, struct err *err)
 static enum td_status check_all(struct act *act, struct err *err)
 {
     enum verb verb = act->command->verb;
-    if (verb == VERB_VOID || verb == VERB_UNVOID)
+    if (verb == VERB_VOID || verb == VERB_UNVOID || verb == VERB_MERGE)
         return TD_OK;
     enum td_status status = check_masks(act, err);
     if (status == TD_OK)
@@ -442,10 +504,25 @@ static enum td_status perform(struct act *act, struct err *err)
     return status;
 }
 
+/* Asked before the write begins: it looks through all letters. */
+static void warn_guided(
+    struct office *office, const struct command *command, struct str *warnings)
+{
+    if (command->verb != VERB_MOVE || command->schema != &schema_letter ||
+        command->step == NULL || strcmp(command->step, "guide") != 0)
+        return;
+    void *letter = record_new(&schema_letter);
+    if (office_get(office, &schema_letter, command->id, letter, NULL) == TD_OK &&
+        office_guided_before(office, letter, warnings))
+        str_addc(warnings, '\n');
+    record_free(&schema_letter, letter);
+}
+
 enum td_status office_apply(struct office *office, const struct command *command,
     struct outcome *outcome, struct err *err)
 {
     memset(outcome, 0, sizeof *outcome);
+    warn_guided(office, command, &outcome->warnings);
     struct act act = {.office = office, .command = command, .outcome = outcome};
     act.book = office_book(office);
     bool own = false;

@@ -148,7 +148,8 @@ void history_free(struct history_entry *entries, size_t n)
 static const char *state_after(const struct history_entry *entry)
 {
     for (size_t i = 0; i < entry->n_changes; i++)
-        if (strcmp(entry->changes[i].field->key, "state") == 0)
+        if (strcmp(entry->changes[i].field->key, "state") == 0 ||
+            strcmp(entry->changes[i].field->key, "direction") == 0)
             return entry->changes[i].after;
     return NULL;
 }
@@ -166,6 +167,8 @@ void history_line(
     str_add(out, msg(action_label(entry->action)));
     if (entry->action == ACTION_MOVE && state_after(entry) != NULL)
         str_addf(out, " → %s", state_after(entry));
+    else if (entry->action == ACTION_MERGE && entry->n_changes > 0)
+        str_addf(out, " → %s", entry->changes[entry->n_changes - 1].after);
     else if (entry->action == ACTION_EDIT || entry->action == ACTION_UNDO)
         list_fields(entry, out);
 }

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/fold.h"
+#include "core/merge.h"
 #include "model/casefile.h"
 #include "model/link.h"
 #include "private.h"
@@ -24,6 +25,7 @@ static enum td_status find_end(
     enum td_status status = office_find_code(office, code, &end->schema, &end->id, err);
     if (status != TD_OK)
         return status;
+    (void)office_follow(office, end->schema, &end->id);
     end->record = record_new(end->schema);
     return office_get(office, end->schema, end->id, end->record, err);
 }
@@ -79,7 +81,8 @@ static enum td_status tied_already(
     bool tied = named != NULL && fold_key_equal(named, code_of(b));
     enum td_status status = office_ties(office, a->schema, a->id, &ties, &n, err);
     for (size_t i = 0; status == TD_OK && i < n; i++)
-        tied |= ties[i].schema == b->schema && ties[i].id == b->id;
+        tied |= ties[i].schema == b->schema && ties[i].id == b->id &&
+                (ties[i].kind == TIE_REFERENCE || ties[i].kind == TIE_LINK);
     free(ties);
     if (status == TD_OK && tied)
         return err_set(

@@ -192,20 +192,26 @@ void office_read_end(struct office *office)
     office->read = NULL;
 }
 
-enum td_status office_batch_begin(
-    struct office *office, uint64_t *number, struct err *err)
+static enum td_status begin_batch(
+    struct office *office, enum road road, uint64_t *number, struct err *err)
 {
     REQUIRE(office->batch == NULL);
     if (!office_can_write(office))
         return err_set(err, TD_DENIED, _("This register was opened for reading only."));
     struct actor actor = actor_of(office);
-    actor.road = ROAD_IMPORT;
+    actor.road = road;
     actor.batch = *number;
     enum td_status status =
         store_begin(office->store, TXN_WRITE, &actor, &office->batch, err);
     if (status == TD_OK && *number == 0)
         *number = txn_new_batch(office->batch);
     return status;
+}
+
+enum td_status office_batch_begin(
+    struct office *office, uint64_t *number, struct err *err)
+{
+    return begin_batch(office, ROAD_IMPORT, number, err);
 }
 
 enum td_status office_batch_commit(struct office *office, struct err *err)
@@ -220,6 +226,21 @@ void office_batch_abort(struct office *office)
 {
     txn_abort(office->batch);
     office->batch = NULL;
+}
+
+enum td_status core_step_begin(struct office *office, struct err *err)
+{
+    uint64_t number = 0;
+    return begin_batch(office, office->road, &number, err);
+}
+
+enum td_status core_step_end(
+    struct office *office, enum td_status status, struct err *err)
+{
+    if (status == TD_OK)
+        return office_batch_commit(office, err);
+    office_batch_abort(office);
+    return status;
 }
 
 /* --- the office's data -------------------------------------------------------- */

@@ -49,6 +49,13 @@ enum td_status core_write(
 enum td_status core_write_done(struct office *office, struct txn *txn,
     enum td_status status, struct err *err) TD_MUST_USE;
 
+/* Several commands as one step: one transaction, one batch number, taken back at once.
+ * core_step_end commits when status is TD_OK, else throws all of it away; it may follow a
+ * core_step_begin that failed. Not inside an import's batch. */
+enum td_status core_step_begin(struct office *office, struct err *err) TD_MUST_USE;
+enum td_status core_step_end(
+    struct office *office, enum td_status status, struct err *err) TD_MUST_USE;
+
 /* The book as the transaction sees the office's data; caller frees. */
 enum td_status core_book(struct txn *txn, struct book **out, struct err *err) TD_MUST_USE;
 /* Makes the derived members of every record again after the office's data changed. */
@@ -75,6 +82,19 @@ enum td_status core_number(struct txn *txn, const struct schema *schema, void *r
 
 /* Ends the session of drafts: what is left of them may be offered anywhere. */
 void core_drafts_end(struct office *office);
+
+/* The code of the record that this one was merged into, NULL when it was not. */
+const char *core_merged_into(const struct schema *schema, const void *record);
+/* Goes from a merged record to the one it is part of now, over any number of merges.
+ * True when *id has moved; *code (caller frees) is the code of that record then. */
+bool core_follow(struct txn *txn, const struct schema *schema, uint64_t *id, char **code);
+
+/* The entries [first, last] of the merge that the entry is part of; false: it is none. */
+bool core_merge_of(
+    struct txn *txn, const struct entry *entry, uint64_t *first, uint64_t *last);
+/* Lines about the records tied to the merged one since the entry of the merge. */
+enum td_status core_tell_newcomers(struct txn *txn, const struct entry *merge,
+    struct str *said, struct err *err) TD_MUST_USE;
 
 /* people_match inside a transaction. */
 enum td_status core_match_person(struct txn *txn, const char *name, const char *cid,

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "model/link.h"
+#include "model/registry.h"
 #include "private.h"
 
 /* Runs `call` with `txn` bound to the snapshot to read from. */
@@ -112,6 +113,13 @@ uint64_t result_position(const struct result *result, uint64_t id)
     return UINT64_MAX;
 }
 
+enum td_status office_explain(struct office *office, const struct find *find,
+    void (*each)(void *ctx, const struct find_step *step), void *ctx, uint64_t *total,
+    uint64_t *read, struct err *err)
+{
+    WITH_READ(office, err, txn_explain(txn, find, each, ctx, total, read, err));
+}
+
 enum td_status office_count(struct office *office, const struct schema *schema,
     const struct query *const *queries, size_t n, uint64_t *counts, struct err *err)
 {
@@ -151,14 +159,30 @@ struct ties {
     size_t n, cap;
 };
 
+bool tie_same_group(const struct tie *a, const struct tie *b)
+{
+    return a->kind == b->kind && (a->kind != TIE_REFERENCE || a->schema == b->schema);
+}
+
+const char *tie_label(const struct tie *tie)
+{
+    switch (tie->kind) {
+    case TIE_REFERENCE: return msg(tie->schema->label_many);
+    case TIE_LINK: return _("Linked");
+    case TIE_MERGED: return _("Merged into it");
+    case TIE_PERSON: return _("Other cases of this person");
+    }
+    return "";
+}
+
 static void ties_add(
-    struct ties *ties, const struct schema *schema, uint64_t id, bool by_link)
+    struct ties *ties, const struct schema *schema, uint64_t id, enum tie_kind kind)
 {
     for (size_t i = 0; i < ties->n; i++)
         if (ties->rows[i].schema == schema && ties->rows[i].id == id)
             return;
     ARRAY_GROW(ties->rows, ties->cap, ties->n + 1);
-    ties->rows[ties->n++] = (struct tie){schema, id, by_link};
+    ties->rows[ties->n++] = (struct tie){schema, id, kind};
 }
 
 static bool is_voided(struct txn *txn, const struct schema *schema, uint64_t id)
@@ -170,16 +194,18 @@ static bool is_voided(struct txn *txn, const struct schema *schema, uint64_t id)
     return voided;
 }
 
-/* The live records of `schema` whose field names the code. */
+/* The records of `schema` whose field names the code; live ones, but for merged ones,
+ * which never are. */
 static enum td_status ties_by_field(struct txn *txn, const struct schema *schema,
-    const struct field *field, const char *code, struct ties *ties, struct err *err)
+    const struct field *field, const char *code, enum tie_kind kind, struct ties *ties,
+    struct err *err)
 {
     uint64_t *ids = NULL;
     size_t n = 0;
     enum td_status status = txn_lookup(txn, schema, field, code, &ids, &n, err);
     for (size_t i = 0; status == TD_OK && i < n; i++)
-        if (!is_voided(txn, schema, ids[i]))
-            ties_add(ties, schema, ids[i], false);
+        if (kind == TIE_MERGED || !is_voided(txn, schema, ids[i]))
+            ties_add(ties, schema, ids[i], kind);
     free(ids);
     return status;
 }
@@ -192,7 +218,7 @@ static void tie_other_end(
     const char *other = strcmp(link->a, code) == 0 ? link->b : link->a;
     if (txn_find_code(txn, other, &schema, &id, NULL) == TD_OK &&
         !is_voided(txn, schema, id))
-        ties_add(ties, schema, id, true);
+        ties_add(ties, schema, id, TIE_LINK);
 }
 
 static enum td_status ties_by_link(
@@ -202,8 +228,8 @@ static enum td_status ties_by_link(
     enum td_status status = TD_OK;
     const char *const ends[] = {"a", "b"};
     for (size_t i = 0; i < 2 && status == TD_OK; i++)
-        status = ties_by_field(
-            txn, &schema_link, schema_field(&schema_link, ends[i]), code, &links, err);
+        status = ties_by_field(txn, &schema_link, schema_field(&schema_link, ends[i]),
+            code, TIE_REFERENCE, &links, err);
     for (size_t i = 0; status == TD_OK && i < links.n; i++) {
         struct link link;
         record_init(&schema_link, &link);
@@ -216,23 +242,66 @@ static enum td_status ties_by_link(
     return status;
 }
 
-static enum td_status ties_of(struct txn *txn, const struct schema *schema, uint64_t id,
-    struct ties *ties, struct err *err)
+static enum td_status ties_by_reference(struct txn *txn, const struct schema *schema,
+    const char *code, struct ties *ties, struct err *err)
 {
-    void *record = record_new(schema);
-    enum td_status status = txn_get(txn, schema, id, record, err);
-    char *code = status == TD_OK ? xstrdup(record_chead(record)->code) : NULL;
-    record_free(schema, record);
-    for (size_t r = 0; r < registry_count() && code != NULL && status == TD_OK; r++) {
+    enum td_status status = TD_OK;
+    for (size_t r = 0; r < registry_count() && status == TD_OK; r++) {
         const struct schema *other = registry_at(r);
-        for (size_t i = 0; i < other->count && status == TD_OK; i++)
-            if (other->fields[i].type == FIELD_REF &&
-                strcmp(other->fields[i].refers, schema->name) == 0)
-                status = ties_by_field(txn, other, &other->fields[i], code, ties, err);
+        for (size_t i = 0; i < other->count && status == TD_OK; i++) {
+            const struct field *field = &other->fields[i];
+            if (field->type == FIELD_REF && !(field->flags & F_HIDDEN) &&
+                strcmp(field->refers, schema->name) == 0)
+                status = ties_by_field(txn, other, field, code, TIE_REFERENCE, ties, err);
+        }
     }
-    if (status == TD_OK && code != NULL)
+    return status;
+}
+
+/* The record is no relative of its own. */
+static void ties_drop(struct ties *ties, const struct schema *schema, uint64_t id)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < ties->n; i++)
+        if (ties->rows[i].schema != schema || ties->rows[i].id != id)
+            ties->rows[kept++] = ties->rows[i];
+    ties->n = kept;
+}
+
+/* The case that the record itself names stands in its fields. */
+static void drop_own_case(
+    struct txn *txn, const struct schema *schema, const void *record, struct ties *ties)
+{
+    const struct field *field = schema_field(schema, "case");
+    const char *code = field == NULL ? NULL : field_get_text(field, record);
+    uint64_t id;
+    if (code != NULL && txn_find_code_in(txn, &schema_case, code, &id, NULL) == TD_OK)
+        ties_drop(ties, &schema_case, id);
+}
+
+/* The cases of a person are tied to it as references already. */
+static enum td_status ties_by_person(struct txn *txn, const struct schema *schema,
+    const void *record, struct ties *ties, struct err *err)
+{
+    const struct field *person = schema_field(schema, "person");
+    if (person == NULL || field_is_empty(person, record))
+        return TD_OK;
+    return ties_by_field(txn, &schema_case, schema_field(&schema_case, "person"),
+        field_get_text(person, record), TIE_PERSON, ties, err);
+}
+
+static enum td_status ties_of(struct office *office, struct txn *txn,
+    const struct schema *schema, const void *record, struct ties *ties, struct err *err)
+{
+    const char *code = record_chead(record)->code;
+    const struct field *merged = schema_field(schema, "merged");
+    enum td_status status = ties_by_reference(txn, schema, code, ties, err);
+    if (status == TD_OK)
         status = ties_by_link(txn, code, ties, err);
-    free(code);
+    if (status == TD_OK && merged != NULL)
+        status = ties_by_field(txn, schema, merged, code, TIE_MERGED, ties, err);
+    if (status == TD_OK && !core_protected(office, schema, record))
+        status = ties_by_person(txn, schema, record, ties, err);
     return status;
 }
 
@@ -240,13 +309,21 @@ enum td_status office_ties(struct office *office, const struct schema *schema,
     uint64_t id, struct tie **ties, size_t *n, struct err *err)
 {
     struct ties found = {0};
-    struct txn *txn;
-    bool own;
-    enum td_status status = core_read(office, &txn, &own, err);
+    enum td_status status = office_read_begin(office, err);
     if (status != TD_OK)
         return status;
-    status = ties_of(txn, schema, id, &found, err);
-    core_read_done(txn, own);
+    struct txn *txn;
+    bool own;
+    void *record = record_new(schema);
+    status = core_read(office, &txn, &own, err);
+    REQUIRE(status == TD_OK && !own);
+    status = txn_get(txn, schema, id, record, err);
+    if (status == TD_OK)
+        status = ties_of(office, txn, schema, record, &found, err);
+    ties_drop(&found, schema, id);
+    drop_own_case(txn, schema, record, &found);
+    record_free(schema, record);
+    office_read_end(office);
     if (status != TD_OK) {
         free(found.rows);
         return status;

@@ -4,6 +4,9 @@
  * An entry can be undone while the fields it set still hold what it set; an addition is
  * undone by taking the record out (void), so its code is never given again. Each undo
  * entry names the one it takes back, which tells what is undone already.
+ *
+ * A merge is undone whole, be it years later: what has moved on since stays where it is
+ * and is named.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -76,6 +79,49 @@ static enum td_status choose_from_journal(struct txn *txn, const struct undo *un
     return status;
 }
 
+static bool is_gone(struct txn *txn, const struct entry *entry)
+{
+    uint64_t *seqs = NULL;
+    size_t n = 0;
+    bool gone = false;
+    if (txn_history(txn, entry->schema, entry->id, &seqs, &n, NULL) != TD_OK)
+        n = 0;
+    for (size_t i = n; i-- > 0 && seqs[i] > entry->seq && !gone;) {
+        struct entry later;
+        if (txn_entry(txn, seqs[i], &later, NULL) != TD_OK)
+            break;
+        gone = later.undoes == entry->seq;
+        entry_release(&later);
+    }
+    free(seqs);
+    return gone;
+}
+
+/* Where the change chosen is part of a merge, all of the merge is chosen instead. */
+static enum td_status choose_whole_merge(
+    struct txn *txn, struct seq_list *chosen, struct err *err)
+{
+    struct entry entry;
+    uint64_t first, last;
+    enum td_status status = txn_entry(txn, chosen->seqs[0], &entry, err);
+    if (status != TD_OK)
+        return status;
+    bool merge = core_merge_of(txn, &entry, &first, &last);
+    entry_release(&entry);
+    if (!merge)
+        return TD_OK;
+    chosen->n = 0;
+    for (uint64_t seq = last; seq >= first && status == TD_OK; seq--) {
+        status = txn_entry(txn, seq, &entry, err);
+        if (status != TD_OK)
+            break;
+        if (can_be_undone(&entry) && !is_gone(txn, &entry))
+            list_add(chosen, seq);
+        entry_release(&entry);
+    }
+    return status;
+}
+
 static enum td_status choose_from_record(
     struct txn *txn, const struct undo *undo, struct seq_list *chosen, struct err *err)
 {
@@ -96,7 +142,8 @@ static enum td_status choose_from_record(
     }
     free(seqs);
     free(gone.seqs);
-    return status;
+    return status == TD_OK && chosen->n > 0 ? choose_whole_merge(txn, chosen, err)
+                                            : status;
 }
 
 /* --- one inverse ------------------------------------------------------------------ */
@@ -149,15 +196,23 @@ static enum td_status inverse_load(
     return status;
 }
 
+/* `left`, when it is not NULL, gets a line for each field that has moved on and stays. */
 static enum td_status put_back_fields(
-    const struct entry *entry, struct inverse *inverse, struct err *err)
+    const struct entry *entry, struct inverse *inverse, struct str *left, struct err *err)
 {
     for (size_t i = 0; i < entry->n_changes; i++) {
         const struct field *field =
             schema_field_tagged(entry->schema, entry->changes[i].tag);
         if (field == NULL)
             continue;
-        if (!field_equal(field, inverse->now, inverse->after))
+        bool moved_on = !field_equal(field, inverse->now, inverse->after);
+        if (moved_on && left != NULL) {
+            str_addf(left, _("left as it is, changed since: “%s” of %s"),
+                msg(field->label), record_chead(inverse->now)->code);
+            str_addc(left, '\n');
+            continue;
+        }
+        if (moved_on)
             return err_set(err, TD_CONFLICT,
                 _("“%s” of %s has been changed since; undo that change first."),
                 msg(field->label), record_chead(inverse->now)->code);
@@ -188,21 +243,31 @@ static void say(const struct entry *entry, const void *record, struct str *said)
     str_addc(said, '\n');
 }
 
+struct undoing {
+    struct str *said;
+    bool dry_run;
+    bool merge; /* its newest entry is the merge itself, so this is known at once */
+};
+
 static enum td_status undo_entry(struct office *office, struct txn *txn,
-    const struct entry *entry, bool dry_run, struct str *said, struct err *err)
+    const struct entry *entry, struct undoing *undoing, struct err *err)
 {
+    struct str *said = undoing->said;
     struct inverse inverse;
     inverse_init(&inverse, entry->schema);
     enum td_status status = inverse_load(txn, entry, &inverse, err);
     if (status == TD_OK)
         status = entry->action == ACTION_ADD ? take_out(entry, &inverse, err)
-                                             : put_back_fields(entry, &inverse, err);
+                                             : put_back_fields(entry, &inverse,
+                                                   undoing->merge ? said : NULL, err);
     if (status == TD_OK && entry->schema->derive != NULL)
         entry->schema->derive(inverse.now, office_book(office));
-    if (status == TD_OK && !dry_run)
+    if (status == TD_OK && !undoing->dry_run)
         status = txn_put_undo(txn, entry->schema, inverse.now, entry->seq, err);
     if (status == TD_OK)
         say(entry, inverse.now, said);
+    if (status == TD_OK && entry->action == ACTION_MERGE)
+        status = core_tell_newcomers(txn, entry, said, err);
     inverse_release(&inverse, entry->schema);
     return status;
 }
@@ -211,6 +276,7 @@ static enum td_status undo_entry(struct office *office, struct txn *txn,
 static enum td_status undo_all(struct office *office, struct txn *txn,
     const struct seq_list *chosen, bool dry_run, struct str *said, struct err *err)
 {
+    struct undoing undoing = {.said = said, .dry_run = dry_run};
     bool data = false;
     enum td_status status = TD_OK;
     for (size_t i = 0; i < chosen->n && status == TD_OK; i++) {
@@ -219,7 +285,8 @@ static enum td_status undo_all(struct office *office, struct txn *txn,
         if (status != TD_OK)
             break;
         data |= core_is_office_data(entry.schema);
-        status = undo_entry(office, txn, &entry, dry_run, said, err);
+        undoing.merge |= entry.action == ACTION_MERGE;
+        status = undo_entry(office, txn, &entry, &undoing, err);
         entry_release(&entry);
     }
     struct book *book;

@@ -16,6 +16,7 @@ const char *action_label(enum action action)
     case ACTION_UNVOID: return N_("brought back");
     case ACTION_UNDO: return N_("undone");
     case ACTION_REVEAL: return N_("identity shown");
+    case ACTION_MERGE: return N_("merged");
     }
     return "?";
 }

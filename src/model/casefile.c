@@ -85,6 +85,7 @@ static const struct field fields[] = {
     ROW(43, TEXT, overdue_reason, N_("Reason for delay"), .flags = F_SEARCH,
         .alias = "lydoquahan"),
     ROW(44, TEXT, note, N_("Note"), .flags = F_SEARCH | F_MULTILINE, .alias = "ghichu"),
+    ROW(45, REF, merged, N_("Merged into"), .flags = F_HIDDEN, .refers = "case"),
 };
 /* clang-format on */
 
@@ -171,6 +172,14 @@ static bool is_mine(const void *record, const struct query_env *env, long days)
     return env->me != NULL && cf->officer != NULL && strcmp(cf->officer, env->me) == 0;
 }
 
+static bool awaits_reply(const void *record, const struct query_env *env, long days)
+{
+    (void)env, (void)days;
+    const struct casefile *cf = record;
+    return cf->state != NULL && strcmp(cf->state, "forwarded") == 0 &&
+           cf->reply_date == DAY_NONE;
+}
+
 static bool is_unassigned(const void *record, const struct query_env *env, long days)
 {
     return ((const struct casefile *)record)->officer == NULL &&
@@ -202,6 +211,8 @@ static const struct condition conditions[] = {
     {"silent", "imlang", true, N_("open and unchanged for so many days"), is_silent,
         "state changed"},
     {"@me", "@toi", false, N_("assigned to me"), is_mine, "officer"},
+    {"unanswered", "chophucdap", false, N_("forwarded and waiting for a reply"),
+        awaits_reply, "state reply_date"},
     {"unassigned", "chuagiao", false, N_("open and nobody's"), is_unassigned,
         "officer state"},
     {"trouble", "convande", false, N_("overdue, due soon, long silent or nobody's"),

@@ -6,6 +6,7 @@
 #include "model/letter.h"
 
 #include "model/choice.h"
+#include "model/letter_step.h"
 #include "model/protect.h"
 #include "model/query.h"
 
@@ -91,9 +92,17 @@ static bool is_new(const void *record, const struct query_env *env, long days)
     return ((const struct letter *)record)->direction == NULL;
 }
 
+static bool waits(const void *record, const struct query_env *env, long days)
+{
+    day_t since = letter_waits_since(record);
+    return since != DAY_NONE && env->today - since >= days;
+}
+
 static const struct condition conditions[] = {
     {"unanswered", "chophucdap", false, N_("forwarded and waiting for a reply"),
         awaits_reply, "forwarded_to reply_date"},
+    {"waiting", "choquadai", true, N_("forwarded so many days ago and not answered"),
+        waits, "direction reply_date doc_date processed received"},
     {"unprocessed", "chuaxuly", false, N_("no direction of handling yet"), is_new,
         "direction"},
     {0},

@@ -27,6 +27,7 @@ static const struct field fields[] = {
     ROW(15, TEXT, address, N_("Address"), .flags = F_LIST | F_PERSONAL | F_SEARCH,
         .alias = "diachi"),
     ROW(16, TEXT, note, N_("Note"), .flags = F_SEARCH | F_MULTILINE, .alias = "ghichu"),
+    ROW(17, REF, merged, N_("Merged into"), .flags = F_HIDDEN, .refers = "person"),
 };
 /* clang-format on */
 

@@ -333,6 +333,22 @@ void workflow_enter(struct casefile *cf, const char *to, day_t today)
         cf->resolved = DAY_NONE;
 }
 
+/* The fields that steps need, and those that go with them. */
+bool workflow_sets(const struct field *field)
+{
+    static const char *const beside[] = {
+        "state", "due", "suspended", "resolved", "reply_no", "overdue_reason"};
+    struct str key = {0};
+    bool found = false;
+    for (size_t i = 0; i < ARRAY_COUNT(beside) && !found; i++)
+        found = strcmp(field->key, beside[i]) == 0;
+    for (size_t i = 0; i < ARRAY_COUNT(steps) && !found; i++)
+        for (const char *needs = steps[i].needs; !found && next_need(&needs, &key);)
+            found = strcmp(field->key, str_text(&key)) == 0;
+    str_release(&key);
+    return found;
+}
+
 /* ---- adopting ------------------------------------------------------------------------
  */
 

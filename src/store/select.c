@@ -9,6 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What became of one leaf. */
+struct note {
+    const struct node *leaf;
+    uint64_t left, open;
+};
+
 struct select {
     struct txn *txn;
     const struct find *find;
@@ -18,6 +24,11 @@ struct select {
     uint64_t last; /* the highest id */
     struct kv_cursor *records;
     void *empty, *record;
+    uint64_t read; /* records that had to be */
+    /* what is kept to explain it; only when asked for */
+    bool explained;
+    struct note *notes;
+    size_t n_notes, notes_cap;
 };
 
 /* ---- the tree --------------------------------------------------------------------- */
@@ -56,7 +67,28 @@ static void nothing_known(const struct chunk *among, struct answer *out)
 static enum td_status answer_node(struct select *s, const struct node *node, size_t chunk,
     const struct chunk *among, struct answer *out, struct err *err);
 
-static enum td_status answer_leaf(struct select *s, const struct node *node, size_t chunk,
+static struct note *note_of(struct select *s, const struct node *leaf)
+{
+    for (size_t i = 0; i < s->n_notes; i++)
+        if (s->notes[i].leaf == leaf)
+            return &s->notes[i];
+    ARRAY_GROW(s->notes, s->notes_cap, s->n_notes + 1);
+    s->notes[s->n_notes] = (struct note){.leaf = leaf};
+    return &s->notes[s->n_notes++];
+}
+
+static void note_answer(
+    struct select *s, const struct node *leaf, const struct answer *answer)
+{
+    if (!s->explained)
+        return;
+    struct note *note = note_of(s, leaf);
+    size_t left = chunk_count(&answer->maybe);
+    note->left += left;
+    note->open += left - chunk_count(&answer->yes);
+}
+
+static enum td_status ask_leaf(struct select *s, const struct node *node, size_t chunk,
     const struct chunk *among, struct answer *out, struct err *err)
 {
     switch (leaf_source(s, node)) {
@@ -67,6 +99,15 @@ static enum td_status answer_leaf(struct select *s, const struct node *node, siz
     }
     nothing_known(among, out);
     return TD_OK;
+}
+
+static enum td_status answer_leaf(struct select *s, const struct node *node, size_t chunk,
+    const struct chunk *among, struct answer *out, struct err *err)
+{
+    enum td_status status = ask_leaf(s, node, chunk, among, out, err);
+    if (status == TD_OK)
+        note_answer(s, node, out);
+    return status;
 }
 
 static enum td_status answer_not(struct select *s, const struct node *node, size_t chunk,
@@ -209,6 +250,7 @@ static enum td_status read_open(
     for (size_t i = chunk_next(&answer->maybe, 0); i < CHUNK_IDS && status == TD_OK;
          i = chunk_next(&answer->maybe, i + 1)) {
         status = record_fits(s, (uint64_t)chunk * CHUNK_IDS + i, &fits, err);
+        s->read++;
         if (fits)
             chunk_set(&answer->yes, i);
     }
@@ -242,6 +284,7 @@ static void select_close(struct select *s)
     kv_cursor_close(s->records);
     record_free(s->find->schema, s->empty);
     free(s->record);
+    free(s->notes);
 }
 
 static enum td_status select_all(struct select *s, struct selection *out, struct err *err)
@@ -270,5 +313,52 @@ enum td_status select_ids(
     select_close(&s);
     if (status != TD_OK)
         selection_release(out);
+    return status;
+}
+
+/* ---- explaining it ------------------------------------------------------------------
+ */
+
+static enum find_road road_of(const struct select *s, const struct node *leaf)
+{
+    switch (leaf_source(s, leaf)) {
+    case FROM_TERMS: return FIND_BY_WORDS;
+    case FROM_FACTS: return FIND_BY_FACTS;
+    case FROM_RECORDS:
+    case SOURCES: break;
+    }
+    return FIND_BY_RECORDS;
+}
+
+static void tell_notes(const struct select *s,
+    void (*each)(void *ctx, const struct find_step *step), void *ctx)
+{
+    for (size_t i = 0; i < s->n_notes; i++) {
+        const struct note *note = &s->notes[i];
+        char *text = query_node_text(s->find->query, note->leaf);
+        each(ctx, &(struct find_step){.leaf = text,
+                      .road = road_of(s, note->leaf),
+                      .left = note->left,
+                      .open = note->open});
+        free(text);
+    }
+}
+
+enum td_status txn_explain(struct txn *txn, const struct find *find,
+    void (*each)(void *ctx, const struct find_step *step), void *ctx, uint64_t *total,
+    uint64_t *read, struct err *err)
+{
+    struct select s;
+    struct selection ids = {0};
+    enum td_status status = select_open(&s, txn, find, err);
+    s.explained = true;
+    if (status == TD_OK)
+        status = select_all(&s, &ids, err);
+    if (status == TD_OK)
+        tell_notes(&s, each, ctx);
+    *total = ids.total;
+    *read = s.read;
+    select_close(&s);
+    selection_release(&ids);
     return status;
 }

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/msg.h"
+#include "core/merge.h"
 #include "deeds.h"
 #include "model/deadline.h"
 #include "model/note.h"
@@ -360,6 +361,16 @@ static void copy_code(struct ui *ui, const struct target *t)
     record_free(t->schema, record);
 }
 
+static void merge_some(struct ui *ui, const struct target *t)
+{
+    if (t->n == 1)
+        twins_open(ui, t->schema, t->ids[0]);
+    else if (t->n == 2 && merge_has(t->schema))
+        merge_open(ui, t->schema, t->ids[0], t->ids[1]);
+    else
+        ui_say(ui, TONE_BAD, "%s", _("Mark the two that are one, or select one."));
+}
+
 /* The acts that open a popup keep the target; true when this was one. */
 static bool act_keeping(struct ui *ui, struct target *t, enum act act)
 {
@@ -367,22 +378,29 @@ static bool act_keeping(struct ui *ui, struct target *t, enum act act)
     case ACT_LINK: link_ask(ui, t); return true;
     case ACT_VOID: void_or_back(ui, t); return true;
     case ACT_REVEAL: reveal_ask(ui, t); return true;
-    case ACT_STATE: state_ask(ui, t); return true;
+    case ACT_STATE:
+        if (t->schema == &schema_letter)
+            letter_ask(ui, t);
+        else
+            state_ask(ui, t);
+        return true;
     default: return false;
     }
 }
 
 static bool is_writing(enum act act)
 {
-    return act == ACT_LINK || act == ACT_VOID || act == ACT_STATE;
+    return act == ACT_LINK || act == ACT_VOID || act == ACT_STATE || act == ACT_MERGE;
 }
 
 bool deed_act(struct ui *ui, const struct schema *schema, const uint64_t *ids, size_t n,
     enum act act)
 {
-    bool of_case = act == ACT_STATE || act == ACT_ASSIGN || act == ACT_NOTE ||
-                   act == ACT_INSTRUCT || act == ACT_WHY || act == ACT_DUE;
-    if (n == 0 || (of_case && schema != &schema_case))
+    bool stepless =
+        act == ACT_STATE && schema != &schema_case && schema != &schema_letter;
+    bool of_case = act == ACT_ASSIGN || act == ACT_NOTE || act == ACT_INSTRUCT ||
+                   act == ACT_WHY || act == ACT_DUE;
+    if (n == 0 || stepless || (of_case && schema != &schema_case))
         return false;
     if (is_writing(act) && !office_can_write(ui->office)) {
         ui_say(ui, TONE_BAD, "%s", _("This register is open for reading only."));
@@ -401,6 +419,7 @@ bool deed_act(struct ui *ui, const struct schema *schema, const uint64_t *ids, s
     case ACT_HISTORY: history(ui, t); break;
     case ACT_COPY: copy_code(ui, t); break;
     case ACT_EDIT: form_edit(ui, schema, ids[0], NULL); break;
+    case ACT_MERGE: merge_some(ui, t); break;
     default: known = false;
     }
     target_free(t);

@@ -25,6 +25,9 @@ char *target_title(const char *what, const void *record, size_t n);
 /* Asks for the next state; takes the target. */
 void state_ask(struct ui *ui, struct target *taken);
 
+/* The same for the next step of a letter. */
+void letter_ask(struct ui *ui, struct target *taken);
+
 /* The newest entries of a record's journal as lines. Appends. */
 void history_text(struct ui *ui, const struct schema *schema, uint64_t id, size_t limit,
     bool changes, struct str *out);

@@ -190,6 +190,18 @@ void draw_cursor(int y, int x)
     pen.cursor_x = x < cols ? x : cols - 1;
 }
 
+const char *draw_branch(bool last)
+{
+    if (pen.ascii)
+        return last ? "`-" : "|-";
+    return last ? "└ " : "├ ";
+}
+
+const char *draw_stem(bool last)
+{
+    return last ? "  " : pen.ascii ? "| " : "│ ";
+}
+
 const char *draw_block(void)
 {
     return pen.ascii ? "#" : "█";

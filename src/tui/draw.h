@@ -47,6 +47,9 @@ void draw_right(int y, int x, int width, const char *text, enum style style);
 void draw_box(struct area area, const char *title);
 void draw_vline(int y, int x, int h);
 void draw_cursor(int y, int x);
+/* Of a tree, two columns wide: before a row, and below one that has rows after it. */
+const char *draw_branch(bool last);
+const char *draw_stem(bool last);
 /* "#" or a full block, for bars. */
 const char *draw_block(void);
 /* The screen as text, one line a row, blanks at the ends left out, and the cursor. */

@@ -40,27 +40,13 @@ void form_value(
 
 /* ---- which fields ---- */
 
-static bool named_in(const char *keys, const char *key)
-{
-    size_t n = strlen(key);
-    for (const char *p = keys; (p = strstr(p, key)) != NULL; p += n) {
-        bool begins = p == keys || p[-1] == ' ';
-        if (begins && (p[n] == ' ' || p[n] == '\0'))
-            return true;
-    }
-    return false;
-}
-
 static bool is_person_link(const struct schema *schema, const struct field *field)
 {
     return strcmp(field->key, "person") == 0 && schema_field(schema, "name") != NULL;
 }
 
-static bool wanted(struct ui *ui, const struct form *form,
-    const struct form_request *request, const struct field *field)
+static bool wanted(struct ui *ui, const struct form *form, const struct field *field)
 {
-    if (request->fields != NULL)
-        return named_in(request->fields, field->key);
     if (field->flags & (F_READONLY | F_HIDDEN))
         return false;
     if (strcmp(field->key, "code") == 0)
@@ -83,12 +69,30 @@ static void add_field(struct ui *ui, struct form *form, const struct field *fiel
     str_release(&text);
 }
 
+/* In the order of the keys: what a step needs comes before what it asks besides. */
+static void choose_named(struct ui *ui, struct form *form, const char *keys)
+{
+    while (*keys != '\0') {
+        size_t len = strcspn(keys, " ");
+        char *key = xstrndup(keys, len);
+        const struct field *field = schema_field(form->schema, key);
+        if (field != NULL)
+            add_field(ui, form, field);
+        free(key);
+        keys += len + strspn(keys + len, " ");
+    }
+}
+
 static void choose_fields(
     struct ui *ui, struct form *form, const struct form_request *request)
 {
     form->fields = xcalloc(form->schema->count, sizeof(*form->fields));
+    if (request->fields != NULL) {
+        choose_named(ui, form, request->fields);
+        return;
+    }
     for (size_t i = 0; i < form->schema->count; i++)
-        if (wanted(ui, form, request, &form->schema->fields[i]))
+        if (wanted(ui, form, &form->schema->fields[i]))
             add_field(ui, form, &form->schema->fields[i]);
 }
 
@@ -159,6 +163,7 @@ struct form *form_new(struct ui *ui, const struct form_request *request)
     form->verb = request->verb;
     form->title = xstrdup(request->title);
     form->to_state = xstrdup(request->to_state);
+    form->step = xstrdup(request->step);
     form->link_to = xstrdup(request->link_to);
     form->intro = xstrdup(request->intro);
     form->nobody = xstrdup(request->nobody);
@@ -192,6 +197,7 @@ void form_free(struct form *form)
     free(form->ids);
     free(form->title);
     free(form->to_state);
+    free(form->step);
     free(form->link_to);
     free(form->intro);
     free(form->nobody);

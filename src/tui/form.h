@@ -44,7 +44,7 @@ enum follow { FOLLOW_NONE, FOLLOW_LETTER, FOLLOW_CASE, FOLLOW_PERSON };
 struct form {
     const struct schema *schema;
     enum verb verb;
-    char *title, *to_state, *link_to, *intro;
+    char *title, *to_state, *step, *link_to, *intro;
     char *nobody; /* not NULL: an empty editor leaves the field as it is */
     uint64_t *ids;
     size_t n_ids;

@@ -8,11 +8,12 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/msg.h"
+#include "core/letters.h"
 #include "form.h"
 #include "model/letter.h"
 
 static const char *const of_matter[] = {"person", "name", "cid", "phone", "address",
-    "kind", "field", "content", "against", "officer", "case", NULL};
+    "kind", "field", "content", "against", "officer", "jurisdiction", "case", NULL};
 /* Everything but who it is. */
 static const char *const of_occasion[] = {"date", "time", "started", "mode", "host",
     "officer", "kind", "field", "content", "result", "case", NULL};
@@ -80,6 +81,8 @@ void form_add_from(
 {
     void *fresh = record_new(to);
     copy_fields(ui, from, record, to, fresh, of_matter);
+    if (to == &schema_case)
+        case_opened_with(from, record, fresh);
     open_from(ui, to, fresh, record, false);
 }
 

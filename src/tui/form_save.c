@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/msg.h"
+#include "core/letters.h"
 #include "form.h"
 #include "model/letter.h"
 
@@ -149,54 +150,25 @@ static void finish(
     free(said);
 }
 
-/* What comes out of a visit is its result, unless another one was written. */
-static const struct {
-    const struct schema *made;
-    const char *result;
-} results[] = {{&schema_case, "case_opened"}, {&schema_letter, "letter_taken"}};
-
-static const char *result_of(const struct schema *made)
+/* A new record that looks like one that is there is asked about. */
+static void finish_one(struct ui *ui, struct form *form, const struct outcome *outcome)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(results); i++)
-        if (results[i].made == made)
-            return results[i].result;
-    return NULL;
+    const struct schema *schema = form->schema;
+    bool added = form->verb == VERB_ADD && form->follow == FOLLOW_NONE;
+    finish(ui, form, outcome->code, &outcome->warnings);
+    if (added)
+        twins_offer(ui, schema, outcome->id, outcome->code);
 }
 
-static enum td_status note_result(struct ui *ui, const struct form *form, struct err *err)
-{
-    const struct field *field = schema_field(&schema_visit, "result");
-    const char *result = result_of(form->schema);
-    uint64_t id;
-    if (result == NULL ||
-        office_find_code_in(ui->office, &schema_visit, form->link_to, &id, NULL) != TD_OK)
-        return TD_OK;
-    struct visit *visit = record_new(&schema_visit);
-    enum td_status s = office_get(ui->office, &schema_visit, id, visit, err);
-    if (s == TD_OK && visit->result == NULL) {
-        visit->result = xstrdup(result);
-        struct command command = {.verb = VERB_EDIT,
-            .schema = &schema_visit,
-            .id = id,
-            .record = visit,
-            .fields = &field,
-            .n_fields = 1};
-        s = ui_apply(ui, &command, NULL, err);
-    }
-    record_free(&schema_visit, visit);
-    return s;
-}
-
-static enum td_status link_new(
-    struct ui *ui, const struct form *form, const char *code, struct err *err)
+/* One step, be the new record tied to another one or not. */
+static enum td_status apply_one(struct ui *ui, const struct form *form,
+    const struct command *command, struct outcome *outcome, struct err *err)
 {
     if (form->link_to == NULL)
-        return TD_OK;
-    struct outcome linked;
-    enum td_status s = office_link(ui->office, code, form->link_to, &linked, err);
-    outcome_release(&linked);
+        return ui_apply(ui, command, outcome, err);
+    enum td_status s = office_add_tied(ui->office, command, form->link_to, outcome, err);
     ui_changed(ui);
-    return s == TD_OK ? note_result(ui, form, err) : s;
+    return s;
 }
 
 static void offer_conflict(struct ui *ui, struct form *form);
@@ -216,15 +188,14 @@ static void save_one(struct ui *ui, struct form *form)
         .schema = form->schema,
         .id = form->n_ids > 0 ? form->ids[0] : 0,
         .base_rev = form->base_rev,
+        .step = form->step,
         .record = form->record,
         .fields = form->verb == VERB_ADD ? NULL : plan.fields,
         .n_fields = form->verb == VERB_ADD ? 0 : plan.n};
-    enum td_status s = ui_apply(ui, &command, &outcome, &err);
-    if (s == TD_OK)
-        s = link_new(ui, form, outcome.code, &err);
+    enum td_status s = apply_one(ui, form, &command, &outcome, &err);
     free(plan.fields);
     if (s == TD_OK)
-        finish(ui, form, outcome.code, &outcome.warnings);
+        finish_one(ui, form, &outcome);
     else if (s == TD_CONFLICT && form->verb != VERB_ADD)
         offer_conflict(ui, form);
     else
@@ -243,6 +214,7 @@ static void save_many(struct ui *ui, struct form *form)
         struct command command = {.verb = form->verb,
             .schema = form->schema,
             .id = form->ids[i],
+            .step = form->step,
             .record = form->record,
             .fields = plan.fields,
             .n_fields = plan.n};

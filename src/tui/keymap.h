@@ -58,6 +58,10 @@ enum act {
     ACT_WHY,
     ACT_DUE,
     ACT_LINK,
+    ACT_MERGE,
+    ACT_TAKE_LEFT,
+    ACT_TAKE_RIGHT,
+    ACT_SWAP,
     ACT_VOID,
     ACT_REVEAL,
     ACT_HISTORY,
@@ -104,7 +108,9 @@ enum mode {
     MODE_PERSON = 1 << 10, /* a form where a person is typed, beside MODE_FORM */
     MODE_VISIT = 1 << 11,  /* a visit's form, beside MODE_FORM */
     MODE_TODAY = 1 << 12,
-    MODE_NUMBERS = 1 << 13 /* a report to walk in, beside MODE_VIEW */
+    MODE_NUMBERS = 1 << 13, /* a report to walk in, beside MODE_VIEW */
+    MODE_MERGE = 1 << 14,   /* two records side by side, beside MODE_VIEW */
+    MODE_LETTERS = 1 << 15  /* letters, in a list or one, beside those */
 };
 
 struct act_row {

@@ -11,10 +11,12 @@
 #include "base/clock.h"
 #include "base/msg.h"
 #include "base/utf8.h"
+#include "core/merge.h"
 #include "deeds.h"
 #include "edit.h"
 #include "model/choice.h"
 #include "model/deadline.h"
+#include "model/letter_step.h"
 #include "model/registry.h"
 #include "model/workflow.h"
 
@@ -165,12 +167,38 @@ static void add_steps(struct lines *lines, const struct casefile *cf)
     }
 }
 
-/* "  T26-00001  02/07/2026  Nguyễn Thị Ánh  Khiếu nại..." */
+/* How long a reply has been awaited, and what may be done. */
+static void add_letter_steps(struct lines *lines, const struct letter *letter)
+{
+    struct letter_step step;
+    day_t since = letter_waits_since(letter);
+    if (since != DAY_NONE) {
+        unsigned long days = (unsigned long)(clock_today() - since);
+        char *text = xasprintf(msg_n("A reply is awaited for %lu day",
+                                   "A reply is awaited for %lu days", days),
+            days);
+        add_line(lines, NULL, text, STYLE_SOON)->act = ACT_STATE;
+        free(text);
+    }
+    add_heading(lines, _("Next steps (t)"));
+    for (size_t i = 0; letter_step_at(letter, i, &step); i++) {
+        struct str text = {0};
+        str_addf(&text, "  %s", _(step.label));
+        if (*step.needs != '\0') {
+            str_addf(&text, "  %s ", _("needs:"));
+            labels_of(&schema_letter, step.needs, &text);
+        }
+        add_line(lines, NULL, text.buf, STYLE_PLAIN)->act = ACT_STATE;
+        str_release(&text);
+    }
+}
+
+/* "T26-00001  02/07/2026  Nguyễn Thị Ánh  Khiếu nại..." */
 static void tie_text(
     struct ui *ui, const struct schema *schema, const void *record, struct str *out)
 {
     const char *keys[] = {schema->date, "name", "state", schema->title};
-    str_addf(out, "  %s", record_chead(record)->code);
+    str_add(out, record_chead(record)->code);
     for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
         const struct field *field =
             keys[i] == NULL ? NULL : schema_field(schema, keys[i]);
@@ -182,11 +210,13 @@ static void tie_text(
     }
 }
 
-static void add_tie(struct ui *ui, struct lines *lines, const struct tie *tie)
+static void add_tie(
+    struct ui *ui, struct lines *lines, const struct tie *tie, const char *branch)
 {
     void *record = record_new(tie->schema);
     if (office_get(ui->office, tie->schema, tie->id, record, NULL) == TD_OK) {
         struct str text = {0};
+        str_add(&text, branch);
         tie_text(ui, tie->schema, record, &text);
         struct line *line = add_line(lines, NULL, text.buf, STYLE_PLAIN);
         line->schema = tie->schema;
@@ -196,14 +226,30 @@ static void add_tie(struct ui *ui, struct lines *lines, const struct tie *tie)
     record_free(tie->schema, record);
 }
 
-static size_t same_register(const struct tie *ties, size_t n, size_t from)
+static size_t group_end(const struct tie *ties, size_t n, size_t from)
 {
     size_t i = from;
-    while (i < n && ties[i].schema == ties[from].schema)
+    while (i < n && tie_same_group(&ties[i], &ties[from]))
         i++;
-    return i - from;
+    return i;
 }
 
+static void add_group(
+    struct ui *ui, struct lines *lines, const struct tie *ties, size_t n, bool last_group)
+{
+    char *head =
+        xasprintf("  %s%s (%u)", draw_branch(last_group), tie_label(ties), (unsigned)n);
+    add_line(lines, NULL, head, STYLE_FAINT);
+    free(head);
+    for (size_t i = 0; i < n; i++) {
+        char *branch =
+            xasprintf("  %s%s", draw_stem(last_group), draw_branch(i + 1 == n));
+        add_tie(ui, lines, &ties[i], branch);
+        free(branch);
+    }
+}
+
+/* The family as a tree: groups, and what is in them. */
 static void add_ties(
     struct ui *ui, const struct schema *schema, uint64_t id, struct lines *lines)
 {
@@ -211,14 +257,11 @@ static void add_ties(
     size_t n = 0;
     if (office_ties(ui->office, schema, id, &ties, &n, NULL) != TD_OK)
         return;
-    for (size_t i = 0; i < n; i++) {
-        if (i == 0 || ties[i].schema != ties[i - 1].schema) {
-            char *text = xasprintf("%s (%u)", _(ties[i].schema->label_many),
-                (unsigned)same_register(ties, n, i));
-            add_heading(lines, text);
-            free(text);
-        }
-        add_tie(ui, lines, &ties[i]);
+    if (n > 0)
+        add_heading(lines, _("Family"));
+    for (size_t i = 0, end; i < n; i = end) {
+        end = group_end(ties, n, i);
+        add_group(ui, lines, ties + i, end - i, end == n);
     }
     free(ties);
 }
@@ -243,6 +286,16 @@ static void add_journal(struct ui *ui, const struct schema *schema, uint64_t id,
     str_release(&text);
 }
 
+/* The line that says so leads to the record this one is part of now. */
+static void add_merged(struct ui *ui, struct lines *lines, size_t at,
+    const struct schema *schema, uint64_t id)
+{
+    if (!office_follow(ui->office, schema, &id))
+        return;
+    lines->rows[at].schema = schema;
+    lines->rows[at].id = id;
+}
+
 void lines_make(struct ui *ui, const struct schema *schema, uint64_t id, int width,
     struct lines *lines)
 {
@@ -257,12 +310,15 @@ void lines_make(struct ui *ui, const struct schema *schema, uint64_t id, int wid
     lines->label_width = widest_label(schema);
     if (record_head(record)->voided != NULL) {
         char *text = xasprintf(_("Taken out: %s"), record_head(record)->voided);
-        add_wrapped(lines, NULL, text, width - 2, STYLE_ERROR);
+        size_t at = add_wrapped(lines, NULL, text, width - 2, STYLE_ERROR);
+        add_merged(ui, lines, at, schema, id);
         free(text);
     }
     add_fields(ui, schema, record, width - lines->label_width - 4, lines);
     if (schema == &schema_case)
         add_steps(lines, record);
+    if (schema == &schema_letter)
+        add_letter_steps(lines, record);
     add_ties(ui, schema, id, lines);
     add_journal(ui, schema, id, width - 3, lines);
     record_free(schema, record);

@@ -33,7 +33,8 @@ static const struct view letter_views[] = {
     {N_("All"), ""},
     {N_("Today"), "received:today"},
     {N_("This month"), "received:this-month"},
-    {N_("Not processed"), "processed:none"},
+    {N_("Not processed"), "unprocessed"},
+    {N_("Awaiting reply"), "unanswered"},
 };
 static const struct view plain_views[] = {{N_("All"), ""}};
 

@@ -58,10 +58,18 @@ static void draw(struct ui *ui, void *state, struct area area)
 /* `accept` may write and speak, it does not open or close screens. */
 static void accept(struct ui *ui, struct state *s)
 {
+    struct prompt prompt = s->prompt;
     char *text = utf8_trim(edit_text(&s->edit));
-    if (s->prompt.accept(ui, s->prompt.ctx, text))
-        ui_pop(ui);
+    bool accepted = prompt.accept(ui, prompt.ctx, text);
     free(text);
+    if (!accepted)
+        return;
+    s->prompt.release = NULL;
+    ui_pop(ui);
+    if (prompt.then != NULL)
+        prompt.then(ui, prompt.ctx);
+    if (prompt.release != NULL)
+        prompt.release(prompt.ctx);
 }
 
 static bool key(struct ui *ui, void *state, const struct key *k)

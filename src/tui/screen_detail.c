@@ -28,7 +28,8 @@ struct state {
 static unsigned modes(const void *state)
 {
     const struct state *s = state;
-    return MODE_DETAIL | (s->schema == &schema_case ? MODE_CASE : 0);
+    return MODE_DETAIL | (s->schema == &schema_case ? MODE_CASE : 0) |
+           (s->schema == &schema_letter ? MODE_LETTERS : 0);
 }
 
 static void stale(void *state)

@@ -23,7 +23,8 @@ static unsigned modes(const void *state)
     const struct lister *l = state;
     if (l->asking != ASKING_NOTHING)
         return MODE_PROMPT;
-    return MODE_LIST | (l->schema == &schema_case ? MODE_CASES : 0);
+    return MODE_LIST | (l->schema == &schema_case ? MODE_CASES : 0) |
+           (l->schema == &schema_letter ? MODE_LETTERS : 0);
 }
 
 static bool typing(const void *state)

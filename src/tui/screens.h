@@ -40,6 +40,7 @@ struct prompt {
     char *initial; /* owned */
     void *ctx;
     bool (*accept)(struct ui *ui, void *ctx, const char *text);
+    void (*then)(struct ui *ui, void *ctx); /* the popup is closed; may be NULL */
     void (*release)(void *ctx);
 };
 void prompt_open(struct ui *ui, struct prompt *taken);
@@ -77,7 +78,8 @@ struct form_request {
     const uint64_t *ids; /* what is changed; none with ADD */
     size_t n_ids;
     void *record_taken;   /* ADD: what stands in it at first, may be NULL */
-    const char *to_state; /* MOVE */
+    const char *to_state; /* MOVE of a case */
+    const char *step;     /* MOVE of a letter */
     const char *focus;    /* key of the first field to type in, may be NULL */
     const char *link_to;  /* ADD: code to tie the new record to, may be NULL */
     const char *intro;    /* a line above the fields, may be NULL */
@@ -101,6 +103,14 @@ void form_resume(struct ui *ui, struct draft *draft_taken);
 /* The act on the records; false: not an act on records. ids are copied. */
 bool deed_act(struct ui *ui, const struct schema *schema, const uint64_t *ids, size_t n,
     enum act act);
+/* The candidates that look like this record: to merge or to mark as duplicates. */
+void twins_open(struct ui *ui, const struct schema *schema, uint64_t id);
+/* The same after a record was saved, where one is likely; else nothing happens. */
+void twins_offer(
+    struct ui *ui, const struct schema *schema, uint64_t id, const char *code);
+/* Two records side by side. */
+void merge_open(struct ui *ui, const struct schema *schema, uint64_t a, uint64_t b);
+
 /* Both values where two people changed the same field; the person chooses. */
 struct conflict {
     const struct schema *schema;

@@ -9,8 +9,9 @@
 #include <string.h>
 
 #include "base/msg.h"
-#include "linear.h"
+#include "core/merge.h"
 #include "model/registry.h"
+#include "linear.h"
 #include "screens.h"
 #include "script.h"
 #include "term.h"
@@ -20,10 +21,14 @@ static void open_code(struct ui *ui, const char *code)
     const struct schema *schema;
     uint64_t id;
     struct err err = {0};
-    if (office_find_code(ui->office, code, &schema, &id, &err) == TD_OK)
-        detail_open(ui, schema, id);
-    else
+    if (office_find_code(ui->office, code, &schema, &id, &err) != TD_OK) {
         ui_say_err(ui, &err);
+        return;
+    }
+    bool moved = office_follow(ui->office, schema, &id);
+    detail_open(ui, schema, id);
+    if (moved)
+        ui_say(ui, TONE_INFO, _("%s was merged into this record."), code);
 }
 
 /* The clerk's day comes first when it has something, unless the office set otherwise.

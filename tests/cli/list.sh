@@ -104,3 +104,16 @@ check_out "Lê Văn Bí"
 check_exit 0 "$TIEPDAN" history 26-00003 --json
 check_out '"action":"reveal"'
 check_exit 0 "$TIEPDAN" check
+
+# how a filter is answered
+explained() {
+    grep -q "$1" out || fail "no such line: $1"
+}
+check_exit 0 "$TIEPDAN" list --explain kind:petition duong
+explained '^duong  *index of words  *2  *0$'
+explained '^kind:petition  *columns of facts  *1  *0$'
+explained '^Found: 1. Records read for it: 0.$'
+check_exit 0 "$TIEPDAN" list --explain '"den duong"'
+explained '^"den duong"  *index of words  *1  *1$'
+explained '^Found: 1. Records read for it: 1.$'
+check_exit 1 "$TIEPDAN" list --explain nobody

@@ -366,7 +366,7 @@ static void links_tie_both_ways(void **state)
     free(ties);
     assert_int_equal(office_ties(office, &schema_case, b, &ties, &n, NULL), TD_OK);
     assert_int_equal(n, 1);
-    assert_true(ties[0].by_link && ties[0].id == a);
+    assert_true(ties[0].kind == TIE_LINK && ties[0].id == a);
     free(ties);
 }
 

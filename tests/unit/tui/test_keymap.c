@@ -16,7 +16,7 @@ static const struct keymap own; /* the program's own keys */
 static const unsigned every_mode = MODE_LIST | MODE_CASES | MODE_DETAIL | MODE_CASE |
                                    MODE_FORM | MODE_PICK | MODE_PROMPT | MODE_VIEW |
                                    MODE_REPORT | MODE_PERSON | MODE_VISIT | MODE_TODAY |
-                                   MODE_NUMBERS;
+                                   MODE_NUMBERS | MODE_MERGE | MODE_LETTERS;
 
 static void test_every_action(void **state)
 {

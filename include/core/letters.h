@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Letters beyond their fields: guided only once, and a case opened from one.
+ */
+#ifndef CORE_LETTERS_H
+#define CORE_LETTERS_H
+
+#include "core/command.h"
+#include "model/casefile.h"
+
+/* A matter is guided only once (Circular 05/2021/TT-TTCP art. 8.1). Appends a sentence
+ * when another letter on the same matter was guided: of the same case, the one that this
+ * duplicates, or one very much alike. False: none was. */
+bool office_guided_before(struct office *office, const void *letter, struct str *said);
+
+/* Takes over into an initialised case what a visit or letter tells: the person as written
+ * there, kind, field, content and so on; it is opened on the day of the record. */
+void case_from(const struct schema *schema, const void *record, struct casefile *cf);
+
+void case_opened_with(
+    const struct schema *schema, const void *record, struct casefile *cf);
+
+/* office_apply of an addition, its tie to `code`, and, where that is a visit without a
+ * result, the result that something was opened or taken in: as one step. */
+enum td_status office_add_tied(struct office *office, const struct command *command,
+    const char *code, struct outcome *outcome, struct err *err) TD_MUST_USE;
+
+#endif
