@@ -10,8 +10,8 @@
 
 #include "base/msg.h"
 #include "core/merge.h"
-#include "model/registry.h"
 #include "linear.h"
+#include "model/registry.h"
 #include "screens.h"
 #include "script.h"
 #include "term.h"
