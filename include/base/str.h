@@ -38,12 +38,45 @@ const char *str_text(const struct str *s);
 void str_add_u16(struct str *s, uint16_t v);
 void str_add_u32(struct str *s, uint32_t v);
 void str_add_u64(struct str *s, uint64_t v);
-uint16_t get_u16(const void *p);
-uint32_t get_u32(const void *p);
-uint64_t get_u64(const void *p);
-void put_u16(void *p, uint16_t v);
-void put_u32(void *p, uint32_t v);
-void put_u64(void *p, uint64_t v);
+
+static inline uint16_t get_u16(const void *p)
+{
+    const unsigned char *b = p;
+    return (uint16_t)(b[0] << 8 | b[1]);
+}
+
+static inline uint32_t get_u32(const void *p)
+{
+    const unsigned char *b = p;
+    return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+}
+
+static inline uint64_t get_u64(const void *p)
+{
+    const unsigned char *b = p;
+    return (uint64_t)get_u32(b) << 32 | get_u32(b + 4);
+}
+
+static inline void put_u16(void *p, uint16_t v)
+{
+    unsigned char *b = p;
+    b[0] = (unsigned char)(v >> 8);
+    b[1] = (unsigned char)(v & 0xFF);
+}
+
+static inline void put_u32(void *p, uint32_t v)
+{
+    unsigned char *b = p;
+    put_u16(b, (uint16_t)(v >> 16));
+    put_u16(b + 2, (uint16_t)(v & 0xFFFF));
+}
+
+static inline void put_u64(void *p, uint64_t v)
+{
+    unsigned char *b = p;
+    put_u32(b, (uint32_t)(v >> 32));
+    put_u32(b + 4, (uint32_t)(v & 0xFFFFFFFF));
+}
 
 /* Whole text as a decimal number in [min, max]; false on anything else. */
 _Bool parse_i64(const char *text, int64_t min, int64_t max, int64_t *out);

@@ -50,8 +50,8 @@ bool workflow_sets(const struct field *field);
 
 /* Rules for a state that came with an added or imported record: a resolved date without
  * a state means closed; a resolved state takes decision_date as resolved, else is
- * TD_INVALID; resolved with a pending state is TD_INVALID. Missing needs are sentences
- * appended to `warnings` ('\n' after each). */
+ * TD_INVALID; resolved with a pending state is TD_INVALID. The case is changed only when
+ * all is well. Missing needs are sentences appended to `warnings` ('\n' after each). */
 enum td_status workflow_adopt(
     struct casefile *cf, struct str *warnings, struct err *err) TD_MUST_USE;
 

@@ -171,6 +171,10 @@ struct entry {
 void entry_release(struct entry *entry);
 
 uint64_t txn_last_seq(struct txn *txn);
+/* Do entries after `seq` speak of one of these registers? Also true when there are too
+ * many of them to look through at once, or the journal does not reach as far as `seq`. */
+bool txn_moved_since(
+    struct txn *txn, uint64_t seq, const struct schema *const *schemas, size_t n_schemas);
 /* TD_NOT_FOUND, TD_CORRUPT. The entry is initialised by the call; release it. */
 enum td_status txn_entry(
     struct txn *txn, uint64_t seq, struct entry *out, struct err *err) TD_MUST_USE;

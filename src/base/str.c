@@ -42,7 +42,8 @@ void str_clear(struct str *s)
 
 void str_addn(struct str *s, const void *bytes, size_t n)
 {
-    str_reserve(s, n);
+    if (n >= s->cap - s->len)
+        str_reserve(s, n);
     if (n > 0)
         memcpy(s->buf + s->len, bytes, n);
     s->len += n;
@@ -116,45 +117,6 @@ char *str_detach(struct str *s)
 const char *str_text(const struct str *s)
 {
     return s->buf == NULL ? "" : s->buf;
-}
-
-void put_u16(void *p, uint16_t v)
-{
-    unsigned char *b = p;
-    b[0] = (unsigned char)(v >> 8);
-    b[1] = (unsigned char)(v & 0xFF);
-}
-
-void put_u32(void *p, uint32_t v)
-{
-    unsigned char *b = p;
-    put_u16(b, (uint16_t)(v >> 16));
-    put_u16(b + 2, (uint16_t)(v & 0xFFFF));
-}
-
-void put_u64(void *p, uint64_t v)
-{
-    unsigned char *b = p;
-    put_u32(b, (uint32_t)(v >> 32));
-    put_u32(b + 4, (uint32_t)(v & 0xFFFFFFFF));
-}
-
-uint16_t get_u16(const void *p)
-{
-    const unsigned char *b = p;
-    return (uint16_t)(b[0] << 8 | b[1]);
-}
-
-uint32_t get_u32(const void *p)
-{
-    const unsigned char *b = p;
-    return (uint32_t)get_u16(b) << 16 | get_u16(b + 2);
-}
-
-uint64_t get_u64(const void *p)
-{
-    const unsigned char *b = p;
-    return (uint64_t)get_u32(b) << 32 | get_u32(b + 4);
 }
 
 void str_add_u16(struct str *s, uint16_t v)

@@ -168,6 +168,7 @@ enum lang_source language_source(const char *option, struct office *office);
 /* From here on SIGINT, SIGTERM and SIGHUP are only remembered, so that long work can
  * stop at a safe place and clean up. */
 void interrupt_catch(void);
+/* Also one that waits because a transaction holds signals back. */
 bool interrupt_came(void);
 
 /* --- progress.c ----------------------------------------------------------------- */

@@ -6,7 +6,10 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "context.h"
+
+static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP};
 
 static volatile sig_atomic_t interrupted;
 
@@ -18,16 +21,27 @@ static void remember(int number)
 
 void interrupt_catch(void)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
     struct sigaction action;
     memset(&action, 0, sizeof(action));
     action.sa_handler = remember;
     sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-        sigaction(numbers[i], &action, NULL);
+    for (size_t i = 0; i < ARRAY_COUNT(stop_signals); i++)
+        sigaction(stop_signals[i], &action, NULL);
+}
+
+/* The store holds signals back while it writes; there they can be seen all the same. */
+static bool is_held_back(void)
+{
+    sigset_t pending;
+    if (sigpending(&pending) != 0)
+        return false;
+    for (size_t i = 0; i < ARRAY_COUNT(stop_signals); i++)
+        if (sigismember(&pending, stop_signals[i]) == 1)
+            return true;
+    return false;
 }
 
 bool interrupt_came(void)
 {
-    return interrupted != 0;
+    return interrupted != 0 || is_held_back();
 }

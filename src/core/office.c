@@ -219,13 +219,17 @@ enum td_status office_batch_commit(struct office *office, struct err *err)
     struct txn *txn = office->batch;
     REQUIRE(txn != NULL);
     office->batch = NULL;
-    return txn_commit(txn, err);
+    enum td_status status = txn_commit(txn, err);
+    if (status != TD_OK)
+        office->book_seq = 0;
+    return status;
 }
 
 void office_batch_abort(struct office *office)
 {
     txn_abort(office->batch);
     office->batch = NULL;
+    office->book_seq = 0; // what was read in the batch never was
 }
 
 enum td_status core_step_begin(struct office *office, struct err *err)
@@ -325,23 +329,33 @@ static void add_book(struct office *office, struct txn *txn)
     office->books[office->n_books++] = book;
 }
 
-/* Reads the office's data again when the revision moved; makes a new book only when the
- * data themselves differ. */
+/* Makes a new book only when the data themselves differ. */
+static void reload_data(struct office *office, struct txn *txn)
+{
+    struct book_fill fill = {0};
+    enum td_status status = walk_data(txn, &fill, NULL);
+    if (office->n_books == 0 || (status == TD_OK && fill.mark != office->book_mark))
+        add_book(office, txn);
+    load_settings(office, txn);
+    office->book_mark = fill.mark;
+}
+
+/* Reads the office's data again when the journal has got entries about them. */
 static void refresh_data(struct office *office)
 {
+    static const struct schema *const data[] = {
+        &schema_choice, &schema_day, &schema_rule, &schema_setting};
     uint64_t revision = store_revision(office->store);
     if (office->n_books > 0 && revision == office->book_revision && office->batch == NULL)
         return;
     struct txn *txn;
     bool own;
-    struct book_fill fill = {0};
     if (core_read(office, &txn, &own, NULL) == TD_OK) {
-        enum td_status status = walk_data(txn, &fill, NULL);
-        if (office->n_books == 0 || (status == TD_OK && fill.mark != office->book_mark))
-            add_book(office, txn);
-        load_settings(office, txn);
+        if (office->n_books == 0 || office->book_seq == 0 ||
+            txn_moved_since(txn, office->book_seq, data, ARRAY_COUNT(data)))
+            reload_data(office, txn);
         office->book_revision = revision;
-        office->book_mark = fill.mark;
+        office->book_seq = txn_last_seq(txn);
         core_read_done(txn, own);
     }
     if (office->n_books == 0) {

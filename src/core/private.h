@@ -23,11 +23,12 @@ struct office {
     unsigned read_depth;
     /* The open batch of an import; reads go through it, too. */
     struct txn *batch;
-    /* The office's data as of `book_revision`. Older books are kept until the office
-     * closes, because a parsed query may still point into one. */
+    /* The office's data as of `book_revision`, when the journal ended with `book_seq` (0:
+     * to be read again). Older books are kept until the office closes, because a parsed
+     * query may still point into one. */
     struct book **books;
     size_t n_books, books_cap;
-    uint64_t book_revision, book_mark;
+    uint64_t book_revision, book_seq, book_mark;
     char *name;
     int soon_days;
     /* Drafts of this session: its name, and a file locked while it lives. */

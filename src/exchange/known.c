@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Sums instead of texts, so that a register and a file of a hundred thousand rows take a
- * few megabytes here. Sums only narrow the search down: what looks equal by content is
- * compared as records, and rows of one code differ only if a sum of theirs does.
+ * few megabytes here. What looks equal by content is compared as records; rows of one
+ * code differ if the sums of their contents do.
  */
 #include "known.h"
 
@@ -37,11 +37,12 @@ uint64_t sum_field(const struct field *field, const void *record)
         const char *text = field_get_text(field, record);
         return text == NULL ? 0 : sum_end(sum_bytes(FNV_START, text, strlen(text)));
     }
-    struct str text = {0};
-    field_format_stored(field, record, &text);
-    uint64_t sum = text.len == 0 ? 0 : sum_end(sum_bytes(FNV_START, text.buf, text.len));
-    str_release(&text);
-    return sum;
+    if (field_is_empty(field, record))
+        return 0;
+    struct field stored = *field;
+    stored.shown = 0;
+    int64_t number = field_get_number(&stored, record);
+    return sum_end(sum_bytes(FNV_START, (const char *)&number, sizeof number));
 }
 
 bool field_may_be_filled(const struct field *field)
@@ -169,6 +170,7 @@ bool by_content_next(struct by_content *by, uint64_t sum, size_t *at, uint64_t *
 
 void by_code_release(struct by_code *by)
 {
+    free(by->rows);
     free(by->slots);
     free(by->sums);
     *by = (struct by_code){0};
@@ -202,67 +204,99 @@ static uint64_t sum_code(const char *code)
 /* The slot of the code, or the free one where it belongs. */
 static size_t slot_of(const struct by_code *by, uint64_t code)
 {
-    size_t i = (size_t)code & (by->cap - 1);
-    while (by->slots[i].line != 0 && by->slots[i].code != code)
-        i = (i + 1) & (by->cap - 1);
+    size_t i = (size_t)code & (by->n_slots - 1);
+    while (by->slots[i] != 0 && by->rows[by->slots[i] - 1].code != code)
+        i = (i + 1) & (by->n_slots - 1);
     return i;
 }
 
-static void grow(struct by_code *by)
+/* Room for one more row, a quarter of the slots staying free. */
+static void make_room(struct by_code *by, size_t n_fields)
 {
-    struct by_code bigger = {.n = by->n, .cap = by->cap > 0 ? by->cap * 2 : 256};
-    bigger.slots = xcalloc(bigger.cap, sizeof *bigger.slots);
-    for (size_t i = 0; i < by->cap; i++)
-        if (by->slots[i].line != 0)
-            bigger.slots[slot_of(&bigger, by->slots[i].code)] = by->slots[i];
+    REQUIRE(by->n < UINT32_MAX);
+    ARRAY_GROW(by->rows, by->cap, by->n + 1);
+    ARRAY_GROW(by->sums, by->sums_cap, (by->n + 1) * n_fields);
+    if ((by->n + 1) * 4 <= by->n_slots * 3)
+        return;
     free(by->slots);
-    by->slots = bigger.slots;
-    by->cap = bigger.cap;
+    by->n_slots = by->n_slots > 0 ? by->n_slots * 2 : 256;
+    by->slots = xcalloc(by->n_slots, sizeof *by->slots);
+    for (size_t i = 0; i < by->n; i++)
+        by->slots[slot_of(by, by->rows[i].code)] = (uint32_t)(i + 1);
 }
 
-static struct seen *find_seen(const struct by_code *by, const char *code)
+/* The row with this code, also a dropped one; SIZE_MAX when there is none. */
+static size_t find_row(const struct by_code *by, const char *code)
 {
-    if (by->cap == 0 || code == NULL)
-        return NULL;
-    struct seen *seen = &by->slots[slot_of(by, sum_code(code))];
-    return seen->line != 0 ? seen : NULL;
+    if (by->n_slots == 0 || code == NULL)
+        return SIZE_MAX;
+    uint32_t row = by->slots[slot_of(by, sum_code(code))];
+    return row != 0 ? row - 1 : SIZE_MAX;
+}
+
+/* One byte for each field into `sums`; returns the sum of all of them but the code. */
+static uint64_t sum_row(const struct columns *columns, const void *record, uint8_t *sums)
+{
+    uint64_t sum = FNV_START;
+    for (size_t i = 0; i < columns->n_fields; i++) {
+        uint64_t own = sum_field(columns->fields[i], record);
+        sums[i] = (uint8_t)own;
+        if (strcmp(columns->fields[i]->key, "code") != 0)
+            sum = sum_bytes(sum, (const char *)&own, sizeof own);
+    }
+    return sum_end(sum);
 }
 
 void by_code_add(
     struct by_code *by, const struct columns *columns, const void *record, uint64_t line)
 {
-    if (by->n * 2 >= by->cap)
-        grow(by);
+    REQUIRE(line <= UINT32_MAX);
+    make_room(by, columns->n_fields);
     uint64_t code = sum_code(record_chead(record)->code);
-    struct seen *seen = &by->slots[slot_of(by, code)];
-    by->n += seen->line == 0;
-    *seen = (struct seen){code, line, by->n_sums, false};
-    ARRAY_GROW(by->sums, by->sums_cap, by->n_sums + columns->n_fields);
-    for (size_t i = 0; i < columns->n_fields; i++)
-        by->sums[by->n_sums++] = (uint32_t)sum_field(columns->fields[i], record);
+    uint32_t *slot = &by->slots[slot_of(by, code)];
+    if (*slot == 0)
+        *slot = (uint32_t)++by->n;
+    struct seen *row = &by->rows[*slot - 1];
+    uint8_t *sums = by->sums + (*slot - 1) * columns->n_fields;
+    *row = (struct seen){code, sum_row(columns, record, sums), (uint32_t)line};
 }
 
 void by_code_drop(struct by_code *by, const char *code, uint64_t line)
 {
-    struct seen *seen = find_seen(by, code);
-    if (seen != NULL && seen->line == line)
-        seen->dropped = true;
+    size_t row = find_row(by, code);
+    if (row != SIZE_MAX && by->rows[row].line == line)
+        by->rows[row].line = 0;
 }
 
 uint64_t by_code_line(const struct by_code *by, const char *code)
 {
-    const struct seen *seen = find_seen(by, code);
-    return seen != NULL && !seen->dropped ? seen->line : 0;
+    size_t row = find_row(by, code);
+    return row != SIZE_MAX ? by->rows[row].line : 0;
 }
 
-void by_code_differ(const struct by_code *by, const struct columns *columns,
+/* A byte agrees by chance one time in 256: the rows differ all the same, only the field
+ * cannot be named. */
+static void name_differing(
+    const struct columns *columns, const uint8_t *a, const uint8_t *b, struct str *differ)
+{
+    for (size_t i = 0; i < columns->n_fields; i++)
+        if (a[i] != b[i] && strcmp(columns->fields[i]->key, "code") != 0)
+            str_addf(
+                differ, "%s%s", differ->len > 0 ? ", " : "", columns->fields[i]->key);
+    if (differ->len == 0)
+        str_add(differ, "…");
+}
+
+bool by_code_differ(const struct by_code *by, const struct columns *columns,
     const void *record, struct str *differ)
 {
-    const struct seen *seen = find_seen(by, record_chead(record)->code);
-    for (size_t i = 0; seen != NULL && i < columns->n_fields; i++) {
-        const struct field *field = columns->fields[i];
-        if (strcmp(field->key, "code") != 0 &&
-            by->sums[seen->sums + i] != (uint32_t)sum_field(field, record))
-            str_addf(differ, "%s%s", differ->len > 0 ? ", " : "", field->key);
-    }
+    size_t row = find_row(by, record_chead(record)->code);
+    if (row == SIZE_MAX)
+        return false;
+    uint8_t *sums = xmalloc(columns->n_fields);
+    bool differs = by->rows[row].content != sum_row(columns, record, sums);
+    if (differs)
+        name_differing(columns, sums, by->sums + row * columns->n_fields, differ);
+    free(sums);
+    return differs;
 }

@@ -46,15 +46,17 @@ bool by_content_next(struct by_content *by, uint64_t sum, size_t *at, uint64_t *
 
 /* --- rows by code ---------------------------------------------------------------- */
 
+/* About 60 bytes a row, for files of millions of them. */
 struct by_code {
     struct seen {
-        uint64_t code, line; /* line 0: free */
-        size_t sums;         /* index of the row's first sum */
-        bool dropped;
-    } * slots;
+        uint64_t code, content; /* sums */
+        uint32_t line;          /* 0: dropped */
+    } * rows;
     size_t n, cap;
-    uint32_t *sums; /* one for each mapped column */
-    size_t n_sums, sums_cap;
+    uint8_t *sums; /* of each row one byte a mapped column */
+    size_t sums_cap;
+    uint32_t *slots; /* place in `rows` + 1; 0: free */
+    size_t n_slots;
 };
 
 void by_code_release(struct by_code *by);
@@ -65,9 +67,9 @@ void by_code_add(
 void by_code_drop(struct by_code *by, const char *code, uint64_t line);
 /* Line of the row with this code, 0 when there is none. */
 uint64_t by_code_line(const struct by_code *by, const char *code);
-/* Appends the keys of the fields in which the record differs from the remembered row of
- * its code, divided by commas. */
-void by_code_differ(const struct by_code *by, const struct columns *columns,
+/* Does the record differ from the remembered row of its code? Appends the keys of the
+ * fields in which it does, divided by commas. */
+bool by_code_differ(const struct by_code *by, const struct columns *columns,
     const void *record, struct str *differ);
 
 #endif

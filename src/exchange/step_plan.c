@@ -133,9 +133,8 @@ static enum td_status plan_known(
 static void plan_repeated(struct import *im, struct pending *p, uint64_t line)
 {
     struct str differ = {0};
-    by_code_differ(&im->by_code, &im->columns, p->record, &differ);
     p->plan = PLAN_SKIP;
-    if (differ.len > 0)
+    if (by_code_differ(&im->by_code, &im->columns, p->record, &differ))
         pending_fault(p, columns_find(&im->columns, "code"), "code",
             xasprintf(
                 _("%s stands in line %llu as well, with other values of: %s. Keep one "

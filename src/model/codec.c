@@ -12,7 +12,7 @@
 #include "base/alloc.h"
 #include "base/utf8.h"
 
-enum { ITEM_HEAD = 6, NUMBER_LEN = 8 };
+enum { ITEM_HEAD = 6, NUMBER_LEN = 8, FIELDS_MAX = 64 };
 
 enum codec_part codec_part_of(const struct field *field)
 {
@@ -58,24 +58,27 @@ static void put_field(struct str *out, const struct field *field, const void *re
     }
 }
 
-/* Fields in the order of their tags: tables are written in the order people read. */
-static const struct field *field_after(const struct schema *schema, unsigned tag)
+/* Fields in the order of their tags. Tables are written in the order people read, which
+ * is nearly the same. */
+static void sort_by_tag(const struct schema *schema, const struct field *out[FIELDS_MAX])
 {
-    const struct field *next = NULL;
-    for (size_t i = 0; i < schema->count; i++)
-        if (schema->fields[i].tag > tag &&
-            (next == NULL || schema->fields[i].tag < next->tag))
-            next = &schema->fields[i];
-    return next;
+    REQUIRE(schema->count <= FIELDS_MAX);
+    for (size_t i = 0; i < schema->count; i++) {
+        size_t at = i;
+        for (; at > 0 && out[at - 1]->tag > schema->fields[i].tag; at--)
+            out[at] = out[at - 1];
+        out[at] = &schema->fields[i];
+    }
 }
 
 void codec_encode(const struct schema *schema, const void *record, enum codec_part part,
     struct str *out)
 {
-    for (const struct field *field = field_after(schema, 0); field != NULL;
-         field = field_after(schema, field->tag))
-        if (codec_part_of(field) == part && !field_is_empty(field, record))
-            put_field(out, field, record);
+    const struct field *sorted[FIELDS_MAX];
+    sort_by_tag(schema, sorted);
+    for (size_t i = 0; i < schema->count; i++)
+        if (codec_part_of(sorted[i]) == part && !field_is_empty(sorted[i], record))
+            put_field(out, sorted[i], record);
 }
 
 static bool is_change(const struct field *field, const void *before, const void *after)
@@ -88,19 +91,21 @@ static bool is_change(const struct field *field, const void *before, const void 
 void codec_encode_changes(const struct schema *schema, const void *before,
     const void *after, enum codec_part part, struct str *out)
 {
-    for (const struct field *field = field_after(schema, 0); field != NULL;
-         field = field_after(schema, field->tag))
-        if (codec_part_of(field) == part && is_change(field, before, after))
-            put_field(out, field, after);
+    const struct field *sorted[FIELDS_MAX];
+    sort_by_tag(schema, sorted);
+    for (size_t i = 0; i < schema->count; i++)
+        if (codec_part_of(sorted[i]) == part && is_change(sorted[i], before, after))
+            put_field(out, sorted[i], after);
 }
 
 void codec_encode_derived(
     const struct schema *schema, const void *record, struct str *out)
 {
-    for (const struct field *field = field_after(schema, 0); field != NULL;
-         field = field_after(schema, field->tag))
-        if (field->shown != 0)
-            put_number(out, field->tag, field_get_number(field, record));
+    const struct field *sorted[FIELDS_MAX];
+    sort_by_tag(schema, sorted);
+    for (size_t i = 0; i < schema->count; i++)
+        if (sorted[i]->shown != 0)
+            put_number(out, sorted[i]->tag, field_get_number(sorted[i], record));
 }
 
 /* --- reading ------------------------------------------------------------------ */

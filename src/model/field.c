@@ -238,13 +238,18 @@ static enum td_status parse_value(const struct field *field, void *record,
 enum td_status field_parse(const struct field *field, void *record, const char *text,
     const struct parse_env *env, struct err *err)
 {
+    if (*text == '\0') { // as most cells of a file are
+        field_clear(field, record);
+        return TD_OK;
+    }
     char *composed = utf8_nfc(text, strlen(text));
-    char *trimmed = field->type == FIELD_TEXT ? xstrdup(composed) : utf8_trim(composed);
+    char *trimmed = field->type == FIELD_TEXT ? NULL : utf8_trim(composed);
+    const char *value = trimmed != NULL ? trimmed : composed;
     enum td_status status = TD_OK;
-    if (*trimmed == '\0')
+    if (*value == '\0')
         field_clear(field, record);
     else
-        status = parse_value(field, record, trimmed, env, err);
+        status = parse_value(field, record, value, env, err);
     free(trimmed);
     free(composed);
     return status;

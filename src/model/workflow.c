@@ -378,21 +378,25 @@ static void warn_missing(const struct casefile *cf, struct str *warnings)
 
 enum td_status workflow_adopt(struct casefile *cf, struct str *warnings, struct err *err)
 {
-    if (is_empty(cf->state))
-        set_state(cf, cf->resolved != DAY_NONE ? "closed" : "received");
-    if (!state_known(cf->state))
-        return err_field(err, "state", _("There is no state “%s”."), cf->state);
-    const char *label = choice_label(&choices_state, NULL, cf->state);
-    if (!state_resolved(cf->state) && cf->resolved != DAY_NONE)
+    const char *begun = cf->resolved != DAY_NONE ? "closed" : "received";
+    const char *state = is_empty(cf->state) ? begun : cf->state;
+    day_t resolved = cf->resolved;
+    if (!state_known(state))
+        return err_field(err, "state", _("There is no state “%s”."), state);
+    const char *label = choice_label(&choices_state, NULL, state);
+    if (!state_resolved(state) && resolved != DAY_NONE)
         return err_field(err, "resolved",
             _("The case has a date of resolution, but the state “%s” is not a resolved one. Give the state it ended in, or leave the date empty."),
             label);
-    if (state_resolved(cf->state) && cf->resolved == DAY_NONE)
-        cf->resolved = cf->decision_date;
-    if (state_resolved(cf->state) && cf->resolved == DAY_NONE)
+    if (state_resolved(state) && resolved == DAY_NONE)
+        resolved = cf->decision_date;
+    if (state_resolved(state) && resolved == DAY_NONE)
         return err_field(err, "resolved",
             _("A case in the state “%s” needs the date it was resolved on, or the date of the decision."),
             label);
+    if (is_empty(cf->state))
+        set_state(cf, state);
+    cf->resolved = resolved;
     warn_missing(cf, warnings);
     return TD_OK;
 }

@@ -17,7 +17,6 @@ const char *const kv_table_names[KV_TABLE_COUNT] = {
     [KV_META] = "meta",
     [KV_JOURNAL] = "journal",
     [KV_RECORD] = "record",
-    [KV_HISTORY] = "history",
     [KV_CODE] = "code",
     [KV_INDEX] = "index",
     [KV_WORDS] = "words",
@@ -53,13 +52,14 @@ enum td_status kv_create(const char *url, kv_fill *fill, void *ctx, struct err *
     return engine->create(path, fill, ctx, err);
 }
 
-enum td_status kv_open(const char *url, unsigned flags, struct kv **out, struct err *err)
+enum td_status kv_open(const char *url, unsigned flags, kv_look *look, void *ctx,
+    struct kv **out, struct err *err)
 {
     const char *path = NULL;
     const struct kv_engine *engine = engine_of(url, &path);
     if (engine == NULL)
         return unknown_engine(url, err);
-    return engine->open(path, flags, out, err);
+    return engine->open(path, flags, look, ctx, out, err);
 }
 
 void kv_close(struct kv *kv)

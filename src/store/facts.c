@@ -14,6 +14,7 @@
  */
 
 struct maker {
+    struct txn *txn;
     struct facts_group *group;
     void *empty, *record;
 };
@@ -23,7 +24,7 @@ static enum td_status add_record(struct maker *m, const struct schema *schema,
 {
     struct stored stored;
     uint64_t id = get_u64((const uint8_t *)key.data + 2);
-    enum td_status status = stored_read(schema->number, id, value, &stored, err);
+    enum td_status status = stored_read(m->txn, schema->number, id, value, &stored, err);
     memcpy(m->record, m->empty, schema->size);
     if (status == TD_OK)
         status = stored_borrow(schema, &stored, m->record, err);
@@ -58,8 +59,10 @@ static enum td_status group_make(
     enum td_status status = kv_cursor_open(txn->kv, KV_RECORD, &cursor, err);
     if (status != TD_OK)
         return status;
-    struct maker m = {
-        .group = group, .empty = record_new(schema), .record = xmalloc(schema->size)};
+    struct maker m = {.txn = txn,
+        .group = group,
+        .empty = record_new(schema),
+        .record = xmalloc(schema->size)};
     status = add_records(&m, cursor, err);
     kv_cursor_close(cursor);
     record_free(schema, m.empty);

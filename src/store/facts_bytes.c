@@ -330,6 +330,15 @@ static int64_t number_at(const struct facts_cells *cells, size_t row, int64_t no
     return n == 0 ? none : (int64_t)((uint64_t)cells->least + (n - 1));
 }
 
+/* As get_u64, but here, where the compiler sees that it is one instruction. */
+static inline uint64_t load_u64(const uint8_t *at)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < 8; i++)
+        n = n << 8 | at[i];
+    return n;
+}
+
 /* All cells of a column, one loop for each width: the one that counts. */
 static void load_cells(
     const struct facts_view *view, const struct facts_cells *cells, uint64_t *out)
@@ -356,7 +365,7 @@ static void load_cells(
         break;
     default:
         for (size_t row = 0; row < rows; row++)
-            out[row] = get_u64(at + 8 * row);
+            out[row] = load_u64(at + 8 * row);
     }
     for (size_t row = rows; row < FACTS_ROWS; row++)
         out[row] = 0;

@@ -228,9 +228,8 @@ static uint8_t ask(
             facts_put(column, pair->number == FACTS_NOTHING ? column->none : pair->number,
                 reader->record);
     }
-    bool holds = query_node_match(reader->query, leaf->node, reader->record, NULL);
-    forget_row(reader);
-    return holds ? ACCEPTED : REFUSED;
+    return query_node_match(reader->query, leaf->node, reader->record, NULL) ? ACCEPTED
+                                                                             : REFUSED;
 }
 
 static struct line *line_of(struct leaf *leaf, uint32_t text)
@@ -382,6 +381,7 @@ static bool hits_of_pairs(
         if (pair_holds(reader, leaf, &pair, key))
             hits[row / 64] |= UINT64_C(1) << row % 64;
     }
+    forget_row(reader);
     return facts_words_empty(odd) || hits_of_rows(reader, leaf, odd, hits);
 }
 
@@ -422,37 +422,17 @@ static bool hits_of_leaf(
     return false;
 }
 
-/* Rows shown as asked. */
-static void hits_of_flags(
-    const struct facts_view *view, enum find_voided voided, uint64_t *hits)
-{
-    for (size_t i = 0; i < FACTS_WORDS; i++)
-        switch (voided) {
-        case FIND_LIVE: hits[i] = ~view->voided[i]; break;
-        case FIND_VOIDED: hits[i] = view->voided[i]; break;
-        case FIND_ALL: hits[i] = UINT64_MAX; break;
-        }
-}
-
-/* What is asked of each row: a leaf, or how it is shown. */
-struct question {
-    struct leaf *leaf; /* NULL: by `voided` */
-    enum find_voided voided;
-};
-
-static enum td_status mask_group(struct facts_reader *reader,
-    const struct question *question, uint64_t number, const uint64_t *among,
-    uint64_t *yes, uint64_t *maybe, struct err *err)
+static enum td_status mask_group(struct facts_reader *reader, struct leaf *leaf,
+    uint64_t number, const uint64_t *among, uint64_t *yes, uint64_t *maybe,
+    struct err *err)
 {
     uint64_t hits[FACTS_WORDS] = {0}, there[FACTS_WORDS];
     enum td_status status = facts_pass_to(&reader->pass, number, err);
     bool told = status == TD_OK && reader->pass.right;
     for (size_t i = 0; i < FACTS_WORDS && told; i++)
         there[i] = among[i] & reader->pass.view.present[i];
-    if (told && question->leaf == NULL)
-        hits_of_flags(&reader->pass.view, question->voided, hits);
-    else if (told)
-        told = hits_of_leaf(reader, question->leaf, there, hits);
+    if (told)
+        told = hits_of_leaf(reader, leaf, there, hits);
     for (size_t i = 0; i < FACTS_WORDS; i++) {
         yes[i] = told ? hits[i] & there[i] : 0;
         maybe[i] = told ? yes[i] | (among[i] & ~there[i]) : among[i];
@@ -460,10 +440,10 @@ static enum td_status mask_group(struct facts_reader *reader,
     return status;
 }
 
-static enum td_status mask_chunk(struct facts_reader *reader,
-    const struct question *question, size_t chunk, const struct chunk *among,
-    struct answer *out, struct err *err)
+enum td_status facts_mask(struct facts_reader *reader, const struct node *node,
+    size_t chunk, const struct chunk *among, struct answer *out, struct err *err)
 {
+    struct leaf *leaf = find_leaf(reader, node);
     const size_t groups = CHUNK_IDS / FACTS_ROWS;
     enum td_status status = reader_open(reader, err);
     chunk_clear(&out->yes);
@@ -471,22 +451,8 @@ static enum td_status mask_chunk(struct facts_reader *reader,
     for (size_t g = 0; g < groups && status == TD_OK; g++) {
         size_t at = g * FACTS_WORDS;
         if (!facts_words_empty(&among->words[at]))
-            status = mask_group(reader, question, (uint64_t)chunk * groups + g,
+            status = mask_group(reader, leaf, (uint64_t)chunk * groups + g,
                 &among->words[at], &out->yes.words[at], &out->maybe.words[at], err);
     }
     return status;
-}
-
-enum td_status facts_mask(struct facts_reader *reader, const struct node *node,
-    size_t chunk, const struct chunk *among, struct answer *out, struct err *err)
-{
-    const struct question question = {.leaf = find_leaf(reader, node)};
-    return mask_chunk(reader, &question, chunk, among, out, err);
-}
-
-enum td_status facts_shown(struct facts_reader *reader, enum find_voided voided,
-    size_t chunk, const struct chunk *among, struct answer *out, struct err *err)
-{
-    const struct question question = {.voided = voided};
-    return mask_chunk(reader, &question, chunk, among, out, err);
 }

@@ -12,6 +12,7 @@
 /* ---- the records that fit ---------------------------------------------------------- */
 
 struct scan {
+    struct txn *txn;
     const struct schema *schema;
     struct kv_cursor *records;
     uint64_t id;  /* where the cursor stands; 0: nowhere */
@@ -22,7 +23,7 @@ struct scan {
 static enum td_status scan_open(
     struct txn *txn, const struct schema *schema, struct scan *scan, struct err *err)
 {
-    *scan = (struct scan){.schema = schema};
+    *scan = (struct scan){.txn = txn, .schema = schema};
     scan->empty = record_new(schema);
     scan->record = xmalloc(schema->size);
     return kv_cursor_open(txn->kv, KV_RECORD, &scan->records, err);
@@ -54,7 +55,7 @@ static enum td_status scan_take(struct scan *scan, uint64_t id, struct err *err)
     struct slice value;
     enum td_status status = scan_to(scan, id, &value, err);
     if (status == TD_OK)
-        status = stored_read(scan->schema->number, id, value, &stored, err);
+        status = stored_read(scan->txn, scan->schema->number, id, value, &stored, err);
     if (status != TD_OK)
         return status;
     memcpy(scan->record, scan->empty, scan->schema->size);

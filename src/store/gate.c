@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Two bytes are locked: the turnstile, held by the one who is next, and the door, held by
- * the one who writes. Whoever comes back at once finds the turnstile taken, so a desk
- * that writes without a pause cannot keep the others out. The locks are polled because a
- * blocking one has no time limit that is safe beside signals. The holder's line in the
- * file is for people; nothing is decided by it.
+ * A queue of locked bytes: the door, held by the one who writes, and before it a ladder
+ * of rungs, each held by one who waits. Whoever waits lets go of a rung only when it has
+ * the next one, so all go in the order of their coming, and a desk that writes without a
+ * pause cannot keep the others out. The locks are polled because a blocking one has no
+ * time limit that is safe beside signals; the closer to the door, the more often, since
+ * only the next one makes the door wait. The holder's line in the file is for people;
+ * nothing is decided by it.
  */
 #define _GNU_SOURCE /* F_OFD_SETLK */
 #include "gate.h"
@@ -24,7 +26,9 @@
 
 #define GATE_NAME "write.gate"
 
-enum gate_byte { GATE_DOOR, GATE_TURNSTILE };
+/* Bytes of the file. More who wait than there are rungs come to the last one by chance.
+ */
+enum { GATE_DOOR, GATE_NEXT, GATE_LAST = 16 };
 
 static void gate_sign(struct gate *gate)
 {
@@ -55,7 +59,7 @@ void gate_close(struct gate *gate)
     gate->fd = -1;
 }
 
-static int gate_lock(const struct gate *gate, enum gate_byte byte, short type)
+static int gate_lock(const struct gate *gate, int byte, short type)
 {
     struct flock lock = {
         .l_type = type, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
@@ -97,11 +101,21 @@ static void gate_name(const struct gate *gate)
     (void)n;
 }
 
-static enum td_status gate_wait(
-    const struct gate *gate, enum gate_byte byte, int64_t until, struct err *err)
+/* How long to wait before looking again. A change takes about a millisecond; whoever has
+ * seen the door closed for longer waits for an import and need not hurry. */
+static long pause_us(int byte, int turn)
 {
-    enum { FIRST_US = 200, LONGEST_US = 4000 };
-    for (long pause = FIRST_US;; pause = pause < LONGEST_US ? pause * 2 : LONGEST_US) {
+    enum { AT_THE_DOOR_US = 60, LONGEST_US = 4000, HURRIED = 64 };
+    long us = (byte + 1) * (long)AT_THE_DOOR_US;
+    if (turn > HURRIED)
+        us *= turn / HURRIED;
+    return us < LONGEST_US ? us : LONGEST_US;
+}
+
+static enum td_status gate_wait(
+    const struct gate *gate, int byte, int64_t until, struct err *err)
+{
+    for (int turn = 0;; turn++) {
         if (gate_lock(gate, byte, F_WRLCK) == 0)
             return TD_OK;
         if (errno != EAGAIN && errno != EACCES)
@@ -109,11 +123,21 @@ static enum td_status gate_wait(
                 _("The register cannot be locked for writing: %s."), strerror(errno));
         if (clock_steady_ms() >= until)
             return gate_busy(gate, err);
-        gate_pause(pause);
+        gate_pause(pause_us(byte, turn));
     }
 }
 
-/* Nobody may be suspended at the turnstile: all others would wait for that one. */
+/* Does anybody wait? */
+static bool gate_has_queue(const struct gate *gate)
+{
+    struct flock lock = {.l_type = F_WRLCK,
+        .l_whence = SEEK_SET,
+        .l_start = GATE_NEXT,
+        .l_len = GATE_LAST};
+    return fcntl(gate->fd, F_OFD_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
+}
+
+/* Nobody may be suspended on a rung: all behind would wait for that one. */
 static void hold_suspension(sigset_t *before)
 {
     sigset_t set;
@@ -129,10 +153,11 @@ enum td_status gate_enter(struct gate *gate, int64_t wait_ms, struct err *err)
     int64_t until = clock_steady_ms() + wait_ms;
     sigset_t before;
     hold_suspension(&before);
-    enum td_status status = gate_wait(gate, GATE_TURNSTILE, until, err);
-    if (status == TD_OK) {
-        status = gate_wait(gate, GATE_DOOR, until, err);
-        gate_lock(gate, GATE_TURNSTILE, F_UNLCK);
+    int byte = gate_has_queue(gate) ? GATE_LAST : GATE_NEXT;
+    enum td_status status = gate_wait(gate, byte, until, err);
+    while (status == TD_OK && byte > GATE_DOOR) {
+        status = gate_wait(gate, byte - 1, until, err);
+        gate_lock(gate, byte--, F_UNLCK);
     }
     if (status == TD_OK)
         gate_name(gate);

@@ -14,6 +14,30 @@ uint64_t txn_last_seq(struct txn *txn)
     return journal_tail(txn, NULL) == TD_OK ? txn->tail.seq : 0;
 }
 
+static bool is_among(
+    uint16_t number, const struct schema *const *schemas, size_t n_schemas)
+{
+    for (size_t i = 0; i < n_schemas; i++)
+        if (schemas[i]->number == number)
+            return true;
+    return false;
+}
+
+bool txn_moved_since(
+    struct txn *txn, uint64_t seq, const struct schema *const *schemas, size_t n_schemas)
+{
+    enum { LOOKED_AT = 256 };
+    uint64_t last = txn_last_seq(txn);
+    struct entry_view view;
+    if (last < seq || last - seq > LOOKED_AT)
+        return true;
+    for (uint64_t i = seq + 1; i <= last; i++)
+        if (entry_peek(txn, i, &view, NULL) != TD_OK ||
+            is_among(view.number, schemas, n_schemas))
+            return true;
+    return false;
+}
+
 void txn_chain_head(struct txn *txn, uint8_t head[32])
 {
     memset(head, 0, HASH_LEN);
@@ -127,35 +151,62 @@ enum td_status txn_entry(
 
 /* ---- the entries of a record ------------------------------------------------------- */
 
+/* Newest first, as they lead from one to the one before. */
 struct seq_list {
     uint64_t *seqs;
     size_t n, cap;
 };
 
-static enum td_status add_seq(
-    void *ctx, struct slice key, struct slice value, struct err *err)
+static enum td_status history_damaged(struct err *err)
 {
-    (void)value;
-    (void)err;
-    struct seq_list *list = ctx;
-    if (key.len != HISTORY_KEY)
-        return TD_OK;
-    ARRAY_GROW(list->seqs, list->cap, list->n + 1);
-    list->seqs[list->n++] = get_u64((const uint8_t *)key.data + RECORD_KEY);
+    return err_set(err, TD_CORRUPT,
+        _("The history of a record is damaged. Run tiepdan check, then tiepdan "
+          "rebuild."));
+}
+
+static enum td_status follow(
+    struct txn *txn, const struct stored *stored, struct seq_list *list, struct err *err)
+{
+    struct entry_view view;
+    for (uint64_t seq = stored->newest; seq != 0; seq = view.previous) {
+        enum td_status status = entry_peek(txn, seq, &view, err);
+        if (status == TD_OK && view.number == stored->number && view.id == stored->id &&
+            view.previous < seq) {
+            ARRAY_GROW(list->seqs, list->cap, list->n + 1);
+            list->seqs[list->n++] = seq;
+            continue;
+        }
+        return status == TD_OK || status == TD_NOT_FOUND ? history_damaged(err) : status;
+    }
     return TD_OK;
+}
+
+static void turn_round(struct seq_list *list)
+{
+    for (size_t i = 0; i < list->n / 2; i++) {
+        uint64_t *other = &list->seqs[list->n - 1 - i], seq = list->seqs[i];
+        list->seqs[i] = *other;
+        *other = seq;
+    }
 }
 
 enum td_status txn_history(struct txn *txn, const struct schema *schema, uint64_t id,
     uint64_t **seqs, size_t *n, struct err *err)
 {
-    uint8_t key[RECORD_KEY];
+    struct stored stored;
     struct seq_list list = {0};
-    enum td_status status = walk_prefix(
-        txn->kv, KV_HISTORY, record_key(key, schema->number, id), add_seq, &list, err);
+    enum td_status status = stored_get(txn, schema, id, &stored, err);
+    if (status == TD_OK)
+        status = follow(txn, &stored, &list, err);
+    if (status == TD_NOT_FOUND) { // no record, no history
+        err_clear(err);
+        status = TD_OK;
+    }
     if (status != TD_OK) {
         free(list.seqs);
         return status;
     }
+    turn_round(&list);
     *seqs = list.seqs;
     *n = list.n;
     return TD_OK;
@@ -169,9 +220,7 @@ static enum td_status replay(struct txn *txn, const struct schema *schema, uint6
     if (status != TD_OK)
         return status;
     if (view.number != schema->number || view.id != id)
-        return err_set(err, TD_CORRUPT,
-            _("The history of a record is damaged. Run tiepdan check, then tiepdan "
-              "rebuild."));
+        return history_damaged(err);
     return entry_apply(schema, &view, record, err);
 }
 

@@ -13,7 +13,7 @@
 
 #define MAGIC     0x544a /* TJ */
 #define VERSION   1
-#define FIXED     74  /* up to the names */
+#define FIXED     82  /* up to the names */
 #define NAME_MAX_ 255 /* bytes of a name that are kept */
 #define REHEARSED 1
 
@@ -42,6 +42,7 @@ static void add_fixed(
     str_add_u16(out, clock_is_set() ? REHEARSED : 0);
     str_add_u64(out, txn->batch);
     str_add_u64(out, jot->undoes);
+    str_add_u64(out, jot->previous);
     str_add_u16(out, jot->after->number);
     str_add_u64(out, jot->after->id);
     str_add_u32(out, jot->rev_before);
@@ -51,11 +52,37 @@ static void add_fixed(
     add_name(out, txn->role);
 }
 
-static void add_keyed(struct str *out, const uint8_t *key, struct slice part)
+static void hash_parts(const uint8_t keys[2 * KEY_LEN], struct slice plain,
+    struct slice personal, uint8_t out[2 * HASH_LEN])
 {
-    uint8_t hash[HASH_LEN];
-    hash_keyed(key, part.data, part.len, hash);
-    str_addn(out, hash, sizeof(hash));
+    hash_keyed(keys, plain.data, plain.len, out);
+    hash_keyed(keys + KEY_LEN, personal.data, personal.len, out + HASH_LEN);
+}
+
+/* Over the record as it will be. What an addition changes is all of the record. */
+static void digest_after(const struct jot *jot, const uint8_t keys[2 * KEY_LEN],
+    const uint8_t changes[2 * HASH_LEN], uint8_t out[HASH_LEN])
+{
+    uint8_t whole[2 * HASH_LEN];
+    bool added = jot->previous == 0;
+    if (!added)
+        hash_parts(keys, jot->after->plain, jot->after->personal, whole);
+    stored_digest(jot->after, keys + KEY_LEN, added ? changes : whole, out);
+}
+
+/* The first entry of a transaction, mostly its only one, takes no more than it needs. */
+static void take_keys(struct txn *txn, uint8_t keys[2 * KEY_LEN])
+{
+    struct random_pool *pool = &txn->random;
+    const size_t len = 2 * KEY_LEN;
+    bool first = pool->used == 0;
+    if (first || pool->used + len > sizeof(pool->bytes)) {
+        pool->used = first ? sizeof(pool->bytes) - len : 0;
+        hash_random(pool->bytes + pool->used, sizeof(pool->bytes) - pool->used);
+    }
+    memcpy(keys, pool->bytes + pool->used, len);
+    memset(pool->bytes + pool->used, 0, len);
+    pool->used += len;
 }
 
 static void chain_of(
@@ -79,33 +106,29 @@ static void add_parts(
 }
 
 static void write_entry(
-    const struct txn *txn, const struct jot *jot, struct tail *tail, struct str *out)
+    struct txn *txn, const struct jot *jot, struct tail *tail, struct str *out)
 {
-    uint8_t keys[2 * KEY_LEN], digest[HASH_LEN];
-    hash_random(keys, sizeof(keys));
-    stored_digest(jot->after, keys + KEY_LEN, digest);
+    uint8_t keys[2 * KEY_LEN], digest[HASH_LEN], parts[2 * HASH_LEN];
+    take_keys(txn, keys);
+    hash_parts(keys, jot->plain, jot->personal, parts);
+    digest_after(jot, keys, parts, digest);
     tail->guard_us =
         tail->guard_us + 1 > jot->wall_us ? tail->guard_us + 1 : jot->wall_us;
     add_fixed(txn, jot, tail->guard_us, out);
     str_addn(out, digest, sizeof(digest));
-    add_keyed(out, keys, jot->plain);
-    add_keyed(out, keys + KEY_LEN, jot->personal);
+    str_addn(out, parts, sizeof(parts));
     chain_of(txn->tail.chain, slice_of(out->buf, out->len), tail->chain);
     str_addn(out, tail->chain, sizeof(tail->chain));
     add_parts(jot, keys, out);
 }
 
-static enum td_status put_entry(struct txn *txn, const struct jot *jot, uint64_t seq,
-    const struct str *bytes, struct err *err)
+static enum td_status put_entry(
+    struct txn *txn, uint64_t seq, const struct str *bytes, struct err *err)
 {
-    uint8_t key[8], past[HISTORY_KEY];
+    uint8_t key[8];
     put_u64(key, seq);
-    enum td_status status = store_put(
+    return store_put(
         txn, KV_JOURNAL, slice_of(key, 8), slice_of(bytes->buf, bytes->len), err);
-    if (status != TD_OK)
-        return status;
-    return store_put(txn, KV_HISTORY,
-        history_key(past, jot->after->number, jot->after->id, seq), slice_of("", 0), err);
 }
 
 enum td_status journal_append(struct txn *txn, const struct jot *jot, struct err *err)
@@ -120,7 +143,7 @@ enum td_status journal_append(struct txn *txn, const struct jot *jot, struct err
     str_init(&bytes);
     tail.seq++;
     write_entry(txn, jot, &tail, &bytes);
-    status = put_entry(txn, jot, tail.seq, &bytes, err);
+    status = put_entry(txn, tail.seq, &bytes, err);
     if (status == TD_OK)
         txn->tail = tail;
     str_release(&bytes);
@@ -174,10 +197,11 @@ static void read_fixed(const uint8_t *p, struct entry_view *out)
     out->rehearsed = (get_u16(p + 38) & REHEARSED) != 0;
     out->batch = get_u64(p + 40);
     out->undoes = get_u64(p + 48);
-    out->number = get_u16(p + 56);
-    out->id = get_u64(p + 58);
-    out->rev_before = get_u32(p + 66);
-    out->rev_after = get_u32(p + 70);
+    out->previous = get_u64(p + 56);
+    out->number = get_u16(p + 64);
+    out->id = get_u64(p + 66);
+    out->rev_before = get_u32(p + 74);
+    out->rev_after = get_u32(p + 78);
 }
 
 static void read_parts(struct reader *r, struct entry_view *out)
@@ -234,7 +258,7 @@ enum td_status entry_verify(
     return damaged(view->seq, err);
 }
 
-static enum td_status entry_at(
+enum td_status entry_peek(
     struct txn *txn, uint64_t seq, struct entry_view *out, struct err *err)
 {
     uint8_t key[8];
@@ -249,13 +273,13 @@ enum td_status entry_get(
 {
     static const uint8_t nothing[HASH_LEN];
     struct entry_view before = {.chain = nothing};
-    enum td_status status = entry_at(txn, seq, out, err);
+    enum td_status status = entry_peek(txn, seq, out, err);
     if (status == TD_NOT_FOUND)
         return err_set(err, TD_NOT_FOUND, _("There is no journal entry %llu."),
             (unsigned long long)seq);
     if (status != TD_OK)
         return status;
-    if (seq > 1 && entry_at(txn, seq - 1, &before, NULL) != TD_OK)
+    if (seq > 1 && entry_peek(txn, seq - 1, &before, NULL) != TD_OK)
         return damaged(seq - 1, err);
     return entry_verify(out, before.chain, err);
 }
@@ -292,6 +316,16 @@ enum td_status journal_tail(struct txn *txn, struct err *err)
     if (status == TD_OK)
         txn->tail = tail;
     return status;
+}
+
+bool entry_left(const struct entry_view *view, const struct stored *stored)
+{
+    uint8_t keys[2 * KEY_LEN], parts[2 * HASH_LEN], digest[HASH_LEN];
+    memcpy(keys, view->plain_key, KEY_LEN);
+    memcpy(keys + KEY_LEN, view->personal_key, KEY_LEN);
+    hash_parts(keys, stored->plain, stored->personal, parts);
+    stored_digest(stored, view->personal_key, parts, digest);
+    return memcmp(digest, view->digest, HASH_LEN) == 0;
 }
 
 enum td_status entry_apply(const struct schema *schema, const struct entry_view *view,

@@ -20,14 +20,6 @@ struct slice record_key(uint8_t out[RECORD_KEY], uint16_t number, uint64_t id)
     return slice_of(out, RECORD_KEY);
 }
 
-struct slice history_key(
-    uint8_t out[HISTORY_KEY], uint16_t number, uint64_t id, uint64_t seq)
-{
-    record_key(out, number, id);
-    put_u64(out + RECORD_KEY, seq);
-    return slice_of(out, HISTORY_KEY);
-}
-
 struct slice counter_key(uint8_t out[COUNTER_KEY], uint16_t number, uint16_t year)
 {
     put_u16(out, number);

@@ -22,7 +22,6 @@ enum kv_table {
     KV_META,    /* what this store is */
     KV_JOURNAL, /* seq -> entry: the truth; the tables below are derived from it */
     KV_RECORD,  /* register, id -> record */
-    KV_HISTORY, /* register, id, seq -> nothing */
     KV_CODE,    /* folded code -> register, id */
     KV_INDEX,   /* register, field, folded value, id -> value */
     KV_WORDS,   /* register, id -> searchable words of the newest records */
@@ -64,9 +63,13 @@ typedef enum td_status kv_fill(void *ctx, struct kv_txn *txn, struct err *err);
 /* TD_CONFLICT: there is one already. The store appears whole or not at all. */
 enum td_status kv_create(
     const char *url, kv_fill *fill, void *ctx, struct err *err) TD_MUST_USE;
-/* TD_NOT_FOUND, TD_INVALID, TD_DENIED, TD_BUSY, TD_CORRUPT, TD_IO. */
-enum td_status kv_open(
-    const char *url, unsigned flags, struct kv **out, struct err *err) TD_MUST_USE;
+/* Looks at what lies in KV_META before any other table is expected to be there, since a
+ * store of another format has other tables. What it returns ends the opening. */
+typedef enum td_status kv_look(void *ctx, struct kv_txn *txn, struct err *err);
+/* TD_NOT_FOUND, TD_INVALID, TD_DENIED, TD_BUSY, TD_CORRUPT, TD_IO, or what `look` (which
+ * may be NULL) says. */
+enum td_status kv_open(const char *url, unsigned flags, kv_look *look, void *ctx,
+    struct kv **out, struct err *err) TD_MUST_USE;
 struct kv *kv_open_memory(void);
 void kv_close(struct kv *kv); /* NULL is fine; no transaction may be open */
 
@@ -83,7 +86,8 @@ enum td_status kv_recover(struct kv *kv, struct err *err) TD_MUST_USE;
 /* TD_BUSY: another writer is in. TD_DENIED: opened read-only. TD_IO: writing stopped. */
 enum td_status kv_begin(
     struct kv *kv, enum kv_mode mode, struct kv_txn **out, struct err *err) TD_MUST_USE;
-/* Ends the transaction whatever it returns. TD_FULL, TD_IO: nothing was saved. */
+/* Ends the transaction whatever it returns. TD_FULL, TD_IO: nothing was saved, unless the
+ * sentence says that the disk failed to confirm what others can see already. */
 enum td_status kv_commit(struct kv_txn *txn, struct err *err) TD_MUST_USE;
 void kv_abort(struct kv_txn *txn); /* NULL is fine */
 
@@ -121,8 +125,8 @@ enum td_status kv_step(struct kv_cursor *cursor, enum kv_step step, struct slice
 struct kv_engine {
     const char *scheme;
     enum td_status (*create)(const char *path, kv_fill *fill, void *ctx, struct err *err);
-    enum td_status (*open)(
-        const char *path, unsigned flags, struct kv **out, struct err *err);
+    enum td_status (*open)(const char *path, unsigned flags, kv_look *look, void *ctx,
+        struct kv **out, struct err *err);
     void (*close)(struct kv *kv);
     uint64_t (*revision)(struct kv *kv);
     const char *(*warnings)(const struct kv *kv);

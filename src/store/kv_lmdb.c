@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
  * The engine on disk; the one file that includes lmdb.h. LMDB itself is durable as long
- * as a few rules are kept, and they are all kept here: default syncing, no writable map,
- * no duplicate keys, one environment per process and its files never opened again, our
- * own gate around opening and writing, no signal between begin and commit, a store made
- * under another name and renamed, and no writing at all after a failed sync.
+ * as a few rules are kept, and they are all kept here: data synced before the meta page
+ * is written and that synced before a commit returns, no writable map, no duplicate keys,
+ * one environment per process and its files never opened again, our own gate around
+ * opening and writing, no signal between begin and commit, a store made under another
+ * name and renamed, and no writing at all after a failed sync.
+ *
+ * The sync of the meta page is ours, not LMDB's, and comes after the gate: the next
+ * writer works meanwhile. Until then a power cut would take the change back as a whole,
+ * which is why nobody is told before that it was saved.
  */
 #include "kv.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <lmdb.h>
@@ -252,13 +258,30 @@ static void txn_end(struct lmdb_txn *txn)
     free(txn);
 }
 
+/* The change stands already and others may see it; on a disk that fails here nobody
+ * knows whether it will stand after a power cut. */
+static enum td_status make_durable(struct lmdb *db, struct err *err)
+{
+    int rc = mdb_env_sync(db->env, 1);
+    if (rc == 0)
+        return TD_OK;
+    log_line("lmdb: sync of the meta page: %d %s", rc, mdb_strerror(rc));
+    lmdb_stop(db, "EIO\n");
+    return err_set(err, TD_IO,
+        _("The disk failed to confirm the last change: look whether it is there before "
+          "making it again. Writing is stopped. Have the disk looked at, then run tiepdan "
+          "check."));
+}
+
 static enum td_status lmdb_commit(struct kv_txn *base, struct err *err)
 {
     struct lmdb_txn *txn = (struct lmdb_txn *)base;
+    struct lmdb *db = txn->db;
+    bool write = txn->write;
     int rc = mdb_txn_commit(txn->txn);
-    enum td_status status = rc == 0 ? TD_OK : lmdb_error(txn->db, rc, err);
+    enum td_status status = rc == 0 ? TD_OK : lmdb_error(db, rc, err);
     txn_end(txn);
-    return status;
+    return status == TD_OK && write ? make_durable(db, err) : status;
 }
 
 static void lmdb_abort(struct kv_txn *base)
@@ -398,7 +421,8 @@ static int env_try(const char *dir, size_t map_size, unsigned flags, MDB_env **o
     if ((rc = mdb_env_set_maxdbs(env, KV_TABLE_COUNT)) == 0 &&
         (rc = mdb_env_set_maxreaders(env, READERS)) == 0 &&
         (rc = mdb_env_set_mapsize(env, map_size)) == 0)
-        rc = mdb_env_open(env, dir, flags | MDB_NOTLS | MDB_NORDAHEAD, 0600);
+        rc = mdb_env_open(
+            env, dir, flags | MDB_NOTLS | MDB_NORDAHEAD | MDB_NOMETASYNC, 0600);
     if (rc == 0)
         *out = env;
     else
@@ -492,29 +516,37 @@ static enum td_status lock_prepare(int dir_fd, struct err *err)
     return status;
 }
 
-static int tables_open_in(struct lmdb *db, MDB_txn *txn, unsigned flags)
+static enum td_status tables_open_in(struct lmdb_txn *txn, enum kv_table from,
+    enum kv_table to, unsigned flags, struct err *err)
 {
-    for (size_t i = 0; i < KV_TABLE_COUNT; i++) {
-        int rc = mdb_dbi_open(txn, kv_table_names[i], flags, &db->dbis[i]);
+    struct lmdb *db = txn->db;
+    for (size_t i = from; i < to; i++) {
+        int rc = mdb_dbi_open(txn->txn, kv_table_names[i], flags, &db->dbis[i]);
         if (rc != 0)
-            return rc;
+            return lmdb_error(db, rc == MDB_NOTFOUND ? MDB_INVALID : rc, err);
     }
-    return 0;
+    return TD_OK;
 }
 
-static enum td_status tables_open(struct lmdb *db, struct err *err)
+/* The first table alone, then what it says of the others. */
+static enum td_status tables_open(
+    struct lmdb *db, kv_look *look, void *ctx, struct err *err)
 {
-    MDB_txn *txn = NULL;
-    int rc = begin_once_more(db, MDB_RDONLY, &txn);
-    if (rc != 0)
-        return lmdb_error(db, rc, err);
-    rc = tables_open_in(db, txn, 0);
-    if (rc != 0) {
-        mdb_txn_abort(txn);
-        return lmdb_error(db, rc == MDB_NOTFOUND ? MDB_INVALID : rc, err);
-    }
-    rc = mdb_txn_commit(txn); // keeps the handles
-    return rc == 0 ? TD_OK : lmdb_error(db, rc, err);
+    static_assert(KV_META == 0, "the first table says what the others are");
+    struct kv_txn *base = NULL;
+    enum td_status status = begin_read(db, &base, err);
+    if (status != TD_OK)
+        return status;
+    struct lmdb_txn *txn = (struct lmdb_txn *)base;
+    status = tables_open_in(txn, KV_META, KV_META + 1, 0, err);
+    if (status == TD_OK && look != NULL)
+        status = look(ctx, base, err);
+    if (status == TD_OK)
+        status = tables_open_in(txn, KV_META + 1, KV_TABLE_COUNT, 0, err);
+    if (status == TD_OK)
+        return lmdb_commit(base, err); // keeps the handles
+    lmdb_abort(base);
+    return status;
 }
 
 static struct lmdb *lmdb_new(const char *dir)
@@ -616,7 +648,8 @@ static void lmdb_tidy(struct kv *base)
         fs_reserve(fd);
 }
 
-static enum td_status lmdb_open_in(struct lmdb *db, struct err *err)
+static enum td_status lmdb_open_in(
+    struct lmdb *db, kv_look *look, void *ctx, struct err *err)
 {
     enum td_status status = dir_open(db, err);
     if (status == TD_OK)
@@ -624,7 +657,7 @@ static enum td_status lmdb_open_in(struct lmdb *db, struct err *err)
     if (status == TD_OK)
         status = env_open_somehow(db, err);
     if (status == TD_OK)
-        status = tables_open(db, err);
+        status = tables_open(db, look, ctx, err);
     if (status != TD_OK)
         return status;
     fs_warn_space(db->dir_fd, &db->warnings);
@@ -637,8 +670,8 @@ static enum td_status lmdb_open_in(struct lmdb *db, struct err *err)
     return TD_OK;
 }
 
-static enum td_status lmdb_open(
-    const char *path, unsigned flags, struct kv **out, struct err *err)
+static enum td_status lmdb_open(const char *path, unsigned flags, kv_look *look,
+    void *ctx, struct kv **out, struct err *err)
 {
     fs_fill_standard();
     bool scratch = false;
@@ -647,7 +680,7 @@ static enum td_status lmdb_open(
     free(dir);
     db->scratch = scratch;
     db->readonly = (flags & KV_READONLY) != 0;
-    enum td_status status = lmdb_open_in(db, err);
+    enum td_status status = lmdb_open_in(db, look, ctx, err);
     if (status == TD_OK)
         *out = &db->base;
     else
@@ -665,8 +698,9 @@ static enum td_status fill_first(
     if (status != TD_OK)
         return status;
     struct lmdb_txn *txn = txn_new(db, inner, true);
-    int rc = tables_open_in(db, inner, MDB_CREATE);
-    status = rc == 0 ? fill(ctx, &txn->base, err) : lmdb_error(db, rc, err);
+    status = tables_open_in(txn, KV_META, KV_TABLE_COUNT, MDB_CREATE, err);
+    if (status == TD_OK)
+        status = fill(ctx, &txn->base, err);
     if (status == TD_OK)
         return lmdb_commit(&txn->base, err);
     lmdb_abort(&txn->base);

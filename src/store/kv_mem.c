@@ -498,11 +498,13 @@ static enum td_status mem_create(
           "program; name a directory instead."));
 }
 
-static enum td_status mem_open(
-    const char *path, unsigned flags, struct kv **out, struct err *err)
+static enum td_status mem_open(const char *path, unsigned flags, kv_look *look, void *ctx,
+    struct kv **out, struct err *err)
 {
     (void)path;
     (void)flags;
+    (void)look;
+    (void)ctx;
     (void)out;
     return err_set(err, TD_NOT_FOUND, _("There is no register in memory to open."));
 }

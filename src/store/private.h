@@ -14,7 +14,7 @@
 #include "model/registry.h"
 #include "store/store.h"
 
-#define STORE_FORMAT 2
+#define STORE_FORMAT 3
 
 struct store {
     struct kv *kv;
@@ -30,6 +30,13 @@ struct tail {
     uint8_t chain[HASH_LEN];
 };
 
+/* Random bytes got in one go, since asking the system for each entry's keys would cost an
+ * import more than making the entry. */
+struct random_pool {
+    uint8_t bytes[2048];
+    size_t used; /* of the bytes; 0 when none were got yet */
+};
+
 struct facts_group;
 struct gathered;
 
@@ -42,6 +49,7 @@ struct txn {
     uint64_t batch;
     struct err broken; /* a write failed: the transaction can only be aborted */
     struct tail tail;
+    struct random_pool random;
     struct facts_group *facts; /* changed and not yet written, or NULL */
     struct gathered *terms;    /* the same of the index of words */
 };
@@ -58,12 +66,9 @@ enum td_status store_flush(struct txn *txn, struct err *err) TD_MUST_USE;
 
 /* ---- keys ------------------------------------------------------------------------- */
 
-#define RECORD_KEY  10 /* register, id */
-#define HISTORY_KEY 18 /* register, id, seq */
+#define RECORD_KEY 10 /* register, id */
 
 struct slice record_key(uint8_t out[RECORD_KEY], uint16_t number, uint64_t id);
-struct slice history_key(
-    uint8_t out[HISTORY_KEY], uint16_t number, uint64_t id, uint64_t seq);
 /* Walks the entries of a table whose keys begin with `prefix`. An `each` that returns
  * something else than TD_OK ends the walk with that. */
 typedef enum td_status walk_fn(
@@ -74,16 +79,18 @@ bool slice_equal(struct slice a, struct slice b);
 
 /* ---- a record as bytes (value.c) --------------------------------------------------- */
 
-/* Borrows the bytes it was read from. */
+/* Borrows the bytes it was read from. A record with a single journal entry is all in that
+ * entry and stored as a pointer to it; any other one is stored whole. */
 struct stored {
     uint16_t number;
-    uint64_t id;
+    uint64_t id, newest; /* its newest journal entry, which leads to those before */
+    bool by_entry;       /* that is its only one */
     uint32_t rev;
     int64_t created_us, changed_us;
     struct slice plain, personal, derived;
 };
 
-/* A record encoded: `stored` borrows the three parts. */
+/* A record encoded: `stored` borrows the three parts and knows no journal entry yet. */
 struct encoded {
     struct str plain, personal, derived;
     struct stored stored;
@@ -97,9 +104,13 @@ enum td_status stored_put(
 
 /* Appends the bytes, sealed by a checksum. */
 void stored_write(const struct stored *stored, struct str *out);
-/* Verifies everything that can be verified without the journal. TD_CORRUPT. */
-enum td_status stored_read(uint16_t number, uint64_t id, struct slice bytes,
-    struct stored *out, struct err *err) TD_MUST_USE;
+/* The checksum of a record's bytes; of one stored by its entry, over what is there, too.
+ */
+#define SEAL_LEN 8
+uint64_t stored_seal(const struct stored *stored, struct slice bytes);
+/* Verifies everything but the journal's own chain. TD_CORRUPT. */
+enum td_status stored_read(struct txn *txn, uint16_t number, uint64_t id,
+    struct slice bytes, struct stored *out, struct err *err) TD_MUST_USE;
 /* TD_NOT_FOUND (with a sentence), TD_CORRUPT. */
 enum td_status stored_get(struct txn *txn, const struct schema *schema, uint64_t id,
     struct stored *out, struct err *err) TD_MUST_USE;
@@ -109,9 +120,10 @@ enum td_status stored_decode(const struct schema *schema, const struct stored *s
 /* Over the bytes of an initialised, empty record; texts point into the stored bytes. */
 enum td_status stored_borrow(const struct schema *schema, const struct stored *stored,
     void *record, struct err *err) TD_MUST_USE;
-/* Ties a journal entry to the record: keyed by the entry's personal key. */
-void stored_digest(
-    const struct stored *stored, const uint8_t key[KEY_LEN], uint8_t out[HASH_LEN]);
+/* Ties a journal entry to the record: keyed by the entry's personal key, over the hashes
+ * of the record's plain and personal part, each keyed as the entry keys its own. */
+void stored_digest(const struct stored *stored, const uint8_t key[KEY_LEN],
+    const uint8_t parts[2 * HASH_LEN], uint8_t out[HASH_LEN]);
 
 /* ---- the journal (journal.c) --------------------------------------------------------
  */
@@ -119,6 +131,7 @@ void stored_digest(
 /* An entry, borrowed from its bytes. */
 struct entry_view {
     uint64_t seq, epoch, batch, id, undoes;
+    uint64_t previous; /* entry of the same record, or 0 */
     int64_t wall_us, guard_us;
     enum road road;
     bool rehearsed;
@@ -134,7 +147,8 @@ struct entry_view {
 /* Something to be written to the journal. `after` is the record as it will be stored. */
 struct jot {
     enum action action;
-    uint64_t undoes; /* the entry taken back, or 0 */
+    uint64_t undoes;   /* the entry taken back, or 0 */
+    uint64_t previous; /* newest entry of the same record so far, or 0 */
     uint32_t rev_before;
     int64_t wall_us;
     struct slice plain, personal; /* changes */
@@ -150,9 +164,14 @@ enum td_status entry_read(uint64_t seq, struct slice bytes, struct entry_view *o
 /* Parts and chain against the hash before it. TD_CORRUPT. */
 enum td_status entry_verify(const struct entry_view *view, const uint8_t before[HASH_LEN],
     struct err *err) TD_MUST_USE;
+/* Read, its form only. TD_NOT_FOUND without a sentence, TD_CORRUPT. */
+enum td_status entry_peek(
+    struct txn *txn, uint64_t seq, struct entry_view *out, struct err *err) TD_MUST_USE;
 /* Read and verified, the entry before included as far as needed. TD_NOT_FOUND. */
 enum td_status entry_get(
     struct txn *txn, uint64_t seq, struct entry_view *out, struct err *err) TD_MUST_USE;
+/* Is this the record that the entry left behind? */
+bool entry_left(const struct entry_view *view, const struct stored *stored);
 /* Puts the entry's changes into the record and its head. */
 enum td_status entry_apply(const struct schema *schema, const struct entry_view *view,
     void *record, struct err *err) TD_MUST_USE;
@@ -194,6 +213,9 @@ uint64_t replay_last_id(const struct replay *replay, uint16_t number);
 /* The record that refs [from, to) make, into an initialised one; counts its serials. */
 enum td_status replay_record(struct replay *replay, const struct schema *schema,
     size_t from, size_t to, void *record, struct err *err) TD_MUST_USE;
+/* Tells the record that refs [from, to) make which entries it has. */
+void replay_tie(
+    const struct replay *replay, size_t from, size_t to, struct stored *stored);
 void replay_release(struct replay *replay);
 
 /* ---- entries derived from a record (index.c) ----------------------------------------

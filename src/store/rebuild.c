@@ -11,13 +11,13 @@
 #include "terms.h"
 
 static const enum kv_table derived_tables[] = {
-    KV_RECORD, KV_HISTORY, KV_CODE, KV_INDEX, KV_WORDS, KV_TERMS, KV_COUNTER, KV_FACTS};
+    KV_RECORD, KV_CODE, KV_INDEX, KV_WORDS, KV_TERMS, KV_COUNTER, KV_FACTS};
 
 struct rebuild {
     struct txn *txn;
     const struct store_hooks *hooks;
     struct replay replay;
-    uint64_t done, records;
+    uint64_t done, total, records;
 };
 
 /* A journal that is damaged is not the truth any more. */
@@ -33,7 +33,7 @@ static enum td_status on_progress(void *ctx, struct err *err)
     const struct store_hooks *hooks = rebuild->hooks;
     rebuild->done++;
     if (hooks == NULL || hooks->progress == NULL || rebuild->done % 256 != 0 ||
-        hooks->progress(hooks->ctx, rebuild->done, 0))
+        hooks->progress(hooks->ctx, rebuild->done, rebuild->total))
         return TD_OK;
     return err_set(err, TD_CANCELLED, _("Stopped; nothing was changed."));
 }
@@ -60,19 +60,6 @@ static enum td_status schema_of(
         ref->number);
 }
 
-static enum td_status put_history(
-    struct txn *txn, const struct ref *refs, size_t n, struct err *err)
-{
-    enum td_status status = TD_OK;
-    for (size_t i = 0; i < n && status == TD_OK; i++) {
-        uint8_t key[HISTORY_KEY];
-        status = store_put(txn, KV_HISTORY,
-            history_key(key, refs[i].number, refs[i].id, refs[i].seq), slice_of("", 0),
-            err);
-    }
-    return status;
-}
-
 /* Writes the records as the journal tells them, derived members still empty. */
 static enum td_status make_record(
     struct rebuild *r, size_t from, size_t to, struct err *err)
@@ -86,10 +73,9 @@ static enum td_status make_record(
     status = replay_record(&r->replay, schema, from, to, record, err);
     if (status == TD_OK) {
         encoded_make(schema, record, &encoded);
+        replay_tie(&r->replay, from, to, &encoded.stored);
         status = stored_put(r->txn, &encoded.stored, err);
     }
-    if (status == TD_OK)
-        status = put_history(r->txn, r->replay.refs + from, to - from, err);
     encoded_release(&encoded);
     record_free(schema, record);
     return status;
@@ -165,10 +151,24 @@ static enum td_status put_serials(struct rebuild *r, struct err *err)
     return status;
 }
 
+/* Entries are read once and records made and finished; how many of those there are is
+ * only shown, so the table that is to go may tell. */
+static enum td_status count_work(struct rebuild *r, struct err *err)
+{
+    uint64_t entries = 0, records = 0;
+    enum td_status status = kv_count(r->txn->kv, KV_JOURNAL, &entries, err);
+    if (status == TD_OK)
+        status = kv_count(r->txn->kv, KV_RECORD, &records, err);
+    r->total = entries + 2 * records;
+    return status;
+}
+
 static enum td_status rebuild_all(struct rebuild *r, struct err *err)
 {
     const struct store_hooks *hooks = r->hooks;
-    enum td_status status = replay_load(&r->replay, err);
+    enum td_status status = count_work(r, err);
+    if (status == TD_OK)
+        status = replay_load(&r->replay, err);
     if (status == TD_OK)
         status = drop_all(r->txn, err);
     if (status == TD_OK)

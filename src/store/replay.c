@@ -175,26 +175,21 @@ static void count_serial(
         (struct serial){.highest = serial, .number = schema->number, .year = year};
 }
 
-static bool revisions_fit(const struct entry_view *view, uint32_t rev)
+static bool goes_on(const struct entry_view *view, uint64_t previous, uint32_t rev)
 {
     uint32_t step = view->action == ACTION_REVEAL ? 0 : 1;
-    return view->rev_before == rev && view->rev_after == rev + step;
+    return view->previous == previous && view->rev_before == rev &&
+           view->rev_after == rev + step;
 }
 
 static enum td_status apply_one(struct replay *r, const struct schema *schema,
-    uint64_t seq, void *record, struct err *err)
+    uint64_t seq, uint64_t previous, void *record, struct err *err)
 {
-    uint8_t key[8];
-    struct slice bytes;
     struct entry_view view;
-    put_u64(key, seq);
-    enum td_status status =
-        kv_get(r->txn->kv, KV_JOURNAL, slice_of(key, sizeof(key)), &bytes, err);
-    if (status == TD_OK)
-        status = entry_read(seq, bytes, &view, err);
+    enum td_status status = entry_peek(r->txn, seq, &view, err);
     if (status != TD_OK)
         return status;
-    if (!revisions_fit(&view, record_chead(record)->rev))
+    if (!goes_on(&view, previous, record_chead(record)->rev))
         return err_set(err, TD_CORRUPT,
             _("Journal entry %llu does not go on where its record stood."),
             (unsigned long long)seq);
@@ -207,9 +202,16 @@ enum td_status replay_record(struct replay *r, const struct schema *schema, size
     enum td_status status = TD_OK;
     record_clear(schema, record);
     for (size_t i = from; i < to && status == TD_OK; i++) {
-        status = apply_one(r, schema, r->refs[i].seq, record, err);
+        uint64_t previous = i > from ? r->refs[i - 1].seq : 0;
+        status = apply_one(r, schema, r->refs[i].seq, previous, record, err);
         if (status == TD_OK)
             count_serial(r, schema, record);
     }
     return status;
+}
+
+void replay_tie(const struct replay *r, size_t from, size_t to, struct stored *stored)
+{
+    stored->newest = r->refs[to - 1].seq;
+    stored->by_entry = to - from == 1;
 }

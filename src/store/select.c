@@ -231,7 +231,7 @@ static enum td_status record_fits(
     if (status == TD_NOT_FOUND || (status == TD_OK && !slice_equal(found, key)))
         return TD_OK;
     if (status == TD_OK)
-        status = stored_read(schema->number, id, value, &stored, err);
+        status = stored_read(s->txn, schema->number, id, value, &stored, err);
     if (status != TD_OK)
         return status;
     memcpy(s->record, s->empty, schema->size);

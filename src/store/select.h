@@ -32,9 +32,5 @@ uint64_t facts_reader_known(const struct facts_reader *reader);
 enum td_status facts_mask(struct facts_reader *reader, const struct node *node,
     size_t chunk, const struct chunk *among, struct answer *out,
     struct err *err) TD_MUST_USE;
-/* The same for "the record is there and is live, voided, or either". */
-enum td_status facts_shown(struct facts_reader *reader, enum find_voided voided,
-    size_t chunk, const struct chunk *among, struct answer *out,
-    struct err *err) TD_MUST_USE;
 
 #endif

@@ -80,13 +80,18 @@ static enum td_status meta_check(struct kv_txn *txn, struct err *err)
     if (status != TD_OK || format == STORE_FORMAT)
         return status;
     return err_set(err, TD_INVALID,
-        _("The register has format %llu, made by a newer tiepdan; this one knows format %d "
-          "and leaves it alone. Install the newer program."),
+        format > STORE_FORMAT
+            ? _("The register has format %llu, made by a newer tiepdan; this one knows "
+                "format %d and leaves it alone. Install the newer program.")
+            : _("The register has format %llu, made by an older tiepdan; this one knows "
+                "format %d and leaves it alone. Export it with the older program and "
+                "import that into a new register."),
         (unsigned long long)format, STORE_FORMAT);
 }
 
-static enum td_status meta_read(struct store *store, struct kv_txn *txn, struct err *err)
+static enum td_status meta_read(void *ctx, struct kv_txn *txn, struct err *err)
 {
+    struct store *store = ctx;
     struct slice office;
     enum td_status status = meta_check(txn, err);
     if (status == TD_OK)
@@ -97,17 +102,6 @@ static enum td_status meta_read(struct store *store, struct kv_txn *txn, struct 
         store->office = xstrndup(office.data, office.len);
     if (status == TD_NOT_FOUND)
         return err_set(err, TD_CORRUPT, _("The register does not name its office."));
-    return status;
-}
-
-static enum td_status store_load(struct store *store, struct err *err)
-{
-    struct kv_txn *txn = NULL;
-    enum td_status status = kv_begin(store->kv, KV_READ, &txn, err);
-    if (status != TD_OK)
-        return status;
-    status = meta_read(store, txn, err);
-    kv_abort(txn);
     return status;
 }
 
@@ -131,10 +125,8 @@ enum td_status store_open(
 {
     hash_start();
     struct store *store = xcalloc(1, sizeof(*store));
-    enum td_status status =
-        kv_open(url, flags & STORE_READONLY ? KV_READONLY : 0, &store->kv, err);
-    if (status == TD_OK)
-        status = store_load(store, err);
+    enum td_status status = kv_open(
+        url, flags & STORE_READONLY ? KV_READONLY : 0, meta_read, store, &store->kv, err);
     if (status == TD_OK) {
         *out = store;
         return TD_OK;
@@ -152,8 +144,8 @@ struct store *store_open_memory(const char *office_code)
     struct kv_txn *txn = NULL;
     REQUIRE(kv_begin(store->kv, KV_WRITE, &txn, NULL) == TD_OK);
     REQUIRE(meta_fill(office, txn, NULL) == TD_OK);
+    REQUIRE(meta_read(store, txn, NULL) == TD_OK);
     REQUIRE(kv_commit(txn, NULL) == TD_OK);
-    REQUIRE(store_load(store, NULL) == TD_OK);
     free(office);
     return store;
 }
@@ -323,7 +315,8 @@ uint64_t txn_last_id(struct txn *txn, const struct schema *schema)
 struct change_under_way {
     struct txn *txn;
     const struct schema *schema;
-    void *before; /* NULL: a new record */
+    void *before;      /* NULL: a new record */
+    uint64_t previous; /* the newest entry of the record before, or 0 */
     void *record;
     enum action action;
     uint64_t undoes; /* ACTION_UNDO: the entry taken back */
@@ -341,8 +334,12 @@ static enum td_status moved_error(struct err *err)
 static enum td_status load_before(struct change_under_way *c, struct err *err)
 {
     const struct record *head = record_chead(c->record);
+    struct stored stored = {0};
     c->before = record_new(c->schema);
-    enum td_status status = txn_get(c->txn, c->schema, head->id, c->before, err);
+    enum td_status status = stored_get(c->txn, c->schema, head->id, &stored, err);
+    if (status == TD_OK)
+        status = stored_decode(c->schema, &stored, c->before, err);
+    c->previous = stored.newest;
     if (status == TD_OK && record_chead(c->before)->rev != head->rev)
         return moved_error(err);
     return status;
@@ -367,16 +364,21 @@ static void advance(struct change_under_way *c, uint64_t id, int64_t wall_us)
 static enum td_status write_entry(struct change_under_way *c, struct err *err)
 {
     const struct record *head = record_chead(c->record);
-    codec_encode_changes(c->schema, c->before, c->record, PART_PLAIN, &c->plain);
-    codec_encode_changes(c->schema, c->before, c->record, PART_PERSONAL, &c->personal);
+    const struct stored *stored = &c->encoded.stored;
+    if (c->before != NULL) {
+        codec_encode_changes(c->schema, c->before, c->record, PART_PLAIN, &c->plain);
+        codec_encode_changes(
+            c->schema, c->before, c->record, PART_PERSONAL, &c->personal);
+    }
     const struct jot jot = {
         .action = c->action,
         .undoes = c->undoes,
+        .previous = c->previous,
         .rev_before = head->rev - 1,
         .wall_us = head->changed_us,
-        .plain = str_slice(&c->plain),
-        .personal = str_slice(&c->personal),
-        .after = &c->encoded.stored,
+        .plain = c->before != NULL ? str_slice(&c->plain) : stored->plain,
+        .personal = c->before != NULL ? str_slice(&c->personal) : stored->personal,
+        .after = stored,
     };
     return journal_append(c->txn, &jot, err);
 }
@@ -398,6 +400,8 @@ static enum td_status write_all(struct change_under_way *c, struct err *err)
         facts_hold(c->txn, c->schema, record_chead(c->record)->id, err);
     if (status == TD_OK)
         status = write_entry(c, err);
+    c->encoded.stored.newest = c->txn->tail.seq;
+    c->encoded.stored.by_entry = c->before == NULL;
     if (status == TD_OK)
         status = stored_put(c->txn, &c->encoded.stored, err);
     if (status == TD_OK)
@@ -540,9 +544,17 @@ enum td_status txn_mark(struct txn *txn, const struct schema *schema, uint64_t i
         return status;
     const struct jot jot = {
         .action = action,
+        .previous = stored.newest,
         .rev_before = stored.rev,
         .wall_us = clock_true_us(),
         .after = &stored,
     };
-    return journal_append(txn, &jot, err);
+    status = journal_append(txn, &jot, err);
+    if (status == TD_OK) // what was borrowed is gone
+        status = stored_get(txn, schema, id, &stored, err);
+    if (status != TD_OK)
+        return status;
+    stored.newest = txn->tail.seq;
+    stored.by_entry = false;
+    return stored_put(txn, &stored, err);
 }

@@ -273,27 +273,54 @@ static enum td_status add_by_facts(
 /* ---- the table ----------------------------------------------------------------------
  */
 
-static int compare_texts(const char *a, const char *b)
+struct ranked {
+    const char *text;
+    uint32_t number;
+};
+
+static int compare_texts(const void *left, const void *right)
 {
-    return strcmp(a != NULL ? a : "", b != NULL ? b : "");
+    const struct ranked *a = left, *b = right;
+    return strcmp(a->text, b->text);
 }
 
-static int compare_rows(const void *left, const void *right)
+/* The texts in their order; heaps then hold places in it, one up, instead of numbers. */
+static struct ranked *rank_texts(struct tally *t)
 {
-    const struct tally_row *a = left, *b = right;
+    size_t n = t->texts.n;
+    struct ranked *order = xcalloc(n + 1, sizeof *order);
+    uint32_t *ranks = xcalloc(n + 1, sizeof *ranks);
+    for (uint32_t i = 0; i < n; i++)
+        order[i] = (struct ranked){texts_at(&t->texts, i + 1), i + 1};
+    if (n > 1)
+        qsort(order, n, sizeof *order, compare_texts);
+    for (uint32_t i = 0; i < n; i++)
+        ranks[order[i].number] = i + 1;
+    for (size_t i = 0; i < t->n; i++)
+        for (size_t k = 0; k < TALLY_BY; k++)
+            t->heaps[i].by[k] = ranks[t->heaps[i].by[k]];
+    free(ranks);
+    return order;
+}
+
+static int compare_heaps(const void *left, const void *right)
+{
+    const struct heap *a = left, *b = right;
     if (a->from != b->from)
         return a->from < b->from ? -1 : 1;
-    int order = 0;
-    for (size_t i = 0; i < TALLY_BY && order == 0; i++)
-        order = compare_texts(a->by[i], b->by[i]);
-    return order;
+    for (size_t i = 0; i < TALLY_BY; i++)
+        if (a->by[i] != b->by[i])
+            return a->by[i] < b->by[i] ? -1 : 1;
+    return 0;
 }
 
 static void tally_finish(struct tally *t, struct tally_table *out)
 {
-    const char *texts = t->texts.bytes.buf;
-    *out = (struct tally_table){.n = t->n, .texts = str_detach(&t->texts.bytes)};
+    struct ranked *order = rank_texts(t);
+    *out = (struct tally_table){.n = t->n};
     out->rows = xcalloc(t->n + 1, sizeof *out->rows);
+    if (t->n > 1)
+        qsort(t->heaps, t->n, sizeof *t->heaps, compare_heaps);
     for (size_t i = 0; i < t->n; i++) {
         const struct heap *heap = &t->heaps[i];
         struct tally_row *row = &out->rows[i];
@@ -301,10 +328,10 @@ static void tally_finish(struct tally *t, struct tally_table *out)
             .from = heap->from, .count = heap->count, .sum = heap->sum};
         for (size_t k = 0; k < TALLY_BY; k++)
             if (heap->by[k] != 0)
-                row->by[k] = texts + t->texts.rows[heap->by[k] - 1].place;
+                row->by[k] = order[heap->by[k] - 1].text;
     }
-    if (t->n > 1)
-        qsort(out->rows, t->n, sizeof *out->rows, compare_rows);
+    out->texts = str_detach(&t->texts.bytes); // moves nothing: the rows point into it
+    free(order);
 }
 
 /* ---- asking -------------------------------------------------------------------------

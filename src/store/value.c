@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * A record as bytes: a head with everything that could be mixed up (register, id,
- * revision, lengths), the plain, the personal and the derived part, and a checksum over
- * all of it that every read verifies. No length is believed before the sum is right.
+ * A record as bytes, in one of two forms. A record that was changed since it was added
+ * has a head, the plain, the personal and the derived part. One that was not is in its
+ * only journal entry already: the entry's number and the derived part are enough, and
+ * most records of a large register are such. Both end with a checksum over the key and
+ * all parts, wherever they lie, that every read verifies.
  */
 #include <string.h>
 
@@ -10,33 +12,50 @@
 #include "private.h"
 
 #define MAGIC   0x5452 /* TR */
-#define VERSION 1
-#define HEAD    46
+#define VERSION 2
+#define HEAD    12 /* magic, version, form, newest entry */
+#define WHOLE   28 /* of a whole record besides: revision, times, lengths */
 
-static void write_head(const struct stored *stored, struct str *out)
+enum form { FORM_WHOLE, FORM_ENTRY };
+
+static void write_parts(const struct stored *stored, struct str *out)
 {
-    str_add_u16(out, MAGIC);
-    str_add_u16(out, VERSION);
-    str_add_u16(out, stored->number);
-    str_add_u64(out, stored->id);
     str_add_u32(out, stored->rev);
     str_add_u64(out, (uint64_t)stored->created_us);
     str_add_u64(out, (uint64_t)stored->changed_us);
     str_add_u32(out, (uint32_t)stored->plain.len);
     str_add_u32(out, (uint32_t)stored->personal.len);
-    str_add_u32(out, (uint32_t)stored->derived.len);
+    str_addn(out, stored->plain.data, stored->plain.len);
+    str_addn(out, stored->personal.data, stored->personal.len);
 }
 
 void stored_write(const struct stored *stored, struct str *out)
 {
     size_t start = out->len;
-    uint8_t sum[CHECK_LEN];
-    write_head(stored, out);
-    str_addn(out, stored->plain.data, stored->plain.len);
-    str_addn(out, stored->personal.data, stored->personal.len);
+    str_add_u16(out, MAGIC);
+    str_addc(out, VERSION);
+    str_addc(out, stored->by_entry ? FORM_ENTRY : FORM_WHOLE);
+    str_add_u64(out, stored->newest);
+    if (!stored->by_entry)
+        write_parts(stored, out);
     str_addn(out, stored->derived.data, stored->derived.len);
-    hash_check(out->buf + start, out->len - start, sum);
-    str_addn(out, sum, sizeof(sum));
+    struct slice bytes = slice_of(out->buf + start, out->len - start);
+    str_add_u64(out, stored_seal(stored, bytes));
+}
+
+/* The key is in the sum, so that a record in the place of another is noticed. */
+uint64_t stored_seal(const struct stored *stored, struct slice bytes)
+{
+    uint8_t all[RECORD_KEY + 4 * 8];
+    record_key(all, stored->number, stored->id);
+    uint8_t *at = all + RECORD_KEY;
+    put_u64(at, hash_quick(bytes.data, bytes.len));
+    if (!stored->by_entry)
+        return hash_quick(all, RECORD_KEY + 8);
+    put_u64(at + 8, (uint64_t)stored->created_us);
+    put_u64(at + 16, hash_quick(stored->plain.data, stored->plain.len));
+    put_u64(at + 24, hash_quick(stored->personal.data, stored->personal.len));
+    return hash_quick(all, sizeof(all));
 }
 
 void encoded_make(const struct schema *schema, const void *record, struct encoded *out)
@@ -79,39 +98,62 @@ enum td_status stored_put(struct txn *txn, const struct stored *stored, struct e
     return status;
 }
 
-static bool sum_is_right(struct slice bytes)
+static bool read_whole(struct slice bytes, struct stored *out)
 {
-    uint8_t sum[CHECK_LEN];
-    size_t len = bytes.len - CHECK_LEN;
-    hash_check(bytes.data, len, sum);
-    return memcmp(sum, (const uint8_t *)bytes.data + len, CHECK_LEN) == 0;
-}
-
-static struct slice take(const uint8_t **at, const uint8_t *len)
-{
-    struct slice part = slice_of(*at, get_u32(len));
-    *at += part.len;
-    return part;
-}
-
-static bool read_all(struct slice bytes, struct stored *out)
-{
-    const uint8_t *p = bytes.data, *at = p + HEAD;
-    if (bytes.len < HEAD + CHECK_LEN || !sum_is_right(bytes) || get_u16(p) != MAGIC ||
-        get_u16(p + 2) != VERSION)
+    const uint8_t *p = bytes.data;
+    if (bytes.len < HEAD + WHOLE)
         return false;
-    uint64_t parts = (uint64_t)get_u32(p + 34) + get_u32(p + 38) + get_u32(p + 42);
-    if (parts != bytes.len - HEAD - CHECK_LEN)
+    size_t left = bytes.len - HEAD - WHOLE;
+    uint64_t plain = get_u32(p + HEAD + 20), personal = get_u32(p + HEAD + 24);
+    if (plain + personal > left)
         return false;
-    out->number = get_u16(p + 4);
-    out->id = get_u64(p + 6);
-    out->rev = get_u32(p + 14);
-    out->created_us = (int64_t)get_u64(p + 18);
-    out->changed_us = (int64_t)get_u64(p + 26);
-    out->plain = take(&at, p + 34);
-    out->personal = take(&at, p + 38);
-    out->derived = take(&at, p + 42);
+    out->rev = get_u32(p + HEAD);
+    out->created_us = (int64_t)get_u64(p + HEAD + 4);
+    out->changed_us = (int64_t)get_u64(p + HEAD + 12);
+    p += HEAD + WHOLE;
+    out->plain = slice_of(p, plain);
+    out->personal = slice_of(p + plain, personal);
+    out->derived = slice_of(p + plain + personal, left - plain - personal);
     return true;
+}
+
+/* The rest of a record stored by its entry. */
+static enum td_status read_by_entry(
+    struct txn *txn, struct slice bytes, struct stored *out, struct err *err)
+{
+    struct entry_view view;
+    enum td_status status = entry_peek(txn, out->newest, &view, err);
+    if (status != TD_OK)
+        return status == TD_NOT_FOUND ? TD_CORRUPT : status;
+    if (view.number != out->number || view.id != out->id)
+        return TD_CORRUPT;
+    out->rev = view.rev_after;
+    out->created_us = out->changed_us = view.wall_us;
+    out->plain = view.plain;
+    out->personal = view.personal;
+    out->derived = slice_of((const uint8_t *)bytes.data + HEAD, bytes.len - HEAD);
+    return TD_OK;
+}
+
+/* `out` knows its key already. A TD_CORRUPT without a sentence is of these bytes. */
+static enum td_status read_all(
+    struct txn *txn, struct slice bytes, struct stored *out, struct err *err)
+{
+    const uint8_t *p = bytes.data;
+    if (bytes.len < HEAD + SEAL_LEN || get_u16(p) != MAGIC || p[2] != VERSION ||
+        p[3] > FORM_ENTRY)
+        return TD_CORRUPT;
+    const struct slice body = slice_of(p, bytes.len - SEAL_LEN);
+    out->newest = get_u64(p + 4);
+    out->by_entry = p[3] == FORM_ENTRY;
+    if (out->by_entry) {
+        enum td_status status = read_by_entry(txn, body, out, err);
+        if (status != TD_OK)
+            return status;
+    } else if (!read_whole(body, out)) {
+        return TD_CORRUPT;
+    }
+    return stored_seal(out, body) == get_u64(p + body.len) ? TD_OK : TD_CORRUPT;
 }
 
 static const char *name_of(uint16_t number)
@@ -120,11 +162,16 @@ static const char *name_of(uint16_t number)
     return schema != NULL ? schema->name : "?";
 }
 
-enum td_status stored_read(
-    uint16_t number, uint64_t id, struct slice bytes, struct stored *out, struct err *err)
+enum td_status stored_read(struct txn *txn, uint16_t number, uint64_t id,
+    struct slice bytes, struct stored *out, struct err *err)
 {
-    if (read_all(bytes, out) && out->number == number && out->id == id)
+    struct err why = {0};
+    *out = (struct stored){.number = number, .id = id};
+    enum td_status status = read_all(txn, bytes, out, &why);
+    if (status == TD_OK)
         return TD_OK;
+    if (why.code != TD_OK)
+        return err_set(err, why.code, "%s", why.text);
     return err_set(err, TD_CORRUPT,
         _("Record %llu of the register “%s” is damaged. Run tiepdan check."),
         (unsigned long long)id, name_of(number));
@@ -140,7 +187,8 @@ enum td_status stored_get(struct txn *txn, const struct schema *schema, uint64_t
     if (status == TD_NOT_FOUND)
         return err_set(err, TD_NOT_FOUND, _("There is no record %llu in “%s”."),
             (unsigned long long)id, schema->name);
-    return status == TD_OK ? stored_read(schema->number, id, bytes, out, err) : status;
+    return status == TD_OK ? stored_read(txn, schema->number, id, bytes, out, err)
+                           : status;
 }
 
 static void head_fill(const struct stored *stored, struct record *head)
@@ -181,8 +229,8 @@ enum td_status stored_borrow(const struct schema *schema, const struct stored *s
     return decode_with(codec_borrow, schema, stored, record, err);
 }
 
-void stored_digest(
-    const struct stored *stored, const uint8_t key[KEY_LEN], uint8_t out[HASH_LEN])
+void stored_digest(const struct stored *stored, const uint8_t key[KEY_LEN],
+    const uint8_t parts[2 * HASH_LEN], uint8_t out[HASH_LEN])
 {
     struct hash hash;
     hash_begin(&hash, key);
@@ -191,9 +239,6 @@ void stored_digest(
     hash_add_u64(&hash, stored->rev);
     hash_add_u64(&hash, (uint64_t)stored->created_us);
     hash_add_u64(&hash, (uint64_t)stored->changed_us);
-    hash_add_u64(&hash, stored->plain.len);
-    hash_add(&hash, stored->plain.data, stored->plain.len);
-    hash_add_u64(&hash, stored->personal.len);
-    hash_add(&hash, stored->personal.data, stored->personal.len);
+    hash_add(&hash, parts, 2 * HASH_LEN);
     hash_end(&hash, out);
 }

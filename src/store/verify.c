@@ -99,23 +99,16 @@ static enum td_status on_progress(void *ctx, struct err *err)
 static bool newest_digest_fits(
     struct check *c, const struct ref *newest, const struct stored *stored)
 {
-    uint8_t key[8], digest[HASH_LEN];
-    struct slice bytes;
     struct entry_view view;
-    put_u64(key, newest->seq);
-    if (kv_get(c->txn->kv, KV_JOURNAL, slice_of(key, sizeof(key)), &bytes, NULL) !=
-            TD_OK ||
-        entry_read(newest->seq, bytes, &view, NULL) != TD_OK)
-        return false;
-    stored_digest(stored, view.personal_key, digest);
-    return memcmp(digest, view.digest, HASH_LEN) == 0;
+    return entry_peek(c->txn, newest->seq, &view, NULL) == TD_OK &&
+           entry_left(&view, stored);
 }
 
 static bool content_equal(const struct stored *a, const struct stored *b)
 {
-    return a->rev == b->rev && a->created_us == b->created_us &&
-           a->changed_us == b->changed_us && slice_equal(a->plain, b->plain) &&
-           slice_equal(a->personal, b->personal);
+    return a->newest == b->newest && a->by_entry == b->by_entry && a->rev == b->rev &&
+           a->created_us == b->created_us && a->changed_us == b->changed_us &&
+           slice_equal(a->plain, b->plain) && slice_equal(a->personal, b->personal);
 }
 
 static void compare_record(
@@ -166,6 +159,7 @@ static bool make_record(
     if (c->can_derive)
         c->hooks->derive(c->hooks->ctx, schema, record);
     encoded_make(schema, record, &c->encoded);
+    replay_tie(&c->replay, from, to, &c->encoded.stored);
     derived_collect(schema, record, &c->derived);
     return true;
 }
@@ -250,7 +244,7 @@ static enum td_status check_against(struct check *c, const struct schema *schema
     void *record = record_new(schema);
     if (bytes == NULL)
         tell_record(c, ref->number, ref->id, _("the record is missing."));
-    else if (stored_read(ref->number, ref->id, *bytes, &stored, &what) != TD_OK)
+    else if (stored_read(c->txn, ref->number, ref->id, *bytes, &stored, &what) != TD_OK)
         tell(c, what.text);
     bool readable = bytes != NULL && what.code == TD_OK;
     if (make_record(c, schema, from, to, record)) {
@@ -360,56 +354,6 @@ static enum td_status check_records(struct check *c, struct err *err)
         status = terms_check_end(c->terms, err);
     c->expected[KV_WORDS] = terms_check_rows(c->terms);
     c->expected[KV_TERMS] = terms_check_entries(c->terms);
-    kv_cursor_close(cursor);
-    return status;
-}
-
-/* ---- history ----------------------------------------------------------------------- */
-
-static int compare_past(struct slice key, const struct ref *ref)
-{
-    uint8_t own[HISTORY_KEY];
-    history_key(own, ref->number, ref->id, ref->seq);
-    if (key.len != HISTORY_KEY)
-        return -1;
-    return memcmp(key.data, own, HISTORY_KEY);
-}
-
-static void tell_past_stray(struct check *c, struct slice key)
-{
-    const uint8_t *p = key.data;
-    bool whole = key.len == HISTORY_KEY;
-    tell_table(c, KV_HISTORY, whole ? get_u16(p) : 0, whole ? get_u64(p + 2) : 0,
-        _("an entry belongs to nothing."));
-}
-
-static enum td_status check_history_with(
-    struct check *c, struct kv_cursor *cursor, struct err *err)
-{
-    struct slice key, value;
-    size_t i = 0;
-    enum td_status at = kv_step(cursor, KV_FIRST, &key, &value, err);
-    while (at == TD_OK || (at == TD_NOT_FOUND && i < c->replay.n)) {
-        const struct ref *ref = i < c->replay.n ? &c->replay.refs[i] : NULL;
-        int order = at != TD_OK ? 1 : ref == NULL ? -1 : compare_past(key, ref);
-        if (order < 0)
-            tell_past_stray(c, key);
-        if (order > 0)
-            tell_table(c, KV_HISTORY, ref->number, ref->id, _("an entry is missing."));
-        if (order >= 0)
-            i++;
-        if (order <= 0)
-            at = kv_step(cursor, KV_NEXT, &key, &value, err);
-    }
-    return at == TD_NOT_FOUND ? TD_OK : at;
-}
-
-static enum td_status check_history(struct check *c, struct err *err)
-{
-    struct kv_cursor *cursor = NULL;
-    enum td_status status = kv_cursor_open(c->txn->kv, KV_HISTORY, &cursor, err);
-    if (status == TD_OK)
-        status = check_history_with(c, cursor, err);
     kv_cursor_close(cursor);
     return status;
 }
@@ -590,8 +534,6 @@ static enum td_status check_all(struct check *c, struct err *err)
         check_prepare(c);
         status = check_records(c, err);
     }
-    if (status == TD_OK)
-        status = check_history(c, err);
     if (status == TD_OK)
         status = check_extras(c, KV_CODE, err);
     if (status == TD_OK)

@@ -84,9 +84,19 @@ struct page {
     size_t n;
     uint64_t total; /* UINT64_MAX: not counted */
 };
-enum order { ORDER_CODE, ORDER_OPENED, ORDER_DUE, ORDER_NAME, ORDERS };
+enum order {
+    ORDER_CODE,
+    ORDER_OPENED,
+    ORDER_DUE,
+    ORDER_NAME,
+    ORDERS_BOTH, /* the peer has an index for those above */
+    ORDER_OFFICER = ORDERS_BOTH,
+    ORDER_UNIT,
+    ORDERS
+};
 extern const char *const order_names[ORDERS];
 enum depth { DEPTH_MIDDLE, DEPTH_END };
+enum key { KEY_CODE, KEY_PHONE, KEY_CID, KEYS };
 
 /* Cases opened in the year and in the year before. */
 struct yearly {
@@ -105,14 +115,28 @@ struct side {
         void *handle, const struct word_query *query, bool count, struct page *out);
     void (*overdue)(void *handle, struct page *out);
     void (*counts)(void *handle, uint64_t counts[VIEW_COUNTS]);
+    /* The summary of a year beside the one before. */
     void (*report)(void *handle, int year, struct yearly *out);
+    /* Both years by unit, kind and state. */
+    void (*grouped)(void *handle, int year, struct yearly *out);
     void (*sorted)(void *handle, enum order order, enum depth depth, uint64_t rows,
         struct page *out);
+    /* The records that have this value of a key. */
+    void (*lookup)(void *handle, enum key key, const char *value, struct page *out);
+    /* The row that a case has in the list by opening day, which is made anew. */
+    uint64_t (*place)(void *handle, uint64_t id);
     bool (*insert)(void *handle, const struct row *row); /* false: busy */
+    /* Gives a case to an officer, durably. */
+    void (*assign)(void *handle, uint64_t id, const char *officer);
     void (*check)(void *handle);
     void (*rebuild)(void *handle);
 };
 extern const struct side side_tiepdan, side_sqlite;
+/* An empty register; build fills it. */
+void tiepdan_create(const char *dir);
+void tiepdan_dry_import(const char *dir, const char *csv);
+/* Bytes of the peer's full-text index, negative when it cannot tell. */
+double sqlite_words_mb(const char *dir);
 
 /* ---- measuring ---- */
 
@@ -133,6 +157,11 @@ uint64_t csv_walk(const char *path,
     void (*each)(void *ctx, const char *const *cells, const size_t *lens), void *ctx);
 
 uint64_t directory_bytes(const char *dir);
+/* Lets the system forget what it has of the file in memory. */
+void drop_cached(const char *dir, const char *name);
+/* Bytes of one table of a register, and all tables in one line for a person. */
+double register_table_mb(const char *dir, const char *table);
+void register_tables(const char *dir, double csv_mb, struct str *out);
 double anonymous_mb(void);
 double memory_gb_s(size_t bytes);
 double append_sync_ms(const char *dir, size_t n);

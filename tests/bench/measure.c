@@ -123,6 +123,16 @@ uint64_t directory_bytes(const char *dir)
     return bytes;
 }
 
+void drop_cached(const char *dir, const char *name)
+{
+    char *path = path_join(dir, name);
+    int fd = open(path, O_RDWR);
+    if (fd < 0 || fsync(fd) != 0 || posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED) != 0)
+        bench_fail("%s cannot be put out of memory", path);
+    close(fd);
+    free(path);
+}
+
 double append_sync_ms(const char *dir, size_t n)
 {
     static const char block[4096] = {1};

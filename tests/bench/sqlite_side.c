@@ -62,6 +62,11 @@ enum statement {
     SQL_OPENED,
     SQL_CLOSED,
     SQL_REPORT,
+    SQL_BY_CODE,
+    SQL_BY_PHONE,
+    SQL_BY_CID,
+    SQL_PLACE,
+    SQL_ASSIGN,
     SQL_BEGIN,
     SQL_COMMIT,
     SQL_ROLLBACK,
@@ -84,6 +89,12 @@ static const char *const statements[SQL_COUNT] = {
     [SQL_CLOSED] = "SELECT count(*) FROM cf WHERE resolved IS NOT NULL",
     [SQL_REPORT] = "SELECT unit, kind, state, count(*) FROM cf"
                    " WHERE opened BETWEEN ? AND ? GROUP BY unit, kind, state",
+    [SQL_BY_CODE] = "SELECT * FROM cf WHERE code = ?",
+    [SQL_BY_PHONE] = "SELECT * FROM cf WHERE phone = ? ORDER BY id LIMIT 50",
+    [SQL_BY_CID] = "SELECT * FROM cf WHERE cid = ? ORDER BY id LIMIT 50",
+    [SQL_PLACE] =
+        "SELECT count(*) FROM cf WHERE opened < ?1 OR (opened = ?1 AND id < ?2)",
+    [SQL_ASSIGN] = "UPDATE cf SET officer = ? WHERE id = ?",
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
@@ -92,7 +103,7 @@ static const char *const statements[SQL_COUNT] = {
 struct peer {
     sqlite3 *db;
     sqlite3_stmt *statements[SQL_COUNT];
-    sqlite3_stmt *pages[ORDERS][2];
+    sqlite3_stmt *pages[ORDERS_BOTH][2];
     struct str folded;
 };
 
@@ -154,7 +165,7 @@ static void close_peer(void *handle)
     struct peer *peer = handle;
     for (size_t i = 0; i < SQL_COUNT; i++)
         sqlite3_finalize(peer->statements[i]);
-    for (size_t i = 0; i < ORDERS; i++) {
+    for (size_t i = 0; i < ORDERS_BOTH; i++) {
         sqlite3_finalize(peer->pages[i][0]);
         sqlite3_finalize(peer->pages[i][1]);
     }
@@ -401,7 +412,8 @@ static void report(void *handle, int year, struct yearly *out)
 /* The place is found on the index alone, and only the page's rows are read. */
 static sqlite3_stmt *page_statement(struct peer *peer, enum order order, bool descending)
 {
-    static const char *const columns[ORDERS] = {"code", "opened", "due_key", "name_key"};
+    static const char *const columns[ORDERS_BOTH] = {
+        "code", "opened", "due_key", "name_key"};
     const char *by = columns[order], *way = descending ? " DESC" : "";
     char *sql = xasprintf("SELECT cf.* FROM (SELECT id FROM cf ORDER BY %s%s, id%s"
                           " LIMIT 50 OFFSET ?) AS page JOIN cf ON cf.id = page.id"
@@ -432,6 +444,30 @@ static void sorted(
         reverse(out);
 }
 
+static void lookup(void *handle, enum key key, const char *value, struct page *out)
+{
+    static const enum statement by[KEYS] = {SQL_BY_CODE, SQL_BY_PHONE, SQL_BY_CID};
+    sqlite3_stmt *stmt = statement(handle, by[key]);
+    bind(stmt, 1, value);
+    take_page(handle, stmt, out);
+    out->total = out->n;
+}
+
+static uint64_t place(void *handle, uint64_t id)
+{
+    struct peer *peer = handle;
+    sqlite3_stmt *day = NULL;
+    prepared(peer, &day, "SELECT opened FROM cf WHERE id = ?");
+    sqlite3_bind_int64(day, 1, (sqlite3_int64)id);
+    if (sqlite3_step(day) != SQLITE_ROW)
+        fail(peer, "place");
+    sqlite3_stmt *stmt = statement(peer, SQL_PLACE);
+    bind(stmt, 1, (const char *)sqlite3_column_text(day, 0));
+    sqlite3_finalize(day);
+    sqlite3_bind_int64(stmt, 2, (sqlite3_int64)id);
+    return take_number(peer, stmt);
+}
+
 /* ---- writing ---- */
 
 static bool step_done(struct peer *peer, enum statement which)
@@ -458,6 +494,15 @@ static bool insert(void *handle, const struct row *row)
     return false;
 }
 
+static void assign(void *handle, uint64_t id, const char *officer)
+{
+    sqlite3_stmt *stmt = statement(handle, SQL_ASSIGN);
+    bind(stmt, 1, officer);
+    sqlite3_bind_int64(stmt, 2, (sqlite3_int64)id);
+    if (!step_done(handle, SQL_ASSIGN))
+        fail(handle, "assign");
+}
+
 static void check(void *handle)
 {
     struct peer *peer = handle;
@@ -475,5 +520,19 @@ static void rebuild(void *handle)
     run(handle, "REINDEX; INSERT INTO words(words) VALUES('rebuild')");
 }
 
+double sqlite_words_mb(const char *dir)
+{
+    struct peer *peer = open_file(dir);
+    sqlite3_stmt *stmt = NULL;
+    double mb = -1;
+    const char *sql = "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'words%'";
+    if (sqlite3_prepare_v2(peer->db, sql, -1, &stmt, NULL) == SQLITE_OK &&
+        sqlite3_step(stmt) == SQLITE_ROW)
+        mb = sqlite3_column_double(stmt, 0) / 1e6;
+    sqlite3_finalize(stmt);
+    close_peer(peer);
+    return mb;
+}
+
 const struct side side_sqlite = {"SQLite", build, open_peer, close_peer, search, overdue,
-    counts, report, sorted, insert, check, rebuild};
+    counts, report, report, sorted, lookup, place, insert, assign, check, rebuild};

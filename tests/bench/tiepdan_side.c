@@ -12,6 +12,7 @@
 #include "core/command.h"
 #include "exchange/import.h"
 #include "model/casefile.h"
+#include "model/tally.h"
 #include "report/summary.h"
 
 static const struct seat seat = {.actor = BENCH_ME, .road = ROAD_CLI};
@@ -48,17 +49,22 @@ static void close_office(void *handle)
     office_close(handle);
 }
 
-static void build(const char *dir, const char *csv, uint64_t rows)
+void tiepdan_create(const char *dir)
 {
     struct err err = {0};
     struct office_profile profile = {.name = "Bench", .code = "BENCH", .lang = LANG_EN};
+    char *path = path_join(dir, "register");
+    need(office_create(path, &profile, &seat, &err), &err, "create");
+    free(path);
+}
+
+static void build(const char *dir, const char *csv, uint64_t rows)
+{
+    struct err err = {0};
     struct import_options options = {0};
     struct import_listener listener = {.reject = on_reject};
     struct import_report report;
     memset(&report, 0, sizeof report);
-    char *path = path_join(dir, "register");
-    need(office_create(path, &profile, &seat, &err), &err, "create");
-    free(path);
     struct office *office = open_office(dir, true);
     need(import_csv(office, &schema_case, csv, &options, &listener, &report, &err), &err,
         "import");
@@ -167,6 +173,68 @@ static void report(void *handle, int year, struct yearly *out)
     *out = (struct yearly){summary.opened, summary.opened_before};
 }
 
+static uint64_t tallied(struct office *office, int year)
+{
+    struct err err = {0};
+    struct str text = {0};
+    struct tally_table table;
+    str_addf(&text, "opened:%d-01-01..%d-12-31", year, year);
+    struct query *query = parse(office, str_text(&text));
+    struct find find = {.schema = &schema_case, .query = query};
+    struct tally_ask ask = {
+        .by = {schema_field(&schema_case, "unit"), schema_field(&schema_case, "kind"),
+            schema_field(&schema_case, "state")}};
+    uint64_t sum = 0;
+    need(office_tally(office, &find, &ask, &table, &err), &err, "tally");
+    for (size_t i = 0; i < table.n; i++)
+        sum += table.rows[i].count;
+    tally_release(&table);
+    query_free(query);
+    str_release(&text);
+    return sum;
+}
+
+static void grouped(void *handle, int year, struct yearly *out)
+{
+    out->opened = tallied(handle, year);
+    out->opened_before = tallied(handle, year - 1);
+}
+
+static void lookup(void *handle, enum key key, const char *value, struct page *out)
+{
+    static const char *const keys[KEYS] = {"code", "phone", "cid"};
+    struct err err = {0};
+    uint64_t *ids = NULL;
+    size_t n = 1;
+    need(office_read_begin(handle, &err), &err, "read");
+    if (key == KEY_CODE)
+        need(office_find_code_in(handle, &schema_case, value, &out->ids[0], &err), &err,
+            "code");
+    else
+        need(office_lookup(handle, &schema_case, schema_field(&schema_case, keys[key]),
+                 value, &ids, &n, &err),
+            &err, keys[key]);
+    out->n = n < PAGE_ROWS ? n : PAGE_ROWS;
+    if (ids != NULL)
+        memcpy(out->ids, ids, out->n * sizeof *ids);
+    out->total = out->n;
+    read_records(handle, out);
+    office_read_end(handle);
+    free(ids);
+}
+
+static uint64_t place(void *handle, uint64_t id)
+{
+    struct err err = {0};
+    struct result *result = NULL;
+    struct find find = {
+        .schema = &schema_case, .sort = schema_field(&schema_case, "opened")};
+    need(office_find(handle, &find, &result, &err), &err, "find");
+    uint64_t row = result_position(result, id);
+    result_free(result);
+    return row;
+}
+
 static void sorted(
     void *handle, enum order order, enum depth depth, uint64_t rows, struct page *out)
 {
@@ -198,6 +266,38 @@ static bool insert(void *handle, const struct row *row)
     return status == TD_OK;
 }
 
+static void assign(void *handle, uint64_t id, const char *officer)
+{
+    struct err err = {0};
+    struct casefile cf;
+    const struct field *field = schema_field(&schema_case, "officer");
+    struct command command = {.verb = VERB_EDIT,
+        .schema = &schema_case,
+        .id = id,
+        .record = &cf,
+        .fields = &field,
+        .n_fields = 1};
+    struct outcome outcome;
+    record_init(&schema_case, &cf);
+    field_set_text(field, &cf, officer);
+    need(office_apply(handle, &command, &outcome, &err), &err, "assign");
+    outcome_release(&outcome);
+    record_release(&schema_case, &cf);
+}
+
+/* Every step of an import but the writing. */
+void tiepdan_dry_import(const char *dir, const char *csv)
+{
+    struct err err = {0};
+    struct import_options options = {.check = true};
+    struct import_listener listener = {.reject = on_reject};
+    struct import_report said;
+    struct office *office = open_office(dir, true);
+    need(import_csv(office, &schema_case, csv, &options, &listener, &said, &err), &err,
+        "check of an import");
+    office_close(office);
+}
+
 static void on_fault(void *ctx, const char *sentence)
 {
     (void)ctx;
@@ -219,4 +319,5 @@ static void rebuild(void *handle)
 }
 
 const struct side side_tiepdan = {"tiepdan", build, open_office, close_office, search,
-    overdue, counts, report, sorted, insert, check, rebuild};
+    overdue, counts, report, grouped, sorted, lookup, place, insert, assign, check,
+    rebuild};

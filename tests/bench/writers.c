@@ -26,6 +26,7 @@ struct shared {
 };
 
 struct job {
+    unsigned writers;
     const struct side *side;
     const char *dir;
     const struct generator *generator;
@@ -51,35 +52,56 @@ static void write_cases(
     row_release(&row);
 }
 
-static void writer_main(const struct job *job, struct shared *shared, unsigned number)
+static void search_meanwhile(const struct job *job, void *handle, struct desk *desk)
 {
-    void *handle = job->side->open(job->dir, true);
+    int64_t end = now_ns() + (int64_t)(job->seconds * 1e9);
+    for (uint64_t i = 0; desk->n < MAX_TIMES; i++) {
+        struct word_query query;
+        struct page page;
+        query_sample(job->generator, QUERY_WORDS2_PREFIX, i, &query);
+        int64_t start = now_ns();
+        if (start >= end)
+            break;
+        job->side->search(handle, &query, true, &page);
+        desk->ns[desk->n++] = now_ns() - start;
+        usleep(20000); // as fast as fingers, so that the writers have the processor
+    }
+}
+
+/* The last desk is the one that searches. */
+static void desk_main(const struct job *job, struct shared *shared, unsigned number)
+{
+    bool writes = number < job->writers;
+    void *handle = job->side->open(job->dir, writes);
     atomic_fetch_add(&shared->ready, 1);
     while (!atomic_load(&shared->go))
         usleep(200);
-    write_cases(job, handle, number, &shared->desks[number]);
+    if (writes)
+        write_cases(job, handle, number, &shared->desks[number]);
+    else
+        search_meanwhile(job, handle, &shared->desks[number]);
     job->side->close(handle);
 }
 
-static void start_writers(const struct job *job, struct shared *shared, unsigned n)
+static void start_desks(const struct job *job, struct shared *shared)
 {
-    for (unsigned i = 0; i < n; i++) {
+    for (unsigned i = 0; i <= job->writers; i++) {
         pid_t pid = fork();
         if (pid < 0)
-            bench_fail("no process for writer %u", i);
+            bench_fail("no process for desk %u", i);
         if (pid > 0)
             continue;
-        writer_main(job, shared, i);
+        desk_main(job, shared, i);
         _exit(0);
     }
 }
 
-static void wait_for_writers(unsigned n)
+static void wait_for_desks(unsigned n)
 {
     for (unsigned i = 0; i < n; i++) {
         int status;
         if (wait(&status) < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
-            bench_fail("a writer failed");
+            bench_fail("a desk failed");
     }
 }
 
@@ -94,6 +116,9 @@ static void gather(const struct shared *shared, unsigned n, struct writing *out)
         for (size_t j = 0; j < desk->n; j++)
             samples_add(&out->samples, desk->ns[j]);
     }
+    const struct desk *reader = &shared->desks[n];
+    for (size_t j = 0; j < reader->n; j++)
+        samples_add(&out->reading, reader->ns[j]);
     out->spread = (double)most / (double)(least > 0 ? least : 1);
 }
 
@@ -101,21 +126,21 @@ void writers_run(const struct side *side, const char *dir,
     const struct generator *generator, unsigned n, unsigned round, double seconds,
     struct writing *out)
 {
-    struct job job = {side, dir, generator, round, seconds};
+    struct job job = {n, side, dir, generator, round, seconds};
     struct shared *shared = mmap(
         NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     *out = (struct writing){0};
-    if (shared == MAP_FAILED || n > MAX_WRITERS)
+    if (shared == MAP_FAILED || n >= MAX_WRITERS)
         bench_fail("no memory for the writers");
-    start_writers(&job, shared, n);
-    for (int turn = 0; atomic_load(&shared->ready) < n; turn++) {
+    start_desks(&job, shared);
+    for (int turn = 0; atomic_load(&shared->ready) <= n; turn++) {
         if (turn > 50000)
             bench_fail("the writers do not start");
         usleep(1000);
     }
     int64_t start = now_ns();
     atomic_store(&shared->go, true);
-    wait_for_writers(n);
+    wait_for_desks(n + 1);
     double seconds_taken = (double)(now_ns() - start) / 1e9;
     gather(shared, n, out);
     out->rate = (double)out->samples.n / seconds_taken;

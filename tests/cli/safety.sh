@@ -57,8 +57,7 @@ check_exit 0 "$TIEPDAN" check
 # a byte changed behind the program's back is found
 data=$XDG_DATA_HOME/tiepdan/register/data.mdb
 cp "$data" copy
-offset=$(grep -abo "visit 3" "$data" | head -n 1 | cut -d: -f1)
-printf 'V' | dd of="$data" bs=1 seek="$offset" conv=notrunc 2> /dev/null
+LC_ALL=C sed 's/visit 3/Visit 3/g' copy > "$data" # in pages no longer used, too
 run "$TIEPDAN" check
 [ "$code" -eq 7 ] || [ "$code" -eq 6 ] || fail "damage is not found: exit code $code"
 cp copy "$data"

@@ -147,7 +147,8 @@ static bool run_with_fault(enum fault kind, bool sticky, unsigned at)
         struct err err = {0};
         enum td_status status = add_one(c->store, &seed, saved + 1, &err);
         assert_true(status == TD_OK || err.text[0] != '\0');
-        saved += status == TD_OK;
+        // a change that the disk failed to confirm is there as long as the machine runs
+        saved += status == TD_OK || strstr(err.text, "confirm") != NULL;
         if (worst == TD_OK)
             worst = status;
     }

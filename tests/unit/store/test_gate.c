@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * The write gate: exclusive, limited in time, names its holder, goes with the process.
+ * The write gate: exclusive, limited in time, names its holder, goes with the process,
+ * and lets in first who came first.
  */
+#define _GNU_SOURCE /* F_OFD_GETLK */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -94,11 +96,64 @@ static void opens_when_the_holder_dies(void **state)
     close(ready[1]);
 }
 
+/* ---- the queue -- */
+
+enum { QUEUE = 6 };
+
+/* Waits for its turn, tells who it is and lets the next one in. */
+static void queue_up(const struct gates *g, int told, char who)
+{
+    struct gate own = {.fd = -1};
+    if (gate_open(&own, g->dir_fd, NULL) != TD_OK ||
+        gate_enter(&own, 60000, NULL) != TD_OK || write(told, &who, 1) != 1)
+        _exit(1);
+    gate_leave(&own);
+    _exit(0);
+}
+
+/* Byte 0 is the door, 1 the place of the one who is next, and so on. */
+static bool place_is_taken(const struct gate *gate, int place)
+{
+    struct flock lock = {
+        .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = place, .l_len = 1};
+    assert_int_equal(fcntl(gate->fd, F_OFD_GETLK, &lock), 0);
+    return lock.l_type != F_UNLCK;
+}
+
+static void all_go_in_the_order_of_their_coming(void **state)
+{
+    struct gates *g = *state;
+    int told[2];
+    pid_t children[QUEUE];
+    assert_int_equal(pipe(told), 0);
+    assert_int_equal(gate_enter(&g->a, 0, NULL), TD_OK);
+    for (int i = 0; i < QUEUE; i++) {
+        children[i] = fork();
+        if (children[i] == 0)
+            queue_up(g, told[1], (char)('a' + i));
+        for (int turn = 0; !place_is_taken(&g->b, i + 1); turn++) {
+            assert_true(turn < 30000);
+            usleep(1000);
+        }
+    }
+    gate_leave(&g->a);
+    for (int i = 0; i < QUEUE; i++) {
+        char who = 0;
+        assert_int_equal(read(told[0], &who, 1), 1);
+        assert_int_equal(who, 'a' + i);
+        assert_int_equal(waitpid(children[i], NULL, 0), children[i]);
+    }
+    close(told[0]);
+    close(told[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(one_at_a_time, setup, teardown),
         cmocka_unit_test_setup_teardown(opens_when_the_holder_dies, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            all_go_in_the_order_of_their_coming, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,7 +41,7 @@ static int lmdb_setup(void **state)
     c->dir = temp_dir_make();
     char *url = url_in(c->dir);
     assert_int_equal(kv_create(url, fill_nothing, NULL, NULL), TD_OK);
-    assert_int_equal(kv_open(url, 0, &c->kv, NULL), TD_OK);
+    assert_int_equal(kv_open(url, 0, NULL, NULL, &c->kv, NULL), TD_OK);
     free(url);
     *state = c;
     return 0;
@@ -420,11 +420,11 @@ static void created_whole_or_not(void **state)
 
     url = xasprintf("lmdb:%s/none", c->dir);
     struct kv *kv = NULL;
-    assert_int_equal(kv_open(url, 0, &kv, NULL), TD_NOT_FOUND);
+    assert_int_equal(kv_open(url, 0, NULL, NULL, &kv, NULL), TD_NOT_FOUND);
     assert_null(kv);
     free(url);
     err_clear(&err);
-    assert_int_equal(kv_open("sqlite:x", 0, &kv, &err), TD_INVALID);
+    assert_int_equal(kv_open("sqlite:x", 0, NULL, NULL, &kv, &err), TD_INVALID);
     assert_non_null(strstr(err.text, "sqlite:x"));
 }
 
@@ -476,7 +476,7 @@ static void readonly_refuses_writing(void **state)
     kv_close(c->kv);
     c->kv = NULL;
     char *url = url_in(c->dir);
-    assert_int_equal(kv_open(url, KV_READONLY, &c->kv, NULL), TD_OK);
+    assert_int_equal(kv_open(url, KV_READONLY, NULL, NULL, &c->kv, NULL), TD_OK);
     free(url);
     struct kv_txn *txn = NULL;
     assert_int_equal(kv_begin(c->kv, KV_WRITE, &txn, NULL), TD_DENIED);
@@ -501,7 +501,7 @@ static void a_reserve_is_kept(void **state)
     uint64_t want = (uint64_t)fs.f_bavail * fs.f_frsize / 100;
     if (want > 64 << 20)
         want = 64 << 20;
-    assert_int_equal(kv_open(url, 0, &c->kv, NULL), TD_OK);
+    assert_int_equal(kv_open(url, 0, NULL, NULL, &c->kv, NULL), TD_OK);
     assert_int_equal(stat(data, &st), 0);
     assert_true((uint64_t)st.st_blocks * 512 >= (uint64_t)st.st_size + want / 2);
     free(url);

@@ -5,6 +5,8 @@
  */
 #include "generate.h"
 
+#include <sys/stat.h>
+
 #include "base/clock.h"
 #include "model/casefile.h"
 #include "model/office_data.h"
@@ -552,7 +554,7 @@ static void set_format(const char *url, uint64_t format)
     struct kv_txn *txn = NULL;
     uint8_t value[8];
     put_u64(value, format);
-    assert_int_equal(kv_open(url, 0, &kv, NULL), TD_OK);
+    assert_int_equal(kv_open(url, 0, NULL, NULL, &kv, NULL), TD_OK);
     assert_int_equal(kv_begin(kv, KV_WRITE, &txn, NULL), TD_OK);
     assert_int_equal(
         kv_put(txn, KV_META, slice_of("format", 6), slice_of(value, 8), NULL), TD_OK);
@@ -569,11 +571,85 @@ static void newer_format_is_refused(void **state)
     struct err err = {0};
     assert_int_equal(store_open(c->url, 0, &c->store, &err), TD_INVALID);
     assert_non_null(strstr(err.text, "format 12"));
-    assert_non_null(strstr(err.text, "format 2 "));
+    assert_non_null(strstr(err.text, "format 3 "));
+    assert_non_null(strstr(err.text, "newer"));
     assert_null(c->store);
     set_format(c->url, STORE_FORMAT);
     assert_int_equal(store_open(c->url, 0, &c->store, NULL), TD_OK);
     assert_string_equal(store_office_code(c->store), "H57.01");
+}
+
+/* The data file of the store, all of it in memory. */
+struct data_file {
+    char *path;
+    char *bytes;
+    size_t len;
+};
+
+static struct data_file data_read(const char *dir)
+{
+    struct data_file data = {.path = xasprintf("%s/reg/data.mdb", dir)};
+    struct stat st;
+    FILE *f = fopen(data.path, "rb");
+    assert_non_null(f);
+    assert_int_equal(fstat(fileno(f), &st), 0);
+    data.len = (size_t)st.st_size;
+    data.bytes = xmalloc(data.len);
+    assert_int_equal(fread(data.bytes, 1, data.len, f), data.len);
+    fclose(f);
+    return data;
+}
+
+static void data_write(struct data_file *data)
+{
+    FILE *f = fopen(data->path, "r+b");
+    assert_non_null(f);
+    assert_int_equal(fwrite(data->bytes, 1, data->len, f), data->len);
+    assert_int_equal(fclose(f), 0);
+    free(data->bytes);
+    free(data->path);
+}
+
+/* Gives a table another name of the same length wherever the file has it, so that the
+ * store has a table unknown here and lacks one. */
+static void rename_table(const char *dir, const char *name, const char *other)
+{
+    struct data_file data = data_read(dir);
+    size_t len = strlen(name), renamed = 0;
+    for (size_t i = 0; i + len <= data.len; i++)
+        if (memcmp(data.bytes + i, name, len) == 0) {
+            memcpy(data.bytes + i, other, len);
+            renamed++;
+        }
+    assert_true(renamed > 0);
+    data_write(&data);
+}
+
+/* An older store has other tables; its format is told before they are missed. */
+static void older_format_is_refused(void **state)
+{
+    struct store_case *c = *state;
+    store_close(c->store);
+    c->store = NULL;
+    set_format(c->url, 2);
+    rename_table(c->dir, "facts", "fakts");
+    struct err err = {0};
+    assert_int_equal(store_open(c->url, 0, &c->store, &err), TD_INVALID);
+    assert_non_null(strstr(err.text, "format 2,"));
+    assert_non_null(strstr(err.text, "format 3 "));
+    assert_non_null(strstr(err.text, "older"));
+    assert_null(c->store);
+}
+
+/* With the right format a missing table is damage. */
+static void a_missing_table_is_damage(void **state)
+{
+    struct store_case *c = *state;
+    store_close(c->store);
+    c->store = NULL;
+    rename_table(c->dir, "facts", "fakts");
+    assert_int_equal(store_open(c->url, 0, &c->store, NULL), TD_CORRUPT);
+    assert_null(c->store);
 }
 
 static void it_is_there_after_reopening(void **state)
@@ -615,6 +691,10 @@ int main(void)
         ON_BOTH(values_in_use_complete),
         cmocka_unit_test_setup_teardown(
             newer_format_is_refused, store_setup_lmdb, store_teardown),
+        cmocka_unit_test_setup_teardown(
+            older_format_is_refused, store_setup_lmdb, store_teardown),
+        cmocka_unit_test_setup_teardown(
+            a_missing_table_is_damage, store_setup_lmdb, store_teardown),
         cmocka_unit_test_setup_teardown(
             it_is_there_after_reopening, store_setup_lmdb, store_teardown),
     };

@@ -47,8 +47,8 @@ static void expect_all_damage_noticed(struct slice good, is_good *check, void *c
     }
 }
 
-/* One stored case, its words and its journal entries. */
-static struct txn *with_a_case(struct store *store)
+/* One stored case, its words and its journal entries; a second one with one entry. */
+static struct txn *with_cases(struct store *store)
 {
     struct txn *txn = begin(store, TXN_WRITE);
     uint32_t seed = 8;
@@ -60,6 +60,11 @@ static struct txn *with_a_case(struct store *store)
         put_ok(txn, &schema_case, cf, i == 0 ? ACTION_ADD : ACTION_EDIT);
     }
     record_free(&schema_case, cf);
+    cf = record_new(&schema_case);
+    fill_record(&schema_case, cf, &seed);
+    set_code(&schema_case, cf, 2);
+    put_ok(txn, &schema_case, cf, ACTION_ADD);
+    record_free(&schema_case, cf);
     return txn;
 }
 
@@ -70,11 +75,30 @@ static struct slice value_of(struct txn *txn, enum kv_table table, struct slice 
     return value;
 }
 
+/* Which record of the store it is about. */
+struct place {
+    struct txn *txn;
+    uint64_t id;
+};
+
 static bool record_is_good(void *ctx, struct slice bytes)
 {
-    (void)ctx;
+    const struct place *place = ctx;
     struct stored stored;
-    return stored_read(schema_case.number, 1, bytes, &stored, NULL) == TD_OK;
+    return stored_read(place->txn, schema_case.number, place->id, bytes, &stored, NULL) ==
+           TD_OK;
+}
+
+/* Puts the bytes in the place of the journal entry that is all of a record. */
+static bool entry_makes_record(void *ctx, struct slice bytes)
+{
+    const struct place *place = ctx;
+    uint8_t key[8];
+    struct stored stored;
+    put_u64(key, 4);
+    assert_int_equal(
+        kv_put(place->txn->kv, KV_JOURNAL, slice_of(key, 8), bytes, NULL), TD_OK);
+    return stored_get(place->txn, &schema_case, place->id, &stored, NULL) == TD_OK;
 }
 
 static bool words_are_good(void *ctx, struct slice bytes)
@@ -95,10 +119,13 @@ static bool entry_is_good(void *ctx, struct slice bytes)
 static void damage_is_noticed(void **state)
 {
     struct store_case *c = *state;
-    struct txn *txn = with_a_case(c->store);
+    struct txn *txn = with_cases(c->store);
     uint8_t key[RECORD_KEY], seq[8], before[HASH_LEN];
-    struct slice id = record_key(key, schema_case.number, 1);
-    expect_all_damage_noticed(value_of(txn, KV_RECORD, id), record_is_good, NULL);
+    struct place second = {txn, 2}, first = {txn, 1};
+    struct slice id = record_key(key, schema_case.number, 2);
+    expect_all_damage_noticed(value_of(txn, KV_RECORD, id), record_is_good, &second);
+    id = record_key(key, schema_case.number, 1);
+    expect_all_damage_noticed(value_of(txn, KV_RECORD, id), record_is_good, &first);
     expect_all_damage_noticed(value_of(txn, KV_WORDS, id), words_are_good, NULL);
 
     struct entry_view view;
@@ -110,20 +137,51 @@ static void damage_is_noticed(void **state)
     txn_abort(txn);
 }
 
+/* What a record takes from its only entry is as well guarded as its own bytes. */
+static void damage_of_its_entry_is_noticed(void **state)
+{
+    struct store_case *c = *state;
+    struct txn *txn = with_cases(c->store);
+    struct place place = {txn, 2};
+    struct stored stored;
+    uint8_t seq[8];
+    put_u64(seq, 4);
+    assert_int_equal(stored_get(txn, &schema_case, 2, &stored, NULL), TD_OK);
+    assert_true(stored.by_entry && stored.newest == 4);
+    struct slice entry = value_of(txn, KV_JOURNAL, slice_of(seq, 8));
+    struct slice whole = copy_of(entry, entry.len);
+    size_t parts = stored.plain.len + stored.personal.len;
+    for (size_t i = whole.len - parts; i < whole.len; i++) {
+        bytes_of(whole)[i] ^= 4;
+        assert_false(entry_makes_record(&place, whole));
+        bytes_of(whole)[i] ^= 4;
+    }
+    assert_true(entry_makes_record(&place, whole));
+    assert_false(entry_makes_record(&place, slice_of(whole.data, whole.len - 1)));
+    assert_int_equal(kv_del(txn->kv, KV_JOURNAL, slice_of(seq, 8), NULL), TD_OK);
+    assert_int_equal(stored_get(txn, &schema_case, 2, &stored, NULL), TD_CORRUPT);
+    free(bytes_of(whole));
+    txn_abort(txn);
+}
+
 /* A record or entry put in the place of another is whole, but not the one asked for. */
 static void misplaced_bytes_are_noticed(void **state)
 {
     struct store_case *c = *state;
-    struct txn *txn = with_a_case(c->store);
+    struct txn *txn = with_cases(c->store);
     uint8_t key[RECORD_KEY], seq[8];
     struct stored stored;
     struct entry_view view;
     struct slice bytes = value_of(txn, KV_RECORD, record_key(key, schema_case.number, 1));
-    assert_int_equal(stored_read(schema_case.number, 1, bytes, &stored, NULL), TD_OK);
     assert_int_equal(
-        stored_read(schema_case.number, 2, bytes, &stored, NULL), TD_CORRUPT);
+        stored_read(txn, schema_case.number, 1, bytes, &stored, NULL), TD_OK);
     assert_int_equal(
-        stored_read(schema_visit.number, 1, bytes, &stored, NULL), TD_CORRUPT);
+        stored_read(txn, schema_case.number, 2, bytes, &stored, NULL), TD_CORRUPT);
+    assert_int_equal(
+        stored_read(txn, schema_visit.number, 1, bytes, &stored, NULL), TD_CORRUPT);
+    bytes = value_of(txn, KV_RECORD, record_key(key, schema_case.number, 2));
+    assert_int_equal(
+        stored_read(txn, schema_case.number, 1, bytes, &stored, NULL), TD_CORRUPT);
     bytes = value_of(txn, KV_WORDS, record_key(key, schema_case.number, 1));
     struct words_row row;
     assert_false(words_row_read(record_key(key, schema_case.number, 2), bytes, &row));
@@ -147,13 +205,13 @@ static void lying_lengths_are_refused(void **state)
             .plain = slice_of("\0\1\0\0\0\1x", 8)};
         str_clear(&bytes);
         stored_write(&made, &bytes);
-        size_t body = bytes.len - CHECK_LEN;
+        size_t body = bytes.len - SEAL_LEN;
         for (int i = 0; i < 3; i++)
-            bytes.buf[34 + next_random(&seed) % (body - 34)] = (char)next_random(&seed);
-        hash_check(bytes.buf, body, (uint8_t *)bytes.buf + body);
+            bytes.buf[4 + next_random(&seed) % (body - 4)] = (char)next_random(&seed);
+        put_u64(bytes.buf + body, stored_seal(&made, slice_of(bytes.buf, body)));
         struct slice copy = copy_of(slice_of(bytes.buf, bytes.len), bytes.len);
         struct stored stored;
-        if (stored_read(schema_case.number, 1, copy, &stored, NULL) == TD_OK) {
+        if (stored_read(NULL, schema_case.number, 1, copy, &stored, NULL) == TD_OK) {
             void *record = record_new(&schema_case);
             enum td_status status = stored_decode(&schema_case, &stored, record, NULL);
             assert_true(status == TD_OK || status == TD_CORRUPT);
@@ -169,6 +227,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
             damage_is_noticed, store_setup_mem, store_teardown),
+        cmocka_unit_test_setup_teardown(
+            damage_of_its_entry_is_noticed, store_setup_mem, store_teardown),
         cmocka_unit_test_setup_teardown(
             misplaced_bytes_are_noticed, store_setup_mem, store_teardown),
         cmocka_unit_test(lying_lengths_are_refused),
