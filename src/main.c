@@ -62,6 +62,7 @@ static struct tui_options options_of(const struct cli_screen *screen)
         .no_color = screen->no_color,
         .ascii = screen->ascii,
         .lean = screen->lean,
+        .linear = screen->linear,
         .script = screen->script,
         .rows = screen->rows,
         .cols = screen->cols,
@@ -99,7 +100,8 @@ static enum td_status first_screen(const char *path, const struct cli_screen *sc
 
 int main(int argc, char **argv)
 {
-    static const struct cli_screens screens = {run_screen, first_screen};
+    static const struct cli_screens screens = {
+        run_screen, first_screen, tui_keys_faults, tui_keys_list};
     if (!fill_descriptors())
         return CLI_DATABASE;
     umask(077);

@@ -78,7 +78,7 @@ _tiepdan() {
     calendar) own='list add remove load due --why --json --dry-run' ;;
     view) own="list add remove $registers --shared --sort --columns --json" ;;
     config) own='--user --json lang name soon_days start' ;;
-    demo) own='--ascii --lean --script --size' ;;
+    demo) own='--ascii --lean --linear --script --size' ;;
     help) own="$commands --names" ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$own $common" -- "$cur")

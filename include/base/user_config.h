@@ -1,19 +1,35 @@
 /* SPDX-License-Identifier: MIT
  *
- * A person's own settings, for every register they open: lines `name = value` in the
- * file `config` of the configuration directory, which may also be written with an
- * editor.
+ * A person's own settings, for every register: $XDG_CONFIG_HOME/tiepdan/config, lines
+ * `name = value` that may also be written with an editor. What can be set is a row of one
+ * table.
  */
 #ifndef BASE_USER_CONFIG_H
 #define BASE_USER_CONFIG_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "base/err.h"
 
-/* NULL when it is not set or the file cannot be read; caller frees. */
+struct user_setting_row {
+    const char *name;
+    const char *values; /* what it takes, blank-separated */
+    const char *help;   /* N_() */
+};
+const struct user_setting_row *user_setting_rows(size_t *n);
+
+/* The value in the file, NULL when there is none. Caller frees. */
 char *user_setting(const char *name);
-/* "" takes the line out. Lines that are not understood stay. TD_IO; TD_INVALID: the file
- * is too large. */
+/* The same, false unless it is set to `value`. */
+bool user_setting_is(const char *name, const char *value);
+/* Lines that are not understood stay as they are. TD_INVALID: unknown name or value, the
+ * file is too large; TD_IO: the file cannot be read or written. */
 enum td_status user_setting_change(
+    const char *name, const char *value, struct err *err) TD_MUST_USE;
+/* The same for what the program keeps of the person's way of working, such as the columns
+ * of a list: any name and value, "" takes the line out. */
+enum td_status user_setting_keep(
     const char *name, const char *value, struct err *err) TD_MUST_USE;
 
 #endif

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "base/str.h"
 #include "core/office.h"
 
 /* Exit codes of the program. */
@@ -29,6 +30,7 @@ struct cli_screen {
     const char *open_code; /* the record to begin with, or NULL */
     bool demo;             /* a scratch register: a guide is offered */
     bool no_color, ascii, lean;
+    bool linear;        /* line by line, without a terminal */
     const char *script; /* played instead of a terminal, or NULL */
     int rows, cols;     /* size of the screen under a script, 0: usual */
 };
@@ -42,6 +44,9 @@ struct cli_screens {
     /* The first-run form, which makes the register at path. */
     enum td_status (*first_run)(const char *path, const struct cli_screen *screen,
         enum cli_first *chosen, struct err *err);
+    /* Faults in the person's file of keys, a line each; the keys in force. Append. */
+    void (*keys_faults)(struct str *out);
+    void (*keys_list)(struct str *out);
 };
 
 /* The whole program behind main; returns the exit code. NULL: no full screen. */

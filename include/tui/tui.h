@@ -9,13 +9,15 @@
 
 #include <stdbool.h>
 
+#include "base/str.h"
 #include "core/office.h"
 
 struct tui_options {
     const char *start_view; /* register or view to begin with; NULL: Cases */
     bool no_color;
     bool ascii;            /* lines as + - | instead of box characters */
-    bool lean;             /* fewest bytes: no context line, highlight by mark only */
+    bool lean;             /* fewest bytes, whatever line and own settings say */
+    bool linear;           /* line by line on standard input and output, no terminal */
     const char *script;    /* path of a script played instead of a terminal, or NULL */
     int rows, cols;        /* size of the screen under a script; 0: 24x80 */
     bool demo;             /* a scratch register: a guide is offered */
@@ -27,6 +29,12 @@ struct tui_options {
  * the program was told to end; what was being typed is kept as a draft. */
 enum td_status tui_run(struct office *office, const struct tui_options *options,
     struct err *err) TD_MUST_USE;
+
+/* A person's own keys ($XDG_CONFIG_HOME/tiepdan/keys): one line for each fault in the
+ * file. Appends. */
+void tui_keys_faults(struct str *out);
+/* The keys in force, as lines of that file. Appends. */
+void tui_keys_list(struct str *out);
 
 enum tui_first { TUI_FIRST_LEFT, TUI_FIRST_CREATED, TUI_FIRST_SAMPLE };
 

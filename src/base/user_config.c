@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The file is read and replaced whole; lines that are not understood are kept as they
- * are.
+ * The file is read anew each time it is asked: that is seldom, and somebody may have it
+ * open in an editor.
  */
 #include "base/user_config.h"
 
@@ -9,11 +9,26 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/msg.h"
 #include "base/paths.h"
 #include "base/utf8.h"
 
 #define FILE_NAME  "config"
 #define FILE_LIMIT ((size_t)64 * 1024)
+
+static const struct user_setting_row rows[] = {
+    {"lang", "vi en", N_("Your language; before the office's")},
+    {"drawing", "auto lean rich",
+        N_("How much is drawn: auto is lean over SSH and on slow lines")},
+    {"typing", "off telex vni",
+        N_("Vietnamese from plain keys, where no input method is at hand")},
+};
+
+const struct user_setting_row *user_setting_rows(size_t *n)
+{
+    *n = ARRAY_COUNT(rows);
+    return rows;
+}
 
 /* The value on a line when it sets `name`, else NULL. Caller frees. */
 static char *value_on(const char *line, size_t len, const char *name)
@@ -57,6 +72,43 @@ char *user_setting(const char *name)
     return value;
 }
 
+bool user_setting_is(const char *name, const char *value)
+{
+    char *set = user_setting(name);
+    bool same = set != NULL && strcmp(set, value) == 0;
+    free(set);
+    return same;
+}
+
+/* Is the word one of the blank-separated ones? */
+static bool has_word(const char *words, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *p = words; n > 0 && *p != '\0';) {
+        size_t len = strcspn(p, " ");
+        if (len == n && strncmp(p, word, n) == 0)
+            return true;
+        p += len;
+        p += strspn(p, " ");
+    }
+    return false;
+}
+
+static enum td_status check(const char *name, const char *value, struct err *err)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        if (strcmp(rows[i].name, name) != 0)
+            continue;
+        if (has_word(rows[i].values, value))
+            return TD_OK;
+        return err_set(err, TD_INVALID, _("“%s” takes one of: %s; not “%s”."), name,
+            rows[i].values, value);
+    }
+    return err_set(err, TD_INVALID,
+        _("There is no setting “%s” of your own; “tiepdan config --user” lists them."),
+        name);
+}
+
 static void replace_line(
     struct str *to, const char *text, const char *name, const char *value)
 {
@@ -78,7 +130,7 @@ static void replace_line(
         str_addf(to, "%s = %s\n", name, value);
 }
 
-enum td_status user_setting_change(const char *name, const char *value, struct err *err)
+enum td_status user_setting_keep(const char *name, const char *value, struct err *err)
 {
     struct str old = {0}, new = {0};
     enum td_status status = read_file(&old, err);
@@ -99,4 +151,10 @@ enum td_status user_setting_change(const char *name, const char *value, struct e
     str_release(&old);
     str_release(&new);
     return status;
+}
+
+enum td_status user_setting_change(const char *name, const char *value, struct err *err)
+{
+    enum td_status status = check(name, value, err);
+    return status == TD_OK ? user_setting_keep(name, value, err) : status;
 }

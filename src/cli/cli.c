@@ -77,6 +77,8 @@ static const struct option_row common_rows[] = {
         N_("full screen: draw with ASCII characters only")),
     OPTION(
         OPT_FLAG, 0, "lean", lean, NULL, N_("full screen: send as little as possible")),
+    OPTION(OPT_FLAG, 0, "linear", linear, NULL,
+        N_("the screens line by line: braille, TERM=dumb, pipes")),
     OPTION(OPT_TEXT, 0, "script", script, N_("FILE"),
         N_("full screen: play this script instead of a terminal")),
     OPTION(OPT_TEXT, 0, "size", size, N_("ROWSxCOLS"),
@@ -103,6 +105,7 @@ static const struct {
 
     {"ascii", TAKES_SCREEN},
     {"lean", TAKES_SCREEN},
+    {"linear", TAKES_SCREEN},
     {"script", TAKES_SCREEN},
     {"size", TAKES_SCREEN},
 };

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/msg.h"
+#include "base/user_config.h"
 #include "context.h"
 #include "core/setting.h"
 #include "exchange/json.h"
@@ -25,7 +26,9 @@ static const struct option_row rows[] = {
 
 /* A setting as it is shown. */
 struct shown {
-    const char *name, *help;
+    const char *name;
+    const char *values; /* what it takes; NULL: told by the meaning */
+    const char *help;
     char *value; /* NULL: not set */
 };
 
@@ -56,7 +59,11 @@ static void print_settings(struct context *ctx, const struct shown *shown, size_
         }
         table_cell(&table, shown[i].name);
         table_cell(&table, shown[i].value != NULL ? shown[i].value : "");
-        table_cell(&table, _(shown[i].help));
+        char *meaning = shown[i].values == NULL
+                            ? xstrdup(_(shown[i].help))
+                            : xasprintf("%s (%s)", _(shown[i].help), shown[i].values);
+        table_cell(&table, meaning);
+        free(meaning);
     }
     if (!ctx->common.json)
         table_print(&table, &ctx->out);
@@ -65,50 +72,59 @@ static void print_settings(struct context *ctx, const struct shown *shown, size_
 
 /* --- the person's ------------------------------------------------------------------ */
 
-static const struct {
-    const char *name, *help;
-} user_rows[] = {
-    {"lang", N_("Your language: vi or en; before the office's")},
-};
-
-static bool is_user_setting(const char *name)
-{
-    for (size_t i = 0; i < ARRAY_COUNT(user_rows); i++)
-        if (strcmp(user_rows[i].name, name) == 0)
-            return true;
-    return false;
-}
-
 static int change_user(struct context *ctx, const char *name, const char *value)
 {
-    enum lang lang;
-    if (strcmp(name, "lang") == 0 && !lang_parse(value, &lang)) {
-        say_error(ctx, _("The language is “vi” or “en”, not “%s”."), value);
-        return CLI_REJECTED;
-    }
     enum td_status status = user_setting_change(name, value, &ctx->err);
     return status == TD_OK ? CLI_DONE : fail(ctx, status);
 }
 
+static bool is_own(const char *name)
+{
+    size_t n;
+    const struct user_setting_row *all = user_setting_rows(&n);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(all[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static int print_own(struct context *ctx, const char *name)
+{
+    char *value = user_setting(name);
+    if (value == NULL)
+        return CLI_NOTHING;
+    output_line(&ctx->out, "%s", value);
+    free(value);
+    return CLI_DONE;
+}
+
+static void print_all_own(struct context *ctx)
+{
+    size_t n;
+    const struct user_setting_row *all = user_setting_rows(&n);
+    struct shown *shown = xcalloc(n, sizeof(*shown));
+    for (size_t i = 0; i < n; i++)
+        shown[i] = (struct shown){
+            all[i].name, all[i].values, all[i].help, user_setting(all[i].name)};
+    print_settings(ctx, shown, n);
+    for (size_t i = 0; i < n; i++)
+        free(shown[i].value);
+    free(shown);
+}
+
 static int run_user(struct context *ctx)
 {
-    struct shown shown[ARRAY_COUNT(user_rows)];
-    if (ctx->n_words > 0 && !is_user_setting(ctx->words[0]))
-        return misuse(ctx, _("There is no setting “%s” of your own. There is: lang."),
+    if (ctx->n_words > 0 && !is_own(ctx->words[0]))
+        return misuse(ctx,
+            _("There is no setting “%s” of your own; “tiepdan config --user” lists "
+              "them."),
             ctx->words[0]);
     if (ctx->n_words == 2)
         return change_user(ctx, ctx->words[0], ctx->words[1]);
-    for (size_t i = 0; i < ARRAY_COUNT(user_rows); i++)
-        shown[i] = (struct shown){
-            user_rows[i].name, user_rows[i].help, user_setting(user_rows[i].name)};
-    if (ctx->n_words == 0)
-        print_settings(ctx, shown, ARRAY_COUNT(user_rows));
-    else if (shown[0].value != NULL)
-        output_line(&ctx->out, "%s", shown[0].value);
-    int code = ctx->n_words > 0 && shown[0].value == NULL ? CLI_NOTHING : CLI_DONE;
-    for (size_t i = 0; i < ARRAY_COUNT(user_rows); i++)
-        free(shown[i].value);
-    return code;
+    if (ctx->n_words == 1)
+        return print_own(ctx, ctx->words[0]);
+    print_all_own(ctx);
+    return CLI_DONE;
 }
 
 /* --- the office's ------------------------------------------------------------------ */
@@ -125,7 +141,7 @@ static void print_all(struct context *ctx)
     const struct setting_row *all = setting_rows(&n);
     struct shown *shown = xcalloc(n, sizeof(*shown));
     for (size_t i = 0; i < n; i++)
-        shown[i] = (struct shown){all[i].name, all[i].help, value_of(ctx, &all[i])};
+        shown[i] = (struct shown){all[i].name, NULL, all[i].help, value_of(ctx, &all[i])};
     print_settings(ctx, shown, n);
     for (size_t i = 0; i < n; i++)
         free(shown[i].value);

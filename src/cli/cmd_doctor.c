@@ -13,8 +13,10 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/line.h"
 #include "base/msg.h"
 #include "base/paths.h"
+#include "base/user_config.h"
 #include "context.h"
 #include "exchange/json.h"
 
@@ -124,6 +126,16 @@ static void report_variable(struct doctor *doctor, const char *name)
         report(doctor, FINE, name, "%s", value[0] != '\0' ? value : _("set, empty"));
 }
 
+static void report_drawing(struct doctor *doctor)
+{
+    static const char *const lines[] = {[LINE_NEAR] = N_("a line that is fast enough"),
+        [LINE_SSH] = N_("SSH_CONNECTION: a line that may be slow"),
+        [LINE_SERIAL] = N_("a slow serial line")};
+    bool own = user_setting_is("drawing", "lean") || user_setting_is("drawing", "rich");
+    report(doctor, FINE, "drawing", "%s, %s", line_is_lean() ? _("lean") : _("rich"),
+        own ? _("your own setting") : _(lines[line_kind()]));
+}
+
 static void report_terminal(struct doctor *doctor)
 {
     const struct context *ctx = doctor->ctx;
@@ -136,8 +148,7 @@ static void report_terminal(struct doctor *doctor)
         report(doctor, ctx->out.width < 40 || ctx->out.height < 10 ? ODD : FINE,
             "terminal", "%s, %dx%d%s", term, ctx->out.width, ctx->out.height,
             ctx->out.has_colour ? "" : _(", no colours"));
-    if (getenv("SSH_CONNECTION") != NULL)
-        report(doctor, FINE, "SSH_CONNECTION", "%s", _("lean drawing, mouse off"));
+    report_drawing(doctor);
 }
 
 static void report_environment(struct doctor *doctor)
@@ -160,11 +171,11 @@ static void report_mode(struct doctor *doctor, const char *path)
             (unsigned)st.st_mode & 07777U);
 }
 
-static void report_warnings(struct doctor *doctor, const char *lines)
+static void report_lines(struct doctor *doctor, const char *topic, const char *lines)
 {
     while (*lines != '\0') {
         size_t len = strcspn(lines, "\n");
-        report(doctor, ODD, "register", "%.*s", (int)len, lines);
+        report(doctor, ODD, topic, "%.*s", (int)len, lines);
         lines += len + (lines[len] == '\n');
     }
 }
@@ -197,7 +208,7 @@ static void report_register(struct doctor *doctor)
     report(doctor, FINE, "office", "%s (%s)", office_name(ctx->office),
         office_code(ctx->office));
     report(doctor, FINE, "account", "%s", office_actor(ctx->office));
-    report_warnings(doctor, office_warnings(ctx->office));
+    report_lines(doctor, "register", office_warnings(ctx->office));
     report_mode(doctor, ctx->path);
 }
 
@@ -206,6 +217,16 @@ static void report_place(struct doctor *doctor, const char *topic, char *path)
     report(doctor, FINE, topic, "%s%s", path,
         path_exists(path) ? "" : _(" (not there yet)"));
     free(path);
+}
+
+static void report_keys(struct doctor *doctor)
+{
+    struct str faults = {0};
+    report_place(doctor, "own keys", path_config("keys"));
+    if (doctor->ctx->screens != NULL)
+        doctor->ctx->screens->keys_faults(&faults);
+    report_lines(doctor, "own keys", str_text(&faults));
+    str_release(&faults);
 }
 
 static void report_limits(struct doctor *doctor)
@@ -229,6 +250,7 @@ static int run(struct context *ctx)
     report_terminal(&doctor);
     report_environment(&doctor);
     report_place(&doctor, "own settings", path_config("config"));
+    report_keys(&doctor);
     report_place(&doctor, "own state", path_state(""));
     report_limits(&doctor);
     return doctor.is_broken ? CLI_DATABASE : CLI_DONE;

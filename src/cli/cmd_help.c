@@ -17,13 +17,15 @@
 #define NAME_COLUMN 12
 
 struct help_options {
-    bool names;
+    bool names, keys;
 };
 
 static const struct option_row rows[] = {
     {OPT_FLAG, 0, "names", NULL,
         N_("only the names of the commands or words, one a line"),
         offsetof(struct help_options, names)},
+    {OPT_FLAG, 0, "keys", NULL, N_("every action of the full screen with its keys"),
+        offsetof(struct help_options, keys)},
     {.type = OPT_END_OF_TABLE},
 };
 
@@ -171,6 +173,8 @@ static int run(struct context *ctx)
         return misuse(ctx, _("There is no command “%s”."), ctx->words[0]);
     if (own->names)
         add_names(&text, command);
+    else if (own->keys && ctx->screens != NULL)
+        ctx->screens->keys_list(&text);
     else if (command == NULL)
         help_program(&text);
     else

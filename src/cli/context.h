@@ -17,7 +17,7 @@
 struct common_options {
     const char *db, *lang, *columns, *sort, *limit, *script, *size;
     bool json, csv, count, readonly, dry_run, yes, no_color, quiet, verbose, help,
-        version, ascii, lean;
+        version, ascii, lean, linear;
 };
 
 enum needs { NEEDS_NONE, NEEDS_READ, NEEDS_WRITE };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/msg.h"
+#include "base/user_config.h"
 #include "context.h"
 
 static bool from_option(const char *option, enum lang *lang)

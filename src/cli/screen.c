@@ -18,7 +18,7 @@ bool screen_possible(const struct context *ctx)
 {
     if (ctx->screens == NULL)
         return false;
-    return ctx->common.script != NULL ||
+    return ctx->common.script != NULL || ctx->common.linear ||
            (isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1);
 }
 
@@ -42,7 +42,8 @@ static int describe_screen(struct context *ctx, struct cli_screen *screen)
     memset(screen, 0, sizeof(*screen));
     screen->no_color = ctx->common.no_color;
     screen->ascii = ctx->common.ascii;
-    screen->lean = ctx->common.lean || getenv("SSH_CONNECTION") != NULL;
+    screen->lean = ctx->common.lean;
+    screen->linear = ctx->common.linear;
     screen->script = ctx->common.script;
     if (ctx->common.size != NULL &&
         !parse_size(ctx->common.size, &screen->rows, &screen->cols))

@@ -102,7 +102,7 @@ static const struct condition conditions[] = {
     {"unanswered", "chophucdap", false, N_("forwarded and waiting for a reply"),
         awaits_reply, "forwarded_to reply_date"},
     {"waiting", "choquadai", true, N_("forwarded so many days ago and not answered"),
-        waits, "direction reply_date doc_date processed received"},
+        waits, "direction forwarded_to reply_date doc_date processed received"},
     {"unprocessed", "chuaxuly", false, N_("no direction of handling yet"), is_new,
         "direction"},
     {0},

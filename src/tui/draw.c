@@ -26,7 +26,7 @@ static const struct look looks[STYLE_COUNT] = {
     [STYLE_FAINT] = {COLOR_CYAN, A_NORMAL, A_NORMAL, -1},
     [STYLE_TITLE] = {COLOR_CYAN, A_BOLD, A_BOLD, -1},
     [STYLE_HEAD] = {COLOR_CYAN, A_UNDERLINE, A_UNDERLINE, -1},
-    [STYLE_LATE] = {COLOR_RED, A_BOLD, A_BOLD, -1},
+    [STYLE_LATE] = {COLOR_RED, A_NORMAL, A_BOLD, -1},
     [STYLE_SOON] = {COLOR_YELLOW, A_NORMAL, A_NORMAL, -1},
     [STYLE_DONE] = {COLOR_GREEN, A_NORMAL, A_NORMAL, -1},
     [STYLE_ERROR] = {COLOR_RED, A_BOLD, A_BOLD, -1},
@@ -41,6 +41,14 @@ static struct {
     int cursor_y, cursor_x;
 } pen;
 
+/* Colours of the terminal's own are pair 0, the one that blanks have: each change between
+ * two pairs is sent, even when they look the same. */
+static short pair_of(enum style style)
+{
+    const struct look *look = &looks[style];
+    return look->color < 0 && look->background < 0 ? 0 : (short)(style + 1);
+}
+
 void draw_open(bool no_color, bool ascii)
 {
     pen.ascii = ascii;
@@ -48,8 +56,9 @@ void draw_open(bool no_color, bool ascii)
     if (!pen.color)
         return;
     use_default_colors();
-    for (short i = 0; i < STYLE_COUNT; i++)
-        init_pair((short)(i + 1), looks[i].color, looks[i].background);
+    for (int i = 0; i < STYLE_COUNT; i++)
+        if (pair_of((enum style)i) != 0)
+            init_pair(pair_of((enum style)i), looks[i].color, looks[i].background);
 }
 
 void draw_size(int *rows, int *cols)
@@ -77,7 +86,7 @@ void draw_redraw(void)
 static void set_style(enum style style)
 {
     if (pen.color)
-        attr_set(looks[style].with, (short)(style + 1), NULL);
+        attr_set(looks[style].with, pair_of(style), NULL);
     else
         attr_set(looks[style].without, 0, NULL);
 }

@@ -57,9 +57,10 @@ struct form {
     struct strip strip;
     enum follow follow; /* what opens when this is saved */
     struct draft draft;
-    bool changed;      /* by the person, since the form opened */
-    bool entered;      /* the field at `at` was just come to; no key yet */
-    bool draft_is_old; /* the draft lacks the newest letters */
+    bool changed;         /* by the person, since the form opened */
+    bool told, all_asked; /* --linear: the title was said; every field was asked */
+    bool entered;         /* the field at `at` was just come to; no key yet */
+    bool draft_is_old;    /* the draft lacks the newest letters */
     int64_t changed_ms;
 };
 
@@ -98,6 +99,12 @@ void form_remember_visit(struct ui *ui, const struct schema *schema, const void 
 /* Opens the next form, filled from the record that was saved. */
 void form_follow(
     struct ui *ui, enum follow what, const struct schema *schema, const void *record);
+
+/* The person changed the text of the field at `at`. */
+void form_note_change(struct ui *ui, struct form *form);
+/* For --linear, as struct screen_ops has them. */
+void form_tell(struct ui *ui, void *state, struct str *out);
+bool form_answer(struct ui *ui, void *state, const char *line);
 
 void form_draw(struct ui *ui, void *state, struct area area);
 

@@ -355,5 +355,7 @@ int key_wait_ms(const struct key_decoder *decoder)
 {
     if (decoder->len == 0)
         return decoder->pasting ? 1000 : -1;
-    return decoder->len == 1 && decoder->buf[0] == 0x1B ? 30 : 300;
+    if (decoder->len > 1 || decoder->buf[0] != 0x1B)
+        return 300;
+    return decoder->escape_ms > 0 ? decoder->escape_ms : 30;
 }

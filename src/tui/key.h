@@ -49,6 +49,7 @@ struct key {
 struct key_decoder {
     unsigned char buf[KEY_BUFFER];
     size_t len;
+    int escape_ms; /* how long a lone ESC may be the begin of more; 0: 30 */
     bool pasting;
     bool skip_feed; /* a CR came in a paste: its LF is one with it */
 };

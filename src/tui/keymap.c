@@ -131,6 +131,11 @@ static const struct act_row actions[] = {
     {ACT_PALETTE, GROUP_PROGRAM, "palette", N_("Commands"), N_("All commands by name")},
     {ACT_MENU, GROUP_PROGRAM, "menu", N_("Menu"), N_("All commands as a menu")},
     {ACT_REDRAW, GROUP_PROGRAM, "redraw", N_("Redraw"), N_("Draw the screen again")},
+    {ACT_GUIDE, GROUP_PROGRAM, "guide", N_("Tour"),
+        N_("A tour of one minute in the sample office")},
+    {ACT_LEAN, GROUP_PROGRAM, "lean", N_("Lean"), N_("Draw little or everything")},
+    {ACT_TYPING, GROUP_PROGRAM, "typing", N_("Telex/VNI"),
+        N_("Vietnamese typing: none, Telex, VNI")},
     {ACT_SUSPEND, GROUP_PROGRAM, "suspend", N_("Suspend"),
         N_("Stop for now, back to the shell")},
     {ACT_ACCEPT, GROUP_PROGRAM, "accept", N_("OK"), N_("Take what is typed or chosen")},
@@ -259,6 +264,9 @@ static const struct binding bindings[] = {
     {READING, TK_F1 + 8, 0, ACT_MENU, 0},
     {ALL, 'l', MOD_CTRL, ACT_REDRAW, 0},
     {ALL, 'z', MOD_CTRL, ACT_SUSPEND, 0},
+    {READING, 't', MOD_CTRL, ACT_LEAN, 0},
+    {READING, 'g', MOD_CTRL, ACT_GUIDE, 0},
+    {ANSWERS, ' ', MOD_CTRL, ACT_TYPING, 0},
 };
 /* clang-format on */
 
@@ -290,49 +298,58 @@ const char *group_label(enum act_group group)
     return "";
 }
 
-const struct binding *binding_at(size_t i)
+const struct act_row *act_row_at(size_t i)
 {
+    return i < ARRAY_COUNT(actions) ? &actions[i] : NULL;
+}
+
+const struct binding *binding_at(const struct keymap *map, size_t i)
+{
+    if (map->rows != NULL)
+        return i < map->n ? &map->rows[i] : NULL;
     return i < ARRAY_COUNT(bindings) ? &bindings[i] : NULL;
 }
 
-static bool is_char(uint32_t code, unsigned mods)
+bool key_is_char(uint32_t code, unsigned mods)
 {
     return code < TK_NONE && !(mods & MOD_CTRL);
 }
 
 static bool live(const struct binding *b, unsigned modes, bool typing)
 {
-    return (b->modes & modes) && !(typing && is_char(b->code, b->mods));
+    return (b->modes & modes) && !(typing && key_is_char(b->code, b->mods));
 }
 
-enum act keymap_find(unsigned modes, const struct key *key, bool typing)
+enum act keymap_find(
+    const struct keymap *map, unsigned modes, const struct key *key, bool typing)
 {
+    const struct binding *b;
     // A shifted or Alt key of the same name does the same.
     unsigned mods = key->mods & MOD_CTRL;
     if (key->mods & MOD_PASTE)
         return ACT_NONE;
-    for (size_t i = 0; i < ARRAY_COUNT(bindings); i++) {
-        const struct binding *b = &bindings[i];
+    for (size_t i = 0; (b = binding_at(map, i)) != NULL; i++)
         if (b->code == key->code && b->mods == mods && live(b, modes, typing))
             return b->act;
-    }
     return ACT_NONE;
 }
 
-bool keymap_has(unsigned modes, enum act act)
+bool keymap_has(const struct keymap *map, unsigned modes, enum act act)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(bindings); i++)
-        if (bindings[i].act == act && (bindings[i].modes & modes))
+    const struct binding *b;
+    for (size_t i = 0; (b = binding_at(map, i)) != NULL; i++)
+        if (b->act == act && (b->modes & modes))
             return true;
     return false;
 }
 
-void keymap_keys(unsigned modes, enum act act, bool typing, struct str *out)
+void keymap_keys(
+    const struct keymap *map, unsigned modes, enum act act, bool typing, struct str *out)
 {
+    const struct binding *b;
     char name[KEY_NAME];
     bool any = false;
-    for (size_t i = 0; i < ARRAY_COUNT(bindings); i++) {
-        const struct binding *b = &bindings[i];
+    for (size_t i = 0; (b = binding_at(map, i)) != NULL; i++) {
         if (b->act != act || !live(b, modes, typing))
             continue;
         str_addf(out, "%s%s", any ? ", " : "", key_label(b->code, b->mods, name));
@@ -341,15 +358,14 @@ void keymap_keys(unsigned modes, enum act act, bool typing, struct str *out)
 }
 
 /* The next hint after place `after`, in order of importance. */
-static const struct binding *next_hint(unsigned modes, bool typing, int after)
+static const struct binding *next_hint(
+    const struct keymap *map, unsigned modes, bool typing, int after)
 {
-    const struct binding *best = NULL;
-    for (size_t i = 0; i < ARRAY_COUNT(bindings); i++) {
-        const struct binding *b = &bindings[i];
+    const struct binding *best = NULL, *b;
+    for (size_t i = 0; (b = binding_at(map, i)) != NULL; i++)
         if (b->hint > after && live(b, modes, typing) &&
             (best == NULL || b->hint < best->hint))
             best = b;
-    }
     return best;
 }
 
@@ -361,12 +377,13 @@ static char *hint_text(const struct binding *b)
 }
 
 /* Hints up to this place, as many as fit; returns their columns. */
-static int add_hints(unsigned modes, bool typing, int last, int width, struct str *out)
+static int add_hints(const struct keymap *map, unsigned modes, bool typing, int last,
+    int width, struct str *out)
 {
     const struct binding *b = NULL;
     int used = 0;
     bool back = false;
-    while ((b = next_hint(modes, typing, b == NULL ? 0 : b->hint)) != NULL &&
+    while ((b = next_hint(map, modes, typing, b == NULL ? 0 : b->hint)) != NULL &&
            b->hint <= last) {
         bool is_back = b->act == ACT_BACK || b->act == ACT_LEAVE;
         if (is_back && back)
@@ -383,24 +400,25 @@ static int add_hints(unsigned modes, bool typing, int last, int width, struct st
     return used;
 }
 
-void keymap_hints(unsigned modes, bool typing, int width, struct str *out)
+void keymap_hints(
+    const struct keymap *map, unsigned modes, bool typing, int width, struct str *out)
 {
-    (void)add_hints(modes, typing, INT_MAX, width, out);
+    (void)add_hints(map, modes, typing, INT_MAX, width, out);
 }
 
-int keymap_least_hints(unsigned modes, bool typing)
+int keymap_least_hints(const struct keymap *map, unsigned modes, bool typing)
 {
     struct str out = {0};
-    int width = add_hints(modes, typing, LEAST_HINTS, INT_MAX, &out);
+    int width = add_hints(map, modes, typing, LEAST_HINTS, INT_MAX, &out);
     str_release(&out);
     return width;
 }
 
-static void help_row(
-    unsigned modes, bool typing, const struct act_row *a, struct str *out)
+static void help_row(const struct keymap *map, unsigned modes, bool typing,
+    const struct act_row *a, struct str *out)
 {
     struct str keys = {0};
-    keymap_keys(modes, a->act, typing, &keys);
+    keymap_keys(map, modes, a->act, typing, &keys);
     if (keys.len > 0) {
         str_add(out, "  ");
         utf8_pad(out, keys.buf, 18);
@@ -409,7 +427,7 @@ static void help_row(
     str_release(&keys);
 }
 
-void keymap_help(unsigned modes, bool typing, struct str *out)
+void keymap_help(const struct keymap *map, unsigned modes, bool typing, struct str *out)
 {
     for (int group = 0; group < GROUP_COUNT; group++) {
         size_t before = out->len;
@@ -417,7 +435,7 @@ void keymap_help(unsigned modes, bool typing, struct str *out)
         size_t head = out->len;
         for (size_t i = 0; i < ARRAY_COUNT(actions); i++)
             if (actions[i].group == (enum act_group)group)
-                help_row(modes, typing, &actions[i], out);
+                help_row(map, modes, typing, &actions[i], out);
         if (out->len == head)
             str_truncate(out, before);
         else

@@ -89,6 +89,9 @@ enum act {
     ACT_MENU,
     ACT_REDRAW,
     ACT_SUSPEND,
+    ACT_LEAN,
+    ACT_GUIDE,
+    ACT_TYPING,
     ACT_VIEW_0, /* ACT_VIEW_0 + n is view n */
     ACT_COUNT = ACT_VIEW_0 + 10
 };
@@ -131,24 +134,51 @@ struct binding {
     int hint; /* place among the hints, 1 is the most important; 0: none */
 };
 
+/* The keys in force. Zeroed: the program's own. */
+struct keymap {
+    struct binding *rows; /* NULL: the program's own */
+    size_t n, cap;
+};
+
 const struct act_row *act_row_of(enum act act);
 const struct act_row *act_row_named(const char *name);
+const struct act_row *act_row_at(size_t i);    /* NULL at the end */
 const char *group_label(enum act_group group); /* translated */
-const struct binding *binding_at(size_t i);    /* NULL at the end */
+/* NULL at the end. */
+const struct binding *binding_at(const struct keymap *map, size_t i);
+/* Is the key one character, which is text while text is typed? */
+bool key_is_char(uint32_t code, unsigned mods);
 /* What the key does there. While text is typed characters are text. */
-enum act keymap_find(unsigned modes, const struct key *key, bool typing);
+enum act keymap_find(
+    const struct keymap *map, unsigned modes, const struct key *key, bool typing);
 /* Can the action be reached in these modes? */
-bool keymap_has(unsigned modes, enum act act);
+bool keymap_has(const struct keymap *map, unsigned modes, enum act act);
 
 struct str;
 /* "a, Insert": the keys of an action in these modes. Appends. */
-void keymap_keys(unsigned modes, enum act act, bool typing, struct str *out);
+void keymap_keys(
+    const struct keymap *map, unsigned modes, enum act act, bool typing, struct str *out);
 /* "?=Help  q=Back ..." as many as fit in the width, the most important ones first and
  * last to go. Appends. */
-void keymap_hints(unsigned modes, bool typing, int width, struct str *out);
+void keymap_hints(
+    const struct keymap *map, unsigned modes, bool typing, int width, struct str *out);
 /* Columns of the hints that never go: help, the main answer, back. */
-int keymap_least_hints(unsigned modes, bool typing);
+int keymap_least_hints(const struct keymap *map, unsigned modes, bool typing);
 /* The page of help for the modes. Appends. */
-void keymap_help(unsigned modes, bool typing, struct str *out);
+void keymap_help(const struct keymap *map, unsigned modes, bool typing, struct str *out);
+
+/* ---- keymap_own.c: a person's own keys ---- */
+
+/* $XDG_CONFIG_HOME/tiepdan/keys: lines `action = key key ...`, # begins a remark. Each
+ * line takes the place of that action's keys; Esc, F1 and F10 stay what they are. A line
+ * that cannot be obeyed changes nothing; for each, "PATH:LINE: why" and a line end are
+ * appended to faults. */
+void keymap_load(struct keymap *map, struct str *faults);
+/* The same from a text, `path` for the faults. */
+void keymap_read(
+    struct keymap *map, const char *text, const char *path, struct str *faults);
+void keymap_release(struct keymap *map);
+/* The keys in force as such a text, every action with its sentence. Appends. */
+void keymap_list(const struct keymap *map, struct str *out);
 
 #endif

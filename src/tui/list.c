@@ -4,6 +4,8 @@
  */
 #include "list.h"
 
+#include "base/str.h"
+
 static void settle(struct list *list)
 {
     if (list->height == 0)
@@ -58,6 +60,17 @@ void list_center(struct list *list, uint64_t at)
     if (at < list->first || at >= list->first + list->height)
         list->first = at > list->height / 2 ? at - list->height / 2 : 0;
     settle(list);
+}
+
+bool list_answer(struct list *list, const char *line, bool *open)
+{
+    int64_t number;
+    *open = line[0] != '#';
+    if (!parse_i64(*open ? line : line + 1, 1, INT64_MAX, &number) ||
+        (uint64_t)number > list->total)
+        return false;
+    list_go(list, (uint64_t)number - 1);
+    return true;
 }
 
 bool list_act(struct list *list, enum act act)

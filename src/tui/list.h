@@ -23,6 +23,9 @@ void list_move(struct list *list, int64_t delta);
 void list_go(struct list *list, uint64_t at);
 /* Goes there with some rows of context around it. */
 void list_center(struct list *list, uint64_t at);
+/* "3" or "#3" stands on the third row, as people type it line by line; *open is false
+ * with the #. False: no number, or no such row. */
+bool list_answer(struct list *list, const char *line, bool *open);
 /* Obeys the acts that move; false: not one of them. */
 bool list_act(struct list *list, enum act act);
 

@@ -91,6 +91,7 @@ struct lister {
     int detail_width;
     char *context;
     bool show_context;
+    bool told; /* --linear: the views were said */
 };
 
 /* ---- lister_find.c: which rows ---- */

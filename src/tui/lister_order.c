@@ -32,7 +32,7 @@ static void keep(
 {
     struct err err = {0};
     bool own = l->views[l->view].id == 0 && !ui->options->demo;
-    if (own && user_setting_change(name_taken, text, &err) != TD_OK)
+    if (own && user_setting_keep(name_taken, text, &err) != TD_OK)
         ui_say_err(ui, &err);
     free(name_taken);
 }

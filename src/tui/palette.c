@@ -39,15 +39,16 @@ static void heading(struct palette *p, struct pick *pick, bool menu, const char 
     remember(p, (struct entry){.what = ENTRY_ACT, .act = ACT_NONE});
 }
 
-static void add_act(struct palette *p, struct pick *pick, const struct act_row *a,
-    const struct screen *screen, unsigned modes)
+static void add_act(struct ui *ui, struct palette *p, struct pick *pick,
+    const struct act_row *a, const struct screen *screen)
 {
     const char *own =
         screen->ops->label == NULL ? NULL : screen->ops->label(screen->state, a->act);
-    if (!keymap_has(modes, a->act) || (own != NULL && *own == '\0'))
+    unsigned modes = screen->ops->modes(screen->state);
+    if (!keymap_has(&ui->keys, modes, a->act) || (own != NULL && *own == '\0'))
         return;
     struct str keys = {0};
-    keymap_keys(modes, a->act, false, &keys);
+    keymap_keys(&ui->keys, modes, a->act, false, &keys);
     pick_add(pick,
         own != NULL ? xasprintf(_("View: %s"), own)
                     : xasprintf("%s: %s", _(a->label), _(a->help)),
@@ -55,15 +56,14 @@ static void add_act(struct palette *p, struct pick *pick, const struct act_row *
     remember(p, (struct entry){.what = ENTRY_ACT, .act = a->act});
 }
 
-static void add_group(struct palette *p, struct pick *pick, enum act_group group,
-    const struct screen *screen, bool menu)
+static void add_group(struct ui *ui, struct palette *p, struct pick *pick,
+    enum act_group group, const struct screen *screen, bool menu)
 {
-    unsigned modes = screen->ops->modes(screen->state);
     heading(p, pick, menu, group_label(group));
     for (int act = ACT_NONE + 1; act < ACT_COUNT; act++) {
         const struct act_row *a = act_row_of((enum act)act);
         if (a != NULL && a->group == group)
-            add_act(p, pick, a, screen, modes);
+            add_act(ui, p, pick, a, screen);
     }
 }
 
@@ -125,14 +125,14 @@ void palette_open(struct ui *ui, bool menu)
     const struct screen *top = ui_top(ui);
     struct palette *p = xcalloc(1, sizeof(*p));
     struct pick pick = {0};
-    add_group(p, &pick, GROUP_RECORD, top, menu);
+    add_group(ui, p, &pick, GROUP_RECORD, top, menu);
     if (ui->office != NULL) {
         add_new(p, &pick, menu);
         add_registers(p, &pick, menu, false);
     }
-    add_group(p, &pick, GROUP_LIST, top, menu);
-    add_group(p, &pick, GROUP_PROGRAM, top, menu);
-    add_group(p, &pick, GROUP_MOVE, top, menu);
+    add_group(ui, p, &pick, GROUP_LIST, top, menu);
+    add_group(ui, p, &pick, GROUP_PROGRAM, top, menu);
+    add_group(ui, p, &pick, GROUP_MOVE, top, menu);
     open_pick(ui, p, &pick, menu ? _("Menu") : _("Commands"));
 }
 

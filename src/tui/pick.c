@@ -289,6 +289,44 @@ static bool act(struct ui *ui, void *state, enum act what)
     }
 }
 
+/* ---- line by line ---- */
+
+static void tell(struct ui *ui, void *state, struct str *out)
+{
+    (void)ui;
+    const struct state *s = state;
+    str_addf(out, "%s\n", s->pick.title);
+    if (s->pick.intro != NULL)
+        str_addf(out, "%s\n", s->pick.intro);
+    for (size_t i = 0; i < s->list.total; i++) {
+        const struct pick_item *item = &s->pick.items[s->shown[i]];
+        if (item->heading)
+            str_addf(out, "%s\n", item->text);
+        else
+            str_addf(out, "%u %s%s%s\n", (unsigned)i + 1, item->text,
+                item->hint != NULL ? "; " : "", item->hint != NULL ? item->hint : "");
+    }
+    if (s->list.total == 0)
+        str_addf(out, "%s\n", _("Nothing has these words."));
+}
+
+/* A number chooses, words narrow. */
+static bool answer(struct ui *ui, void *state, const char *line)
+{
+    struct state *s = state;
+    int64_t number;
+    if (parse_i64(line, 1, (int64_t)s->list.total, &number)) {
+        list_go(&s->list, (uint64_t)number - 1);
+        choose(ui, s);
+        return true;
+    }
+    edit_set(&s->edit, line);
+    narrow(s);
+    list_go(&s->list, 0);
+    step(s, 0);
+    return true;
+}
+
 static void close(struct ui *ui, void *state)
 {
     (void)ui;
@@ -311,6 +349,8 @@ static const struct screen_ops pick_ops = {
     .draw = draw,
     .act = act,
     .key = key,
+    .tell = tell,
+    .answer = answer,
     .close = close,
 };
 

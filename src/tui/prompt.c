@@ -82,6 +82,15 @@ static bool key(struct ui *ui, void *state, const struct key *k)
     return edit_key(&s->edit, k, NULL);
 }
 
+static void tell(struct ui *ui, void *state, struct str *out)
+{
+    (void)ui;
+    const struct state *s = state;
+    if (s->prompt.intro != NULL)
+        str_addf(out, "%s\n", s->prompt.intro);
+    str_addf(out, "%s [%s]:\n", s->prompt.title, edit_text(&s->edit));
+}
+
 static void close(struct ui *ui, void *state)
 {
     (void)ui;
@@ -102,6 +111,7 @@ static const struct screen_ops prompt_ops = {
     .at_start = at_start,
     .draw = draw,
     .key = key,
+    .tell = tell,
     .close = close,
 };
 

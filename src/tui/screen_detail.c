@@ -157,6 +157,48 @@ static void status(struct ui *ui, void *state, struct str *out)
     str_addf(out, "%u/%u", (unsigned)s->list.at + 1, (unsigned)s->lines.n);
 }
 
+/* ---- line by line ---- */
+
+static bool opens(const struct line *line)
+{
+    return line->schema != NULL || line->act != ACT_NONE || line->field != NULL;
+}
+
+static void tell(struct ui *ui, void *state, struct str *out)
+{
+    (void)ui;
+    const struct state *s = state;
+    str_addf(out, "%s\n", s->title);
+    for (size_t i = 0; i < s->lines.n; i++) {
+        const struct line *line = &s->lines.rows[i];
+        if (line->label != NULL && *line->label == '\0') { // the wrapped rest of a value
+            str_truncate(out, out->len - 1);
+            str_addf(out, " %s\n", line->text);
+            continue;
+        }
+        if (opens(line))
+            str_addf(out, "%u ", (unsigned)i + 1);
+        if (line->label != NULL)
+            str_addf(out, "%s: ", line->label);
+        str_addf(out, "%s\n", line->text + strspn(line->text, " "));
+    }
+}
+
+static bool answer(struct ui *ui, void *state, const char *line)
+{
+    struct state *s = state;
+    bool open;
+    if (*line == '\0') {
+        ui_pop(ui);
+        return true;
+    }
+    if (!list_answer(&s->list, line, &open))
+        return false;
+    if (open)
+        open_line(ui, s);
+    return true;
+}
+
 static void close(struct ui *ui, void *state)
 {
     struct state *s = state;
@@ -174,6 +216,8 @@ static const struct screen_ops detail_ops = {
     .draw = draw,
     .act = act,
     .status = status,
+    .tell = tell,
+    .answer = answer,
     .close = close,
 };
 

@@ -123,7 +123,7 @@ static void go_vertical(struct ui *ui, struct form *form, int delta)
 
 /* ---- keys ---- */
 
-static void note_change(struct ui *ui, struct form *form)
+void form_note_change(struct ui *ui, struct form *form)
 {
     form->changed = form->draft_is_old = true;
     form->changed_ms = clock_steady_ms();
@@ -185,7 +185,7 @@ static bool key(struct ui *ui, void *state, const struct key *k)
     if (!edit_key(&here(form)->edit, k, &changed))
         return false;
     if (changed)
-        note_change(ui, form);
+        form_note_change(ui, form);
     return true;
 }
 
@@ -275,6 +275,8 @@ static const struct screen_ops form_ops = {
     .act = act,
     .key = key,
     .status = status,
+    .tell = form_tell,
+    .answer = form_answer,
     .tick = tick,
     .hangup = hangup,
     .close = close,

@@ -45,16 +45,21 @@ static void stale(void *state)
 
 /* ---- asking ---- */
 
-static int list_width(struct area area)
+static bool two_panes(const struct ui *ui, struct area area)
 {
-    return area.w >= TWO_PANES ? area.w * 3 / 5 : area.w;
+    return area.w >= TWO_PANES && !ui->lean;
+}
+
+static int list_width(const struct ui *ui, struct area area)
+{
+    return two_panes(ui, area) ? area.w * 3 / 5 : area.w;
 }
 
 static bool has_context(struct ui *ui, const struct lister *l, struct area area)
 {
-    if (area.w >= TWO_PANES && l->asking == ASKING_NOTHING)
+    if (two_panes(ui, area) && l->asking == ASKING_NOTHING)
         return false;
-    return !ui->options->lean || l->show_context || l->asking != ASKING_NOTHING;
+    return !ui->lean || l->show_context || l->asking != ASKING_NOTHING;
 }
 
 static void ask_context(struct ui *ui, struct lister *l)
@@ -92,7 +97,7 @@ static void find_now(struct ui *ui, struct lister *l)
 static void ask_selected(struct ui *ui, struct lister *l, struct area area)
 {
     l->selected = lister_id(l, l->list.at);
-    int width = area.w >= TWO_PANES ? area.w - list_width(area) - 2 : 0;
+    int width = two_panes(ui, area) ? area.w - list_width(ui, area) - 2 : 0;
     if (l->selected == l->detail_id && l->detail_width == width && l->context != NULL)
         return;
     ask_context(ui, l);
@@ -114,7 +119,7 @@ static void ask(struct ui *ui, void *state, struct area area)
     list_set_height(&l->list, area.h - 2 - (has_context(ui, l, area) ? 1 : 0));
     find_now(ui, l);
     ask_selected(ui, l, area);
-    lister_ask_rows(ui, l, list_width(area));
+    lister_ask_rows(ui, l, list_width(ui, area));
 }
 
 /* ---- drawing ---- */
@@ -247,9 +252,9 @@ static void draw_top(struct ui *ui, const struct lister *l, struct area area)
     free(right);
 }
 
-static void draw_pane(const struct lister *l, struct area area)
+static void draw_pane(const struct ui *ui, const struct lister *l, struct area area)
 {
-    int x = list_width(area);
+    int x = list_width(ui, area);
     draw_vline(area.y + 1, x, area.h - 1);
     for (size_t i = 0; i < l->detail.n && (int)i < area.h - 1; i++)
         line_draw(&l->detail, i, area.y + 1 + (int)i, x + 2, area.w - x - 2, false);
@@ -283,22 +288,25 @@ static void draw(struct ui *ui, void *state, struct area area)
     bool context = has_context(ui, l, area);
     draw_top(ui, l, area);
     struct area rows = {
-        area.y + 1, area.x, area.h - 1 - (context ? 1 : 0), list_width(area)};
+        area.y + 1, area.x, area.h - 1 - (context ? 1 : 0), list_width(ui, area)};
     lister_draw_rows(ui, l, rows);
-    if (area.w >= TWO_PANES)
-        draw_pane(l, (struct area){area.y, area.x, area.h - (context ? 1 : 0), area.w});
+    if (two_panes(ui, area))
+        draw_pane(
+            ui, l, (struct area){area.y, area.x, area.h - (context ? 1 : 0), area.w});
     if (context)
         draw_context(l, area.y + area.h - 1, area.w);
 }
 
 static void status(struct ui *ui, void *state, struct str *out)
 {
-    (void)ui;
     const struct lister *l = state;
-    str_addf(out, "%llu/%llu", (unsigned long long)(l->total > 0 ? l->list.at + 1 : 0),
-        (unsigned long long)l->total);
+    if (!ui->lean || l->show_context)
+        str_addf(out, "%llu/%llu",
+            (unsigned long long)(l->total > 0 ? l->list.at + 1 : 0),
+            (unsigned long long)l->total);
     if (l->n_marks > 0)
-        str_addf(out, " · %s %u", _("marked"), (unsigned)l->n_marks);
+        str_addf(
+            out, "%s%s %u", out->len > 0 ? " · " : "", _("marked"), (unsigned)l->n_marks);
 }
 
 static bool bottom(struct ui *ui, void *state, struct area area)
@@ -430,6 +438,8 @@ static bool act(struct ui *ui, void *state, enum act what)
     // several keys may come between two frames; each acts on the row before it
     find_now(ui, l);
     l->selected = lister_id(l, l->list.at);
+    if (ui->lean && what != ACT_PANE)
+        l->show_context = false;
     switch ((int)what) {
     case ACT_OPEN:
         if (l->selected != 0)
@@ -447,6 +457,65 @@ static bool act(struct ui *ui, void *state, enum act what)
     default: break;
     }
     return lister_list_act(ui, l, what) || records_act(ui, l, what);
+}
+
+/* ---- line by line ---- */
+
+static void tell_row(const struct lister *l, size_t i, struct str *out)
+{
+    const struct cell_row *row = &l->cells[i];
+    if (l->cells_first + i == l->list.at)
+        str_add(out, "#");
+    str_addf(out, "%u", (unsigned)(l->cells_first + i) + 1);
+    if (lister_is_marked(l, row->id))
+        str_addf(out, " (%s)", _("marked"));
+    for (size_t c = 0; c < l->columns.n; c++)
+        if (row->cells[c] != NULL && *row->cells[c] != '\0')
+            str_addf(out, "%s %s", c == 0 ? "" : ";", row->cells[c]);
+    if (row->band == '!')
+        str_addf(out, "; %s", _("overdue"));
+    str_addc(out, '\n');
+}
+
+static void tell_views(const struct lister *l, struct str *out)
+{
+    for (size_t i = 0; i < l->n_views && i < VIEW_KEYS; i++)
+        str_addf(out, "%sview-%u %s %llu", i == 0 ? "" : "; ", (unsigned)i + 1,
+            l->views[i].name, (unsigned long long)l->views[i].count);
+    str_addc(out, '\n');
+}
+
+static void tell(struct ui *ui, void *state, struct str *out)
+{
+    struct lister *l = state;
+    if (l->asking != ASKING_NOTHING) {
+        str_addf(out, "%s [%s]:\n", l->asking == ASKING_FIND ? _("Find") : _("Filter"),
+            edit_text(&l->edit));
+        return;
+    }
+    if (!l->told)
+        tell_views(l, out);
+    l->told = true;
+    char *narrowed = narrowing(ui, l);
+    str_addf(out, "%s, %s: %llu-%llu/%llu %s\n", _(l->schema->label_many),
+        l->views[l->view].name,
+        (unsigned long long)(l->total > 0 ? l->cells_first + 1 : 0),
+        (unsigned long long)(l->cells_first + l->n_cells), (unsigned long long)l->total,
+        narrowed);
+    free(narrowed);
+    for (size_t i = 0; i < l->n_cells; i++)
+        tell_row(l, i, out);
+}
+
+static bool answer(struct ui *ui, void *state, const char *line)
+{
+    struct lister *l = state;
+    bool open;
+    if (l->asking != ASKING_NOTHING || !list_answer(&l->list, line, &open))
+        return false;
+    if (open)
+        ui_act(ui, ACT_OPEN);
+    return true;
 }
 
 /* Views are called by their names. */
@@ -491,6 +560,8 @@ static const struct screen_ops list_ops = {
     .label = label,
     .status = status,
     .bottom = bottom,
+    .tell = tell,
+    .answer = answer,
     .close = close,
 };
 

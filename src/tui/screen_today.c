@@ -309,6 +309,49 @@ static bool act(struct ui *ui, void *state, enum act what)
     }
 }
 
+/* ---- line by line ---- */
+
+static void tell_row(const struct state *s, size_t i, struct str *out)
+{
+    const struct today_row *row = &s->today.rows[i];
+    if (row->kind == TODAY_HEADING) {
+        str_addf(out, "%s\n", row->name);
+        return;
+    }
+    const char *parts[] = {row->code, row->name, row->content, row->result, row->officer};
+    int32_t minutes =
+        row->kind == TODAY_VISIT ? today_minutes(row, clock_minute()) : MINUTE_NONE;
+    str_addf(out, "%s%u", i == s->list.at ? "#" : "", (unsigned)i + 1);
+    for (size_t k = 0; k < ARRAY_COUNT(parts); k++)
+        if (parts[k] != NULL && *parts[k] != '\0')
+            str_addf(out, "%s %s", k == 0 ? "" : ";", parts[k]);
+    if (minutes != MINUTE_NONE)
+        str_addf(out, "; %d %s", (int)minutes, _("minutes"));
+    str_addc(out, '\n');
+}
+
+static void tell(struct ui *ui, void *state, struct str *out)
+{
+    (void)ui;
+    const struct state *s = state;
+    str_addf(out, "%s\n", _("Today"));
+    for (size_t i = 0; i < s->today.n; i++)
+        tell_row(s, i, out);
+}
+
+static bool answer(struct ui *ui, void *state, const char *line)
+{
+    struct state *s = state;
+    bool open;
+    if (!list_answer(&s->list, line, &open))
+        return false;
+    step_off_headings(s, 1);
+    remember(s);
+    if (open)
+        ui_act(ui, ACT_OPEN);
+    return true;
+}
+
 static void close(struct ui *ui, void *state)
 {
     (void)ui;
@@ -326,6 +369,8 @@ static const struct screen_ops today_ops = {
     .draw = draw,
     .act = act,
     .status = status,
+    .tell = tell,
+    .answer = answer,
     .close = close,
 };
 

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <curses.h>
@@ -23,12 +24,15 @@
 #include "base/msg.h"
 #include "base/str.h"
 #include "draw.h"
+#include "outlet.h"
 
 static struct {
     bool open, scripted, pong;
     int pipe[2];
     SCREEN *screen;
-    FILE *out, *in;
+    struct outlet outlet;
+    FILE *in;
+    struct termios line; /* as it was found */
     struct key_decoder decoder;
 } state = {.pipe = {-1, -1}};
 
@@ -66,6 +70,14 @@ static enum td_status open_pipe(struct err *err)
     return TD_OK;
 }
 
+/* As curses has it, in milliseconds; 0 when it is not told. */
+static int escape_delay(void)
+{
+    const char *text = getenv("ESCDELAY");
+    int64_t ms = 0;
+    return text != NULL && parse_i64(text, 1, 1000, &ms) ? (int)ms : 0;
+}
+
 /* Outside settings that would mislead curses about the terminal. */
 static void clean_environment(void)
 {
@@ -87,27 +99,39 @@ static SCREEN *open_screen(void)
     const char *names[] = {getenv("TERM"), "xterm-256color", "xterm", "vt100"};
     size_t first = state.scripted ? 1 : 0;
     for (size_t i = first; i < ARRAY_COUNT(names); i++) {
-        SCREEN *screen = newterm(names[i], state.out, state.in);
+        SCREEN *screen = newterm(names[i], state.outlet.file, state.in);
         if (screen != NULL)
             return screen;
     }
     return NULL;
 }
 
-static void send_text(const char *text)
+/* Curses is not given the terminal, so the line is set here: every byte as it comes, none
+ * echoed, and nothing made of what is sent. */
+static void take_line(void)
+{
+    struct termios line = state.line;
+    if (state.scripted)
+        return;
+    line.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ECHONL | ISIG | IEXTEN);
+    line.c_iflag &= ~(tcflag_t)(IXON | BRKINT | PARMRK | ICRNL | INLCR | IGNCR | ISTRIP);
+    line.c_oflag &= ~(tcflag_t)(ONLCR | TABDLY);
+    line.c_cc[VMIN] = 1;
+    line.c_cc[VTIME] = 0;
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &line);
+}
+
+static void give_line_back(void)
 {
     if (!state.scripted)
-        (void)!write(STDOUT_FILENO, text, strlen(text));
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &state.line);
 }
 
 static void set_modes(void)
 {
-    raw();
+    take_line();
     noecho();
     nonl();
-    meta(stdscr, TRUE);
-    keypad(stdscr, FALSE);
-    intrflush(stdscr, FALSE);
     typeahead(-1);
     scrollok(stdscr, FALSE);
     curs_set(1);
@@ -125,22 +149,23 @@ static void restore(void)
     if (!state.open)
         return;
     state.open = false;
-    send_text("\033[?2004l");
+    outlet_add(&state.outlet, "\033[?2004l");
     if (!has_second_screen()) {
         clear();
         refresh();
     }
     endwin();
+    outlet_flush(&state.outlet);
+    give_line_back();
 }
 
 static enum td_status open_files(struct err *err)
 {
-    state.out = state.scripted ? fopen("/dev/null", "w") : stdout;
     state.in = state.scripted ? fopen("/dev/null", "r") : stdin;
-    if (state.out == NULL || state.in == NULL)
+    if (state.in == NULL || (!state.scripted && tcgetattr(STDIN_FILENO, &state.line)))
         return err_set(
             err, TD_IO, _("The terminal cannot be opened: %s."), strerror(errno));
-    return TD_OK;
+    return outlet_open(&state.outlet, state.scripted ? -1 : STDOUT_FILENO, err);
 }
 
 static enum td_status check_terminal(struct err *err)
@@ -157,9 +182,23 @@ static enum td_status check_terminal(struct err *err)
     return TD_OK;
 }
 
+void term_resize(int rows, int cols)
+{
+    resize_term(rows < 1 ? 1 : rows, cols < 1 ? 1 : cols);
+    clearok(curscr, TRUE);
+}
+
+static void ask_size(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
+        size.ws_col > 0)
+        term_resize(size.ws_row, size.ws_col);
+}
+
 enum td_status term_open(const struct tui_options *options, struct err *err)
 {
-    state.scripted = options->script != NULL;
+    state.scripted = options->script != NULL || options->linear;
     memset(&state.decoder, 0, sizeof(state.decoder));
     enum td_status s = state.scripted ? TD_OK : check_terminal(err);
     if (s == TD_OK)
@@ -168,6 +207,7 @@ enum td_status term_open(const struct tui_options *options, struct err *err)
         s = open_pipe(err);
     if (s != TD_OK)
         return s;
+    state.decoder.escape_ms = escape_delay();
     clean_environment();
     if (!state.scripted)
         catch_signals(on_signal);
@@ -183,10 +223,12 @@ enum td_status term_open(const struct tui_options *options, struct err *err)
     state.open = true;
     die_set_hook(restore);
     set_modes();
-    send_text("\033[?2004h");
+    outlet_add(&state.outlet, "\033[?2004h");
     if (state.scripted)
         term_resize(options->rows > 0 ? options->rows : 24,
             options->cols > 0 ? options->cols : 80);
+    else
+        ask_size();
     const char *no_color = getenv("NO_COLOR");
     draw_open(
         options->no_color || (no_color != NULL && *no_color != '\0'), options->ascii);
@@ -207,33 +249,20 @@ void term_close(void)
             close(state.pipe[i]);
         state.pipe[i] = -1;
     }
-    if (state.scripted && state.out != NULL)
-        fclose(state.out);
     if (state.scripted && state.in != NULL)
         fclose(state.in);
-    state.out = state.in = NULL;
-}
-
-void term_resize(int rows, int cols)
-{
-    resize_term(rows < 1 ? 1 : rows, cols < 1 ? 1 : cols);
-    clearok(curscr, TRUE);
-}
-
-static void ask_size(void)
-{
-    struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
-        size.ws_col > 0)
-        term_resize(size.ws_row, size.ws_col);
+    state.in = NULL;
+    outlet_close(&state.outlet);
 }
 
 void term_suspend(void)
 {
-    send_text("\033[?2004l");
+    outlet_add(&state.outlet, "\033[?2004l");
     erase();
     refresh();
     endwin();
+    outlet_flush(&state.outlet);
+    give_line_back();
     catch_signals(SIG_DFL);
     raise(SIGTSTP);
     // Stopped here until somebody brings the program back.
@@ -241,7 +270,12 @@ void term_suspend(void)
     set_modes();
     refresh();
     ask_size();
-    send_text("\033[?2004h");
+    outlet_add(&state.outlet, "\033[?2004h");
+}
+
+void term_flush(void)
+{
+    outlet_flush(&state.outlet);
 }
 
 void term_pong(unsigned number)
@@ -250,7 +284,8 @@ void term_pong(unsigned number)
         return;
     char text[40];
     snprintf(text, sizeof(text), "\033]5379;pong;%u\a", number);
-    send_text(text);
+    outlet_add(&state.outlet, text);
+    outlet_flush(&state.outlet);
 }
 
 void term_copy(const char *text)
@@ -268,7 +303,7 @@ void term_copy(const char *text)
             str_addc(&out, i + k > n ? '=' : digits[(v >> (18 - 6 * k)) & 63]);
     }
     str_addc(&out, '\a');
-    send_text(out.buf);
+    outlet_add(&state.outlet, out.buf);
     str_release(&out);
 }
 

@@ -18,10 +18,12 @@ enum term_event {
     TERM_HANGUP   /* the line is dead, or the program was told to end */
 };
 
-/* TD_INVALID: no terminal, or one that cannot place text. With options->script the
- * screen is a fixed size and nothing is shown. */
+/* TD_INVALID: no terminal, or one that cannot place text. With options->script or
+ * options->linear the screen is a fixed size and nothing is shown. */
 enum td_status term_open(const struct tui_options *options, struct err *err) TD_MUST_USE;
 void term_close(void);
+/* Sends what was drawn since the last time, in one write. */
+void term_flush(void);
 enum term_event term_wait(int timeout_ms, struct key *key);
 bool term_more(void); /* another key has arrived already */
 /* Gives the terminal back, stops the program, and takes the terminal again. */

@@ -93,6 +93,22 @@ static void status(struct ui *ui, void *state, struct str *out)
     str_addf(out, "%u/%u", (unsigned)list->at + 1, (unsigned)list->total);
 }
 
+static void tell(struct ui *ui, void *state, struct str *out)
+{
+    (void)ui;
+    const struct state *s = state;
+    str_addf(out, "%s\n%s\n", s->title, s->text);
+}
+
+/* All of it has been said: nothing goes on, so nothing goes back. */
+static bool answer(struct ui *ui, void *state, const char *line)
+{
+    (void)state;
+    if (*line == '\0')
+        ui_pop(ui);
+    return *line == '\0';
+}
+
 static void close(struct ui *ui, void *state)
 {
     (void)ui;
@@ -109,6 +125,8 @@ static const struct screen_ops text_ops = {
     .draw = draw,
     .act = act,
     .status = status,
+    .tell = tell,
+    .answer = answer,
     .close = close,
 };
 
@@ -136,6 +154,6 @@ void help_open(struct ui *ui)
         str_addf(&out, "%s\n%s\n\n", _("Typing"),
             _("  Enter or Tab: next field. Up, Down: choose from what is offered. "
               "Ctrl-U: empty the line. Ctrl-W: delete a word. Ctrl-_: undo."));
-    keymap_help(top->ops->modes(top->state), typing, &out);
+    keymap_help(&ui->keys, top->ops->modes(top->state), typing, &out);
     text_open(ui, _("Help: keys of this screen"), str_detach(&out));
 }

@@ -10,6 +10,7 @@
 
 #include "base/msg.h"
 #include "core/merge.h"
+#include "linear.h"
 #include "model/registry.h"
 #include "screens.h"
 #include "script.h"
@@ -56,8 +57,8 @@ static void first_screens(struct ui *ui, const struct tui_options *options)
         today_open(ui);
     drafts_open(ui, false);
     if (options->demo)
-        ui_say(ui, TONE_INFO, "%s",
-            _("Sample office: try anything. F1 shows the keys, q leaves."));
+        ui_say(
+            ui, TONE_INFO, "%s", _("Sample office: try anything. Ctrl-G: guided tour."));
 }
 
 enum td_status tui_run(
@@ -69,7 +70,9 @@ enum td_status tui_run(
         return s;
     ui_init(&ui, office, options);
     first_screens(&ui, options);
-    if (options->script != NULL)
+    if (options->linear)
+        linear_run(&ui);
+    else if (options->script != NULL)
         s = script_play(&ui, options->script, err);
     else
         ui_loop(&ui);
@@ -79,4 +82,21 @@ enum td_status tui_run(
     ui_release(&ui);
     term_close();
     return s;
+}
+
+void tui_keys_faults(struct str *out)
+{
+    struct keymap keys = {0};
+    keymap_load(&keys, out);
+    keymap_release(&keys);
+}
+
+void tui_keys_list(struct str *out)
+{
+    struct keymap keys = {0};
+    struct str faults = {0};
+    keymap_load(&keys, &faults);
+    keymap_list(&keys, out);
+    keymap_release(&keys);
+    str_release(&faults);
 }

@@ -11,8 +11,11 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/line.h"
 #include "base/msg.h"
+#include "base/user_config.h"
 #include "base/utf8.h"
+#include "guide.h"
 #include "model/registry.h"
 #include "screens.h"
 #include "term.h"
@@ -21,9 +24,25 @@
 #define MIN_ROWS 10
 #define MIN_COLS 40
 
+/* What is wrong with them is said at once; the first fault stands for all. */
+static void load_keys(struct ui *ui)
+{
+    struct str faults = {0};
+    keymap_load(&ui->keys, &faults);
+    size_t n = strcspn(str_text(&faults), "\n");
+    if (n > 0)
+        ui_say(ui, TONE_BAD, "%.*s", (int)n, faults.buf);
+    str_release(&faults);
+}
+
 void ui_init(struct ui *ui, struct office *office, const struct tui_options *options)
 {
     *ui = (struct ui){.office = office, .options = options};
+    ui->lean = options->lean || line_is_lean();
+    load_keys(ui);
+    char *typing = user_setting("typing");
+    ui->typist.method = method_named(typing);
+    free(typing);
     ui->seen = office == NULL ? 0 : office_revision(office);
     ui->tidied_ms = clock_steady_ms();
 }
@@ -36,6 +55,8 @@ void ui_release(struct ui *ui)
     if (ui->last_visit != NULL)
         record_free(&schema_visit, ui->last_visit);
     str_release(&ui->message);
+    keymap_release(&ui->keys);
+    typist_release(&ui->typist);
 }
 
 /* ---- the stack ---- */
@@ -150,6 +171,11 @@ static bool is_typing(const struct screen *screen)
     return screen->ops->typing != NULL && screen->ops->typing(screen->state);
 }
 
+bool ui_is_typing(struct ui *ui)
+{
+    return is_typing(ui_top(ui));
+}
+
 /* The lowest screen that is seen: the highest that is no popup. */
 static size_t first_seen(const struct ui *ui)
 {
@@ -159,7 +185,7 @@ static size_t first_seen(const struct ui *ui)
     return i;
 }
 
-static void ask_all(struct ui *ui, struct area area)
+void ui_ask(struct ui *ui, struct area area)
 {
     struct err err = {0};
     bool reading = ui->office != NULL && office_read_begin(ui->office, &err) == TD_OK;
@@ -206,12 +232,12 @@ static void draw_bottom(struct ui *ui, int y, int cols)
     struct str left = {0}, hints = {0};
     enum style style = left_text(ui, top, &left);
     int used = utf8_width(str_text(&left));
-    bool long_text = used + 5 + keymap_least_hints(modes, typing) > cols;
+    bool long_text = used + 5 + keymap_least_hints(&ui->keys, modes, typing) > cols;
     if (long_text)
         draw_pad(y - 1, 0, cols, "", STYLE_PLAIN);
     draw_text(long_text ? y - 1 : y, 1, cols - 2, str_text(&left), style);
     int room = cols - (long_text ? 0 : used) - 5;
-    keymap_hints(modes, typing, room, &hints);
+    keymap_hints(&ui->keys, modes, typing, room, &hints);
     if (hints.len > 0)
         draw_right(y, cols - 1 - room, room, hints.buf, STYLE_FAINT);
     str_release(&left);
@@ -241,10 +267,12 @@ void ui_frame(struct ui *ui)
         draw_begin();
         draw_too_small(rows, cols);
         draw_end();
+        term_flush();
         return;
     }
-    struct area area = {0, 0, rows - 1, cols};
-    ask_all(ui, area);
+    int guide = guide_rows(ui);
+    struct area area = {0, 0, rows - 1 - guide, cols};
+    ui_ask(ui, area);
     draw_begin();
     for (size_t i = first_seen(ui); i < ui->depth; i++)
         ui->stack[i].ops->draw(ui, ui->stack[i].state, area);
@@ -252,7 +280,10 @@ void ui_frame(struct ui *ui)
     if (top->ops->bottom == NULL ||
         !top->ops->bottom(ui, top->state, (struct area){rows - 1, 0, 1, cols}))
         draw_bottom(ui, rows - 1, cols);
+    if (guide > 0)
+        guide_draw(ui, rows - 1 - guide, cols);
     draw_end();
+    term_flush();
 }
 
 /* ---- keys ---- */
@@ -280,6 +311,34 @@ static void hide_names(struct ui *ui)
                          : _("Names are shown."));
 }
 
+static void switch_drawing(struct ui *ui)
+{
+    struct err err = {0};
+    ui->lean = !ui->lean;
+    ui_changed(ui);
+    if (user_setting_change("drawing", ui->lean ? "lean" : "rich", &err) != TD_OK)
+        ui_say_err(ui, &err);
+    else
+        ui_say(ui, TONE_INFO, "%s",
+            ui->lean ? _("Drawing is lean from now on; Tab tells about the row.")
+                     : _("Everything is drawn from now on."));
+}
+
+static void switch_typing(struct ui *ui)
+{
+    static const char *const said[METHOD_COUNT] = {
+        N_("Keys are taken as they are typed."), N_("Telex: vieejt gives việt."),
+        N_("VNI: vie65t gives việt.")};
+    struct err err = {0};
+    enum method next = (enum method)((ui->typist.method + 1) % METHOD_COUNT);
+    typist_end(&ui->typist);
+    ui->typist.method = next;
+    if (user_setting_change("typing", method_name(next), &err) != TD_OK)
+        ui_say_err(ui, &err);
+    else
+        ui_say(ui, TONE_INFO, "%s", _(said[next]));
+}
+
 /* What every screen can do. False: not one of these. */
 static bool common_act(struct ui *ui, enum act act)
 {
@@ -289,6 +348,9 @@ static bool common_act(struct ui *ui, enum act act)
     case ACT_MENU: palette_open(ui, true); return true;
     case ACT_REDRAW: draw_redraw(); return true;
     case ACT_SUSPEND: term_suspend(); return true;
+    case ACT_GUIDE: guide_switch(ui); return true;
+    case ACT_LEAN: switch_drawing(ui); return true;
+    case ACT_TYPING: switch_typing(ui); return true;
     case ACT_LEAVE: leave(ui); return true;
     case ACT_BACK:
         if (ui->depth > 1)
@@ -319,10 +381,38 @@ static bool common_act(struct ui *ui, enum act act)
 void ui_act(struct ui *ui, enum act act)
 {
     struct screen top = *ui_top(ui);
-    if (top.ops->act != NULL && top.ops->act(ui, top.state, act))
-        return;
-    if (!common_act(ui, act) && act != ACT_NONE)
+    bool done = top.ops->act != NULL && top.ops->act(ui, top.state, act);
+    done = done || common_act(ui, act);
+    if (done)
+        guide_saw(ui, act);
+    else if (act != ACT_NONE)
         ui_say(ui, TONE_INFO, _("%s: not on this screen."), _(act_row_of(act)->label));
+}
+
+static void field_key(struct ui *ui, struct screen *top, const struct key *key)
+{
+    if (top->ops->key != NULL && top->ops->key(ui, top->state, key))
+        return;
+    enum act act = keymap_find(&ui->keys, top->ops->modes(top->state), key, true);
+    if (act != ACT_NONE)
+        ui_act(ui, act);
+}
+
+/* What the built-in method makes of a letter, key by key. */
+static void field_keys(struct ui *ui, struct screen *top, const char *bytes)
+{
+    for (size_t n; *bytes != '\0'; bytes += n) {
+        uint32_t cp = utf8_decode(bytes, &n);
+        struct key key = {.code = cp == 0x7F ? TK_BACKSPACE : cp};
+        field_key(ui, top, &key);
+    }
+}
+
+static bool is_method_key(const struct ui *ui, const struct key *key)
+{
+    return ui->typist.method != METHOD_OFF && key->code < 0x80 &&
+           (key->mods & (MOD_CTRL | MOD_ALT | MOD_PASTE)) == 0 &&
+           typist_takes(&ui->typist, (char)key->code);
 }
 
 static void typed_key(struct ui *ui, struct screen *top, const struct key *key)
@@ -330,11 +420,18 @@ static void typed_key(struct ui *ui, struct screen *top, const struct key *key)
     bool start = top->ops->at_start != NULL && top->ops->at_start(top->state);
     if (ime_swallow(&ui->ime, key, start))
         return;
-    if (top->ops->key != NULL && top->ops->key(ui, top->state, key))
+    if (is_method_key(ui, key)) {
+        struct str bytes = {0};
+        typist_key(&ui->typist, (char)key->code, &bytes);
+        field_keys(ui, top, str_text(&bytes));
+        str_release(&bytes);
         return;
-    enum act act = keymap_find(top->ops->modes(top->state), key, true);
-    if (act != ACT_NONE)
-        ui_act(ui, act);
+    }
+    if (key->code == TK_BACKSPACE)
+        typist_erased(&ui->typist);
+    else
+        typist_end(&ui->typist);
+    field_key(ui, top, key);
 }
 
 static void command_key(struct ui *ui, struct screen *top, const struct key *raw)
@@ -342,7 +439,7 @@ static void command_key(struct ui *ui, struct screen *top, const struct key *raw
     struct key key;
     if (!ime_command(&ui->ime, raw, ui->more, &key))
         return;
-    enum act act = keymap_find(top->ops->modes(top->state), &key, false);
+    enum act act = keymap_find(&ui->keys, top->ops->modes(top->state), &key, false);
     if (act != ACT_NONE)
         ui_act(ui, act);
     else if (top->ops->key != NULL)
@@ -416,6 +513,13 @@ static bool obey(struct ui *ui, enum term_event event, const struct key *key)
     return false;
 }
 
+void ui_save_drafts(struct ui *ui)
+{
+    for (size_t i = 0; i < ui->depth; i++)
+        if (ui->stack[i].ops->hangup != NULL)
+            ui->stack[i].ops->hangup(ui, ui->stack[i].state);
+}
+
 void ui_loop(struct ui *ui)
 {
     struct key key;
@@ -431,7 +535,5 @@ void ui_loop(struct ui *ui)
         if (redraw && !ui->done)
             ui_frame(ui);
     }
-    for (size_t i = 0; i < ui->depth; i++)
-        if (ui->stack[i].ops->hangup != NULL)
-            ui->stack[i].ops->hangup(ui, ui->stack[i].state);
+    ui_save_drafts(ui);
 }

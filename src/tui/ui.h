@@ -11,6 +11,7 @@
 #include "ime.h"
 #include "keymap.h"
 #include "tui/tui.h"
+#include "typist.h"
 
 struct ui;
 struct visit;
@@ -39,6 +40,12 @@ struct screen_ops {
     void (*status)(struct ui *ui, void *state, struct str *out);
     /* Draws the last line by itself; false: the usual one. */
     bool (*bottom)(struct ui *ui, void *state, struct area area);
+    /* --linear: the screen in lines, each with its end, after `ask`. NULL: the frame that
+     * would be drawn. Appends. */
+    void (*tell)(struct ui *ui, void *state, struct str *out);
+    /* --linear: a line typed, trimmed. NULL or false: text where text is typed, else an
+     * action by key or name. */
+    bool (*answer)(struct ui *ui, void *state, const char *line);
     void (*tick)(struct ui *ui, void *state);   /* about once a second */
     void (*hangup)(struct ui *ui, void *state); /* the end has come: save drafts */
     void (*close)(struct ui *ui, void *state);  /* frees state */
@@ -61,8 +68,12 @@ struct ui {
     uint64_t seen; /* revision on the screen */
     uint64_t news; /* changes since, not taken in yet */
     struct ime ime;
-    bool more; /* keys have arrived behind the one being obeyed */
+    struct typist typist; /* the built-in input method */
+    struct keymap keys;
+    bool more;         /* keys have arrived behind the one being obeyed */
+    size_t guide_step; /* of the tour, from 1; 0: none */
     bool names_hidden;
+    bool lean; /* fewest bytes: no context line, highlight by the mark alone */
     bool done; /* leave */
     bool hung_up;
     int64_t tidied_ms;
@@ -89,7 +100,11 @@ enum td_status ui_apply(struct ui *ui, const struct command *command,
 
 void ui_act(struct ui *ui, enum act act);
 void ui_key(struct ui *ui, const struct key *key);
+/* Lets every screen that is seen copy what it needs for the area. */
+void ui_ask(struct ui *ui, struct area area);
 void ui_frame(struct ui *ui);
+bool ui_is_typing(struct ui *ui); /* letters are text now */
+void ui_save_drafts(struct ui *ui);
 /* Until done or hung up. */
 void ui_loop(struct ui *ui);
 

@@ -63,3 +63,21 @@ check_exit 6 "$TIEPDAN" --db broken doctor
 check_out FAIL
 check_exit 0 "$TIEPDAN" doctor --json
 check_exit 0 "$TIEPDAN" check
+
+# a person's own keys: faults are named with file and line, the list can be used again
+keys=$XDG_CONFIG_HOME/tiepdan/keys
+mkdir -p "$XDG_CONFIG_HOME/tiepdan"
+printf 'state = K\nstte = x\n' > "$keys"
+check_exit 0 "$TIEPDAN" doctor
+check_out "$keys:2: there is no action “stte”; is it “state”?"
+check_exit 0 "$TIEPDAN" help --keys
+check_out "state = K"
+cp out "$keys"
+check_exit 0 "$TIEPDAN" doctor
+grep -q "keys:[0-9]" out && fail "what help --keys prints is not understood"
+rm "$keys"
+
+check_exit 0 "$TIEPDAN" config --user drawing lean
+check_exit 0 "$TIEPDAN" doctor
+check_out "lean, your own setting"
+check_exit 3 "$TIEPDAN" config --user drawing fancy

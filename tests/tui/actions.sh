@@ -19,6 +19,7 @@ while IFS='|' read -r act name; do
         sed -e "s/', MOD_CTRL/'^/" -e 's/, 0$//' -e 's/TK_F1 + \([0-9]*\)/F\1/' \
             -e "s/' '/'Space'/" -e 's/ //g'); do
         case $code in
+        "'Space'^") key=C-Space ;;
         "'"*"'^") key="C-$(echo "$code" | cut -c2)" ;;
         "'"*) key=$(echo "$code" | tr -d "',0") ; [ "$code" = "'0'" ] && key=0 ;;
         F[0-9]*) key=F$((${code#F} + 1)) ;;

@@ -142,6 +142,9 @@ static void another_id_number_speaks_against_it(void **state)
     struct found found = alike_stored(office, &schema_person, a);
     assert_int_equal(found.rows[0].id, c);
     const struct alike *other = row_of(found, b);
+    assert_non_null(other);
+    if (other == NULL) // an optimising compiler does not know that it ended here
+        return;
     expect_reasons(other, "same phone, same name, but another ID number");
     assert_true(other->score < found.rows[0].score);
     free(found.rows);

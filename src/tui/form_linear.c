@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A form asked line by line: each field with what stands in it and what is offered.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "base/msg.h"
+#include "form.h"
+
+static struct form_field *here(struct form *form)
+{
+    return &form->fields[form->at];
+}
+
+static bool offers_open(const struct form *form)
+{
+    return form->offers.n > 0 && !form->offers.quiet;
+}
+
+static void tell_offers(const struct form *form, struct str *out)
+{
+    for (size_t i = 0; offers_open(form) && i < form->offers.n; i++) {
+        const struct offer *o = &form->offers.rows[i];
+        str_addf(out, "  %u %s%s%s\n", (unsigned)i + 1, o->text, o->hint ? "; " : "",
+            o->hint ? o->hint : "");
+    }
+}
+
+void form_tell(struct ui *ui, void *state, struct str *out)
+{
+    struct form *form = state;
+    if (!form->told) {
+        str_addf(out, "%s\n%s\n", form->title,
+            _("Enter keeps what stands in brackets, - empties it, < goes back a field, "
+              "= saves, . leaves."));
+        form->told = true;
+    }
+    if (form->n == 0 || form->all_asked) {
+        str_addf(out, "%s\n", _("That was the last field. Enter saves."));
+        return;
+    }
+    const struct form_field *f = here(form);
+    if (f->error != NULL && strcmp(str_text(&ui->message), f->error) != 0)
+        str_addf(out, "%s\n", f->error);
+    tell_offers(form, out);
+    str_addf(out, "%s%s [%s]:\n", _(f->field->label),
+        f->field->flags & F_REQUIRED ? " *" : "", edit_text(&f->edit));
+}
+
+/* A field that cannot be read is asked again. */
+static void go_on(struct ui *ui, struct form *form)
+{
+    size_t at = form->at;
+    if (at + 1 < form->n)
+        form_go(ui, form, at + 1);
+    else
+        form_go(ui, form, at);
+    if (form->fields[at].error != NULL)
+        form_go(ui, form, at);
+    else
+        form->all_asked = at + 1 >= form->n;
+}
+
+/* Known people and cases are told before going on, so that one can be taken. */
+static bool worth_telling(const struct form *form)
+{
+    bool people = form->offers.n > 0 && form->offers.rows[0].person.id != 0;
+    return offers_open(form) &&
+           (people || form->fields[form->at].field->type == FIELD_REF);
+}
+
+static void put(struct ui *ui, struct form *form, const char *text)
+{
+    edit_set(&here(form)->edit, "");
+    edit_insert(&here(form)->edit, text);
+    form_note_change(ui, form);
+    if (!worth_telling(form))
+        go_on(ui, form);
+}
+
+static bool take_offer(struct ui *ui, struct form *form, const char *line)
+{
+    int64_t number;
+    if (!offers_open(form) || !parse_i64(line, 1, (int64_t)form->offers.n, &number))
+        return false;
+    form->offers.at = (int)number - 1;
+    offers_take(ui, form);
+    go_on(ui, form);
+    return true;
+}
+
+bool form_answer(struct ui *ui, void *state, const char *line)
+{
+    struct form *form = state;
+    if (strcmp(line, "=") == 0 || (form->all_asked && *line == '\0')) {
+        form->all_asked = false;
+        form_save(ui, form, FOLLOW_NONE);
+    } else if (strcmp(line, "<") == 0) {
+        form_go(ui, form, form->at > 0 && !form->all_asked ? form->at - 1 : form->at);
+        form->all_asked = false;
+    } else if (form->n == 0 || form->all_asked) {
+        ui_say(ui, TONE_INFO, "%s", _("Enter saves, < goes back, . leaves."));
+    } else if (*line == '\0') {
+        form->offers.at = -1;
+        go_on(ui, form);
+    } else if (!take_offer(ui, form, line)) {
+        put(ui, form, strcmp(line, "-") == 0 ? "" : line);
+    }
+    return true;
+}
