@@ -403,7 +403,7 @@ bool deed_act(struct ui *ui, const struct schema *schema, const uint64_t *ids, s
     if (n == 0 || stepless || (of_case && schema != &schema_case))
         return false;
     if (is_writing(act) && !office_can_write(ui->office)) {
-        ui_say(ui, TONE_BAD, "%s", _("This register is open for reading only."));
+        ui_refuse_write(ui);
         return true;
     }
     struct target *t = target_new(schema, ids, n);

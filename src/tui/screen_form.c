@@ -289,7 +289,7 @@ void form_open(struct ui *ui, const struct form_request *request)
     if (!office_can_write(ui->office)) {
         if (request->record_taken != NULL)
             record_free(request->schema, request->record_taken);
-        ui_say(ui, TONE_BAD, "%s", _("This register is open for reading only."));
+        ui_refuse_write(ui);
         return;
     }
     ui_push(ui, &form_ops, form_new(ui, request));
