@@ -261,8 +261,7 @@ static day_t past_day(const struct ui *ui)
 static void draw_banner(day_t day, int cols)
 {
     char text[DAY_TEXT];
-    char *line = xasprintf(
-        _("As of %s, end of day: the past cannot be changed"), day_local(day, text));
+    char *line = xasprintf(_("As of %s, end of day: read only"), day_local(day, text));
     draw_pad(0, 0, cols, "", STYLE_PICK);
     draw_pad(0, 1, cols - 1, line, STYLE_PICK);
     free(line);

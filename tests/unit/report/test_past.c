@@ -170,7 +170,7 @@ static void third_day(struct office *office)
 {
     change(office, VERB_EDIT, "B", "officer", "cường");
     change(office, VERB_MOVE, "C", "state", "withdrawn");
-    add(office, &schema_day, "date=2026-07-06 kind=off note=mưa");
+    add(office, &schema_day, "date=2026-07-06 kind=off name=mưa");
     add(office, &schema_letter, "code=L received=2026-07-03 content=đơn case=B");
 }
 
