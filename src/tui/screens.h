@@ -59,6 +59,9 @@ void today_open(struct ui *ui);
 bool today_has_something(struct ui *ui);
 /* Nothing happens without drafts unless `always`. */
 void drafts_open(struct ui *ui, bool always);
+/* What changed in my cases, what is due, reminders, drafts; with nothing to tell nothing
+ * happens unless `always`. */
+void handover_open(struct ui *ui, bool always);
 
 void list_open(struct ui *ui, const struct schema *schema, const char *view);
 /* A list of what fits the filter, on top of the screen that counted it. */

@@ -404,6 +404,7 @@ static bool common_act(struct ui *ui, enum act act)
     case ACT_BOARD: board_open(ui); return true;
     case ACT_TROUBLE: list_open_given(ui, &schema_case, "trouble"); return true;
     case ACT_DRAFTS: drafts_open(ui, true); return true;
+    case ACT_HANDOVER: handover_open(ui, true); return true;
     case ACT_VISIT: form_add(ui, &schema_visit, NULL, NULL); return true;
     default: return false;
     }
