@@ -364,7 +364,7 @@ void form_resume(struct ui *ui, struct draft *draft_taken)
     form->changed = true;
     mark_typed(form);
     if (!add && d.base_rev != 0)
-        form->base_rev = d.base_rev;
+        form_base_at(ui, form, d.base_rev);
     ui_say(ui, TONE_INFO, "%s", _("Go on where you stopped. F2 saves."));
 }
 

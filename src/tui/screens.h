@@ -114,14 +114,4 @@ void twins_offer(
 /* Two records side by side. */
 void merge_open(struct ui *ui, const struct schema *schema, uint64_t a, uint64_t b);
 
-/* Both values where two people changed the same field; the person chooses. */
-struct conflict {
-    const struct schema *schema;
-    char *text; /* taken: what differs */
-    void *ctx;
-    void (*mine)(struct ui *ui, void *ctx);
-    void (*theirs)(struct ui *ui, void *ctx);
-};
-void conflict_open(struct ui *ui, struct conflict *taken);
-
 #endif
