@@ -115,6 +115,8 @@ static void rebase(struct ui *ui, const struct clash *c)
 
 static void ask(struct ui *ui, struct clash *taken);
 
+enum answer { MINE, THEIRS, BACK };
+
 /* A question owns the clash until it is answered. */
 struct question {
     struct clash *clash;
@@ -130,7 +132,6 @@ static void question_free(void *ctx)
 
 static void chosen(struct ui *ui, void *ctx, size_t item)
 {
-    enum { MINE = 1, THEIRS, BACK };
     struct question *question = ctx;
     struct clash *c = question->clash;
     if (item == BACK)
@@ -140,37 +141,43 @@ static void chosen(struct ui *ui, void *ctx, size_t item)
     ask(ui, c);
 }
 
-static char *value_row(
-    struct ui *ui, const struct clash *c, const char *whose, const void *record)
+static void add_value(
+    struct ui *ui, const struct clash *c, const void *record, struct str *out)
+{
+    if (field_is_empty(c->fields[c->at], record))
+        str_add(out, _("(empty)"));
+    else
+        ui_show(ui, c->form->schema, record, c->fields[c->at], out);
+}
+
+/* "Address  1/2" and both values, whole. */
+static char *both_values(struct ui *ui, const struct clash *c)
 {
     struct str out = {0};
-    str_addf(&out, "%s ", whose);
-    if (field_is_empty(c->fields[c->at], record))
-        str_add(&out, _("(empty)"));
-    else
-        ui_show(ui, c->form->schema, record, c->fields[c->at], &out);
+    str_addf(&out, "%s  %u/%u\n", _(c->fields[c->at]->label), (unsigned)c->at + 1,
+        (unsigned)c->n);
+    str_addf(&out, _("Theirs (%s):"), c->actor);
+    str_addc(&out, ' ');
+    add_value(ui, c, c->now, &out);
+    str_addf(&out, "\n%s ", _("Mine:"));
+    add_value(ui, c, c->form->record, &out);
     return str_detach(&out);
 }
 
 static void ask_field(struct ui *ui, struct clash *c)
 {
-    char *theirs = xasprintf(_("Theirs (%s):"), c->actor);
     struct question *question = xcalloc(1, sizeof *question);
     question->clash = c;
     struct pick pick = {.title = _("Changed by somebody else"),
+        .intro = both_values(ui, c),
         .ctx = question,
-        .at = 3, // nothing is chosen by an Enter too many
+        .at = BACK, // nothing is chosen by an Enter too many
         .chosen = chosen,
         .release = question_free};
-    char *which = xasprintf(
-        "%s  %u/%u", _(c->fields[c->at]->label), (unsigned)c->at + 1, (unsigned)c->n);
-    pick_add_heading(&pick, which);
-    pick_add(&pick, value_row(ui, c, _("Mine:"), c->form->record), NULL);
-    pick_add(&pick, value_row(ui, c, theirs, c->now), NULL);
+    pick_add(&pick, xstrdup(_("Keep mine")), NULL);
+    pick_add(&pick, xstrdup(_("Keep theirs")), NULL);
     pick_add(&pick, xstrdup(_("Back to the form")), NULL);
     pick_open(ui, &pick);
-    free(which);
-    free(theirs);
 }
 
 /* The next question, or the saving when all are answered. */
