@@ -12,7 +12,7 @@ _tiepdan() {
     local states='classified accepted verifying decided suspended forwarded closed guided
         returned refused filed withdrawn terminated replied'
     local steps='classify accept guide forward return refuse file duplicate urge reply reopen'
-    local common='--db --lang --readonly --no-color --quiet --verbose --help --version'
+    local common='--db --lang --as-of --readonly --no-color --quiet --verbose --help --version'
     local own=''
 
     COMPREPLY=()
@@ -21,7 +21,7 @@ _tiepdan() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
         case $word in
-        --db | --lang) ((i++)) ;;
+        --db | --lang | --as-of) ((i++)) ;;
         -*) ;;
         *)
             command=$word

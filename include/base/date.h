@@ -49,6 +49,8 @@ char *minute_text(int32_t minute, char out[MINUTE_TEXT]);
 /* Local day and minute of an instant. */
 day_t instant_day(int64_t us);
 int32_t instant_minute(int64_t us);
+/* The last instant of a local day. */
+int64_t day_last_instant(day_t day);
 #define INSTANT_TEXT 32
 /* "2018-06-03 08:30:15" local, and ISO 8601 UTC with a Z and milliseconds. */
 char *instant_local(int64_t us, char out[INSTANT_TEXT]);

@@ -83,6 +83,10 @@ struct history_entry {
 enum td_status office_history(struct office *office, const struct schema *schema,
     uint64_t id, struct history_entry **entries, size_t *n, struct err *err) TD_MUST_USE;
 void history_free(struct history_entry *entries, size_t n);
+/* The record as it stood at revision `rev`, which somebody may have read. TD_NOT_FOUND:
+ * it never had that revision. */
+enum td_status office_get_rev(struct office *office, const struct schema *schema,
+    uint64_t id, uint32_t rev, void *record, struct err *err) TD_MUST_USE;
 /* "moved 26-00412 to verifying": one line about an entry. Appends. */
 void history_line(
     const struct schema *schema, const struct history_entry *entry, struct str *out);

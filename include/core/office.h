@@ -41,13 +41,24 @@ enum td_status office_create(const char *path, const struct office_profile *prof
  * there. Others as the store: TD_INVALID, TD_CORRUPT, TD_IO, TD_BUSY. */
 enum td_status office_open(const char *path, unsigned flags, const struct seat *seat,
     struct office **out, struct err *err) TD_MUST_USE;
+/* The same register as it stood at the end of `day` (by the guarded time of its journal),
+ * for reading only: a copy of its own, which later changes of any desk do not reach. It is
+ * made in the directory `scratch`, which may be removed as soon as this returns. `progress` may be NULL. TD_NOT_FOUND: no register there, or it begins later.
+ * TD_INVALID: the day has not come. TD_CANCELLED; others as office_open. */
+enum td_status office_open_past(const char *path, day_t day, const char *scratch,
+    const struct seat *seat, bool (*progress)(void *ctx, uint64_t done, uint64_t total),
+    void *progress_ctx, struct office **out, struct err *err) TD_MUST_USE;
 void office_close(struct office *office);
+/* The day this office stands at, DAY_NONE when it is the present. */
+day_t office_past_day(const struct office *office);
 
 const char *office_path(const struct office *office);
 const char *office_code(const struct office *office);
 const char *office_name(struct office *office); /* until the next change of it */
 const char *office_actor(const struct office *office);
 bool office_can_write(const struct office *office);
+/* Sets the sentence that says why nothing can be written here. Returns TD_DENIED. */
+enum td_status office_refuse_write(const struct office *office, struct err *err);
 const char *office_warnings(const struct office *office); /* lines, "" when none */
 /* Moves with every write of any desk. */
 uint64_t office_revision(struct office *office);

@@ -212,6 +212,13 @@ enum td_status store_check(struct store *store, const struct store_hooks *hooks,
 /* Drops all derived tables and makes them again from the journal, in one transaction. */
 enum td_status store_rebuild(struct store *store, const struct actor *actor,
     const struct store_hooks *hooks, uint64_t *records, struct err *err) TD_MUST_USE;
+/* Fills an empty store with what `from` held when its journal had reached the guarded
+ * time until_us: the entries up to there are copied byte for byte, so that the chain
+ * verifies and its head is the one of that moment, and all else is made from them as
+ * store_rebuild does. *entries: how many were copied. TD_CORRUPT: the journal is damaged.
+ * TD_BUSY, TD_IO, TD_FULL, TD_CANCELLED. Whatever fails, `into` stays empty. */
+enum td_status store_copy_until(struct store *from, struct store *into, int64_t until_us,
+    const struct store_hooks *hooks, uint64_t *entries, struct err *err) TD_MUST_USE;
 /* A digest over every derived table, to prove that a rebuild is identical. */
 enum td_status store_digest(
     struct store *store, uint8_t digest[32], struct err *err) TD_MUST_USE;

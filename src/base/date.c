@@ -400,6 +400,11 @@ int32_t instant_minute(int64_t us)
     return (int32_t)(rest / (60 * US_SECOND));
 }
 
+int64_t day_last_instant(day_t day)
+{
+    return (int64_t)(day + 1 - DAY_1970) * US_DAY - US_ZONE - 1;
+}
+
 /* "2018-06-03", `between`, "08:30:15" at out; the place behind, NULL without a day. */
 static char *put_moment(char *out, int64_t us, char between, int64_t *rest)
 {

@@ -68,6 +68,8 @@ static const struct option_row common_rows[] = {
         N_("sort by this field, -KEY from high to low")),
     OPTION(OPT_TEXT, 0, "limit", limit, N_("N"), N_("at most so many rows")),
     OPTION(OPT_FLAG, 0, "count", count, NULL, N_("write the number of rows alone")),
+    OPTION(OPT_TEXT, 0, "as-of", as_of, N_("DAY"),
+        N_("what the register held at the end of that day")),
     OPTION(OPT_FLAG, 0, "readonly", readonly, NULL,
         N_("open the register for reading only")),
     OPTION(OPT_FLAG, 0, "dry-run", dry_run, NULL, N_("check everything, write nothing")),
@@ -102,7 +104,7 @@ static const struct {
     {"limit", TAKES_LIMIT},
     {"count", TAKES_COUNT},
     {"dry-run", TAKES_DRY_RUN},
-
+    {"as-of", TAKES_PAST},
     {"ascii", TAKES_SCREEN},
     {"lean", TAKES_SCREEN},
     {"linear", TAKES_SCREEN},
@@ -223,20 +225,28 @@ static bool option_given(
     return text != NULL;
 }
 
+static enum td_status refuse_option(struct context *ctx, const struct option_row *row)
+{
+    if (cli_option_takes(row->name) == TAKES_PAST)
+        return err_set(&ctx->err, TD_INVALID,
+            _("--as-of goes with commands that only read: the past cannot be changed."));
+    return err_set(&ctx->err, TD_INVALID, _("--%s means nothing here."), row->name);
+}
+
 /* An option that a command would not heed is refused rather than passed over. */
 static enum td_status check_options(struct context *ctx)
 {
-    unsigned takes = ctx->command != NULL ? ctx->command->takes : TAKES_SCREEN;
+    unsigned takes =
+        ctx->command != NULL ? ctx->command->takes : TAKES_SCREEN | TAKES_PAST;
     for (const struct option_row *row = common_rows; row->type != OPT_END_OF_TABLE;
          row++) {
         unsigned bit = cli_option_takes(row->name);
         if (bit != 0 && (takes & bit) == 0 && option_given(row, &ctx->common))
-            return err_set(
-                &ctx->err, TD_INVALID, _("--%s means nothing here."), row->name);
+            return refuse_option(ctx, row);
     }
     if (ctx->common.json && ctx->common.csv)
         return err_set(&ctx->err, TD_INVALID, _("Choose one of --json and --csv."));
-    return TD_OK;
+    return past_choose(ctx);
 }
 
 /* --- running -------------------------------------------------------------------- */

@@ -110,7 +110,8 @@ const struct cli_command command_export = {
     .alias = "xuat",
     .run = run,
     .needs = NEEDS_NONE, // opens by itself: --reveal writes
-    .takes = TAKES_JSON | TAKES_CSV | TAKES_COLUMNS | TAKES_SORT | TAKES_LIMIT,
+    .takes =
+        TAKES_JSON | TAKES_CSV | TAKES_COLUMNS | TAKES_SORT | TAKES_LIMIT | TAKES_PAST,
     .min_words = 1,
     .max_words = -1,
     .file_word = -1,

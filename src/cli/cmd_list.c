@@ -380,8 +380,8 @@ const struct cli_command command_list = {
     .alias = "ds",
     .run = run,
     .needs = NEEDS_READ,
-    .takes =
-        TAKES_JSON | TAKES_CSV | TAKES_COLUMNS | TAKES_SORT | TAKES_LIMIT | TAKES_COUNT,
+    .takes = TAKES_PAST | TAKES_JSON | TAKES_CSV | TAKES_COLUMNS | TAKES_SORT |
+             TAKES_LIMIT | TAKES_COUNT,
     .min_words = 0,
     .max_words = -1,
     .file_word = -1,

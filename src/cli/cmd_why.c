@@ -31,6 +31,7 @@ const struct cli_command command_why = {
     .alias = "visao",
     .run = run,
     .needs = NEEDS_READ,
+    .takes = TAKES_PAST,
     .min_words = 1,
     .max_words = 1,
     .file_word = -1,

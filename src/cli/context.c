@@ -104,6 +104,8 @@ enum td_status open_office(struct context *ctx, enum needs needs)
 {
     bool only_read = needs == NEEDS_READ || ctx->common.readonly;
     struct seat seat = {.road = ctx->road != 0 ? ctx->road : ROAD_CLI};
+    if (ctx->past != DAY_NONE && path_exists(ctx->path))
+        return past_open(ctx, &seat);
     enum td_status status = office_open(
         ctx->path, only_read ? OFFICE_READONLY : 0, &seat, &ctx->office, &ctx->err);
     if (status == TD_NOT_FOUND) { // a code that is not found is another matter

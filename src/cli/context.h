@@ -15,7 +15,7 @@
 
 /* Options every command line may carry. */
 struct common_options {
-    const char *db, *lang, *columns, *sort, *limit, *script, *size;
+    const char *db, *lang, *columns, *sort, *limit, *script, *size, *as_of;
     bool json, csv, count, readonly, dry_run, yes, no_color, quiet, verbose, help,
         version, ascii, lean, linear;
 };
@@ -31,7 +31,8 @@ enum takes {
     TAKES_LIMIT = 1 << 4,
     TAKES_COUNT = 1 << 5,
     TAKES_DRY_RUN = 1 << 6,
-    TAKES_SCREEN = 1 << 7
+    TAKES_SCREEN = 1 << 7,
+    TAKES_PAST = 1 << 8
 };
 
 struct context;
@@ -63,6 +64,7 @@ struct context {
     const struct cli_screens *screens;
     char *path;     /* of the register */
     enum road road; /* as the journal will name it */
+    day_t past;     /* the day of --as-of; DAY_NONE: the present */
     struct office *office;
     struct output out;
     struct err err;
@@ -95,6 +97,12 @@ int misuse(struct context *ctx, const char *fmt, ...)
 /* Opens the office of ctx->path; chooses the language of the office when nobody chose
  * one before. */
 enum td_status open_office(struct context *ctx, enum needs needs) TD_MUST_USE;
+
+/* past.c: the day of --as-of into ctx->past. TD_INVALID: not a day. */
+enum td_status past_choose(struct context *ctx) TD_MUST_USE;
+/* Opens the register as it stood on ctx->past, which is "today" afterwards. Statuses as
+ * office_open_past. */
+enum td_status past_open(struct context *ctx, const struct seat *seat) TD_MUST_USE;
 
 /* Makes the directories above path. */
 enum td_status make_parent_dir(const char *path, struct err *err) TD_MUST_USE;

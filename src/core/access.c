@@ -74,6 +74,8 @@ enum td_status office_reveal(
     struct office *office, const struct schema *schema, uint64_t id, struct err *err)
 {
     struct txn *txn;
+    if (office->past != DAY_NONE)
+        return office_refuse_write(office, err);
     if (!office_can_write(office))
         return err_set(err, TD_DENIED,
             _("Showing a protected identity is written into the journal; this register "

@@ -30,7 +30,7 @@ static const char magic[] = "TDDRAFT1";
 
 static bool keeps_none(const struct office *office)
 {
-    return strcmp(office->path, "mem:") == 0;
+    return strcmp(office->path, "mem:") == 0 || office->past != DAY_NONE;
 }
 
 static char *draft_dir(const struct office *office)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/msg.h"
 #include "private.h"
 
 /* One walk through a record's entries; `state` is the record as far as it has come. */
@@ -129,6 +130,44 @@ enum td_status office_history(struct office *office, const struct schema *schema
     record_free(schema, walk.state);
     record_free(schema, now);
     office_read_end(office);
+    return status;
+}
+
+/* The newest entry that led to this revision; showing a protected identity leads to none
+ * of its own. */
+static enum td_status seq_of_rev(struct txn *txn, const struct schema *schema,
+    uint64_t id, uint32_t rev, uint64_t *seq, struct err *err)
+{
+    uint64_t *seqs = NULL;
+    size_t n = 0;
+    enum td_status status = txn_history(txn, schema, id, &seqs, &n, err);
+    *seq = 0;
+    for (size_t i = n; status == TD_OK && *seq == 0 && i-- > 0;) {
+        struct entry entry;
+        status = txn_entry(txn, seqs[i], &entry, err);
+        if (status == TD_OK && entry.rev_after == rev)
+            *seq = seqs[i];
+        entry_release(&entry);
+    }
+    free(seqs);
+    if (status == TD_OK && *seq == 0)
+        return err_set(err, TD_NOT_FOUND, _("The record never had revision %u."), rev);
+    return status;
+}
+
+enum td_status office_get_rev(struct office *office, const struct schema *schema,
+    uint64_t id, uint32_t rev, void *record, struct err *err)
+{
+    struct txn *txn;
+    bool own;
+    uint64_t seq = 0;
+    enum td_status status = core_read(office, &txn, &own, err);
+    if (status != TD_OK)
+        return status;
+    status = seq_of_rev(txn, schema, id, rev, &seq, err);
+    if (status == TD_OK)
+        status = txn_get_at(txn, schema, id, seq, record, err);
+    core_read_done(txn, own);
     return status;
 }
 

@@ -151,7 +151,7 @@ void core_read_done(struct txn *txn, bool own)
 enum td_status core_write(struct office *office, struct txn **txn, struct err *err)
 {
     if (!office_can_write(office))
-        return err_set(err, TD_DENIED, _("This register was opened for reading only."));
+        return office_refuse_write(office, err);
     *txn = office->batch;
     if (*txn != NULL)
         return TD_OK;
@@ -197,7 +197,7 @@ static enum td_status begin_batch(
 {
     REQUIRE(office->batch == NULL);
     if (!office_can_write(office))
-        return err_set(err, TD_DENIED, _("This register was opened for reading only."));
+        return office_refuse_write(office, err);
     struct actor actor = actor_of(office);
     actor.road = road;
     actor.batch = *number;
@@ -406,7 +406,8 @@ struct query_env office_query_env(struct office *office, bool typing)
         .today = clock_today(),
         .soon_days = office->soon_days,
         .me = office->actor,
-        .now_us = clock_true_us(),
+        .now_us =
+            office->past != DAY_NONE ? day_last_instant(office->past) : clock_true_us(),
         .typing = typing,
     };
 }
@@ -431,6 +432,16 @@ const char *office_actor(const struct office *office)
 bool office_can_write(const struct office *office)
 {
     return !(office->flags & OFFICE_READONLY) && strcmp(office->role, "viewer") != 0;
+}
+
+enum td_status office_refuse_write(const struct office *office, struct err *err)
+{
+    char day[DAY_TEXT];
+    if (office->past == DAY_NONE)
+        return err_set(err, TD_DENIED, _("This register was opened for reading only."));
+    return err_set(err, TD_DENIED,
+        _("This is the register as of %s; the past cannot be changed."),
+        day_local(office->past, day));
 }
 
 const char *office_warnings(const struct office *office)

@@ -18,6 +18,7 @@ struct office {
     char *path, *actor, *role;
     enum road road;
     unsigned flags;
+    day_t past; /* the end of this day is what the store holds; DAY_NONE: the present */
     /* Reads between office_read_begin and _end share this one. */
     struct txn *read;
     unsigned read_depth;
@@ -62,6 +63,13 @@ enum td_status core_book(struct txn *txn, struct book **out, struct err *err) TD
 /* Makes the derived members of every record again after the office's data changed. */
 enum td_status core_rederive(struct txn *txn, const struct book *book, uint64_t *moved,
     struct err *err) TD_MUST_USE;
+/* What check, rebuild and the past tell the store about cases. */
+struct proof {
+    struct book *book; /* to be freed by the one who asked */
+    bool (*progress)(void *ctx, uint64_t done, uint64_t total);
+    void *progress_ctx;
+};
+struct store_hooks core_hooks(struct proof *proof);
 bool core_is_office_data(const struct schema *schema);
 
 /* Is the person behind the record protected, by itself or by the case it names? */

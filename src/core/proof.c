@@ -10,12 +10,6 @@
 #include "model/registry.h"
 #include "private.h"
 
-struct proof {
-    struct book *book;
-    bool (*progress)(void *ctx, uint64_t done, uint64_t total);
-    void *progress_ctx;
-};
-
 static enum td_status prepare(void *ctx, struct txn *txn, struct err *err)
 {
     struct proof *proof = ctx;
@@ -37,6 +31,11 @@ static bool progress(void *ctx, uint64_t done, uint64_t total)
     return proof->progress == NULL || proof->progress(proof->progress_ctx, done, total);
 }
 
+struct store_hooks core_hooks(struct proof *proof)
+{
+    return (struct store_hooks){proof, prepare, derive, progress};
+}
+
 static void hex(const uint8_t *bytes, size_t n, char *out)
 {
     static const char digits[] = "0123456789abcdef";
@@ -53,7 +52,7 @@ enum td_status office_check(struct office *office,
     struct err *err)
 {
     struct proof proof = {.progress = tell, .progress_ctx = fault_ctx};
-    struct store_hooks hooks = {&proof, prepare, derive, progress};
+    struct store_hooks hooks = core_hooks(&proof);
     struct check_result result = {0};
     enum td_status status =
         store_check(office->store, &hooks, fault, fault_ctx, &result, err);
@@ -70,9 +69,9 @@ enum td_status office_rebuild(struct office *office,
     uint64_t *records, struct err *err)
 {
     if (!office_can_write(office))
-        return err_set(err, TD_DENIED, _("This register was opened for reading only."));
+        return office_refuse_write(office, err);
     struct proof proof = {.progress = tell, .progress_ctx = progress_ctx};
-    struct store_hooks hooks = {&proof, prepare, derive, progress};
+    struct store_hooks hooks = core_hooks(&proof);
     struct actor actor = {office->actor, office->role, office->road, 0};
     enum td_status status = store_rebuild(office->store, &actor, &hooks, records, err);
     book_free(proof.book);

@@ -218,6 +218,10 @@ void replay_tie(
     const struct replay *replay, size_t from, size_t to, struct stored *stored);
 void replay_release(struct replay *replay);
 
+/* Drops all derived tables and makes them again, in this transaction (rebuild.c). */
+enum td_status rebuild_tables(struct txn *txn, const struct store_hooks *hooks,
+    uint64_t *records, struct err *err) TD_MUST_USE;
+
 /* ---- entries derived from a record (index.c) ----------------------------------------
  */
 

@@ -184,23 +184,30 @@ static enum td_status rebuild_all(struct rebuild *r, struct err *err)
     return status;
 }
 
+enum td_status rebuild_tables(
+    struct txn *txn, const struct store_hooks *hooks, uint64_t *records, struct err *err)
+{
+    struct rebuild r = {.txn = txn, .hooks = hooks};
+    r.replay = (struct replay){
+        .txn = txn, .fault = refuse_fault, .progress = on_progress, .ctx = &r};
+    enum td_status status = rebuild_all(&r, err);
+    replay_release(&r.replay);
+    if (records != NULL)
+        *records = r.records;
+    return status;
+}
+
 enum td_status store_rebuild(struct store *store, const struct actor *actor,
     const struct store_hooks *hooks, uint64_t *records, struct err *err)
 {
-    struct rebuild r = {.hooks = hooks};
-    enum td_status status = store_begin(store, TXN_WRITE, actor, &r.txn, err);
+    struct txn *txn = NULL;
+    enum td_status status = store_begin(store, TXN_WRITE, actor, &txn, err);
     if (status != TD_OK)
         return status;
-    r.replay = (struct replay){
-        .txn = r.txn, .fault = refuse_fault, .progress = on_progress, .ctx = &r};
-    status = rebuild_all(&r, err);
-    replay_release(&r.replay);
+    status = rebuild_tables(txn, hooks, records, err);
     if (status == TD_OK)
-        status = txn_commit(r.txn, err);
-    else
-        txn_abort(r.txn);
-    if (status == TD_OK && records != NULL)
-        *records = r.records;
+        return txn_commit(txn, err);
+    txn_abort(txn);
     return status;
 }
 

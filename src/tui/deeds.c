@@ -351,39 +351,6 @@ static void reveal_ask(struct ui *ui, struct target *t)
     pick_open(ui, &pick);
 }
 
-/* ---- conflict ---- */
-
-struct conflict_ctx {
-    void *ctx;
-    void (*mine)(struct ui *ui, void *ctx);
-    void (*theirs)(struct ui *ui, void *ctx);
-};
-
-static void conflict_chosen(struct ui *ui, void *ctx, size_t item)
-{
-    const struct conflict_ctx *c = ctx;
-    if (item == 0)
-        c->mine(ui, c->ctx);
-    else if (item == 1)
-        c->theirs(ui, c->ctx);
-}
-
-void conflict_open(struct ui *ui, struct conflict *taken)
-{
-    struct conflict_ctx *c = xcalloc(1, sizeof(*c));
-    *c = (struct conflict_ctx){taken->ctx, taken->mine, taken->theirs};
-    struct pick pick = {.title = _("Changed by somebody else"),
-        .intro = taken->text,
-        .ctx = c,
-        .at = 2,
-        .chosen = conflict_chosen,
-        .release = free};
-    pick_add(&pick, xstrdup(_("Keep mine")), NULL);
-    pick_add(&pick, xstrdup(_("Keep theirs")), NULL);
-    pick_add(&pick, xstrdup(_("Back to the form")), NULL);
-    pick_open(ui, &pick);
-}
-
 /* ---- the doors ---- */
 
 static void copy_code(struct ui *ui, const struct target *t)
@@ -438,7 +405,7 @@ bool deed_act(struct ui *ui, const struct schema *schema, const uint64_t *ids, s
     if (n == 0 || stepless || (of_case && schema != &schema_case))
         return false;
     if (is_writing(act) && !office_can_write(ui->office)) {
-        ui_say(ui, TONE_BAD, "%s", _("This register is open for reading only."));
+        ui_refuse_write(ui);
         return true;
     }
     if (n > BULK_MOST) {

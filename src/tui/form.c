@@ -182,6 +182,15 @@ struct form *form_new(struct ui *ui, const struct form_request *request)
     return form;
 }
 
+void form_base_at(struct ui *ui, struct form *form, uint32_t rev)
+{
+    void *base = record_new(form->schema);
+    if (office_get_rev(ui->office, form->schema, form->ids[0], rev, base, NULL) == TD_OK)
+        record_copy(form->schema, form->base, base);
+    record_free(form->schema, base);
+    form->base_rev = rev;
+}
+
 void form_free(struct form *form)
 {
     for (size_t i = 0; i < form->n; i++) {

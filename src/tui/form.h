@@ -66,6 +66,9 @@ struct form {
 
 struct form *form_new(struct ui *ui, const struct form_request *request);
 void form_free(struct form *form);
+/* The form was begun on an earlier revision: what differs from that one was typed, what
+ * differs since is of others. */
+void form_base_at(struct ui *ui, struct form *form, uint32_t rev);
 struct form_field *form_field_of(struct form *form, const char *key);
 /* Reads the editor of one field into the record; false: f->error says why not. */
 bool form_read(struct ui *ui, struct form *form, struct form_field *f);
@@ -81,6 +84,15 @@ void form_keep_draft(struct ui *ui, struct form *form);
 void form_go(struct ui *ui, struct form *form, size_t at);
 /* `follow`: what opens when it is saved. */
 void form_save(struct ui *ui, struct form *form, enum follow follow);
+/* The same once every field is read and the form is about one record. */
+void form_save_one(struct ui *ui, struct form *form);
+
+/* Somebody changed the same fields while the form was open: asks for each whose value
+ * stays, then saves. Back leaves the form as it is. */
+void form_merge(struct ui *ui, struct form *form);
+/* Says what others changed in the record between its reading and this saving; nothing
+ * when nobody did. Appends. */
+void form_add_merged(struct ui *ui, const struct form *form, struct str *out);
 
 void offers_clear(struct offers *offers);
 /* What fits the field at `at` and its text. */

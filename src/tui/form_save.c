@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * From a form to one command (or one for each marked record). Nothing is written while a
- * field cannot be read. Where somebody else changed the same field meanwhile, both
- * values are shown and the person chooses.
+ * field cannot be read. What to do where somebody else changed the same field
+ * meanwhile is in form_merge.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -141,14 +141,17 @@ static void close_and_follow(struct ui *ui, struct form *form, const char *code)
 static void finish(
     struct ui *ui, struct form *form, const char *code, const struct str *warnings)
 {
-    char *said = warnings->len > 0 ? xasprintf(_("Saved %s. Note: %.*s"), code,
-                                         (int)strcspn(warnings->buf, "\n"), warnings->buf)
-                                   : xasprintf(_("Saved %s."), code);
+    struct str said = {0};
+    str_addf(&said, _("Saved %s."), code);
+    form_add_merged(ui, form, &said);
+    if (warnings->len > 0)
+        str_addf(
+            &said, _(" Note: %.*s"), (int)strcspn(warnings->buf, "\n"), warnings->buf);
     form->changed = false;
     draft_drop(ui->office, &form->draft);
     close_and_follow(ui, form, code);
-    ui_say(ui, TONE_GOOD, "%s", said);
-    free(said);
+    ui_say(ui, TONE_GOOD, "%s", str_text(&said));
+    str_release(&said);
 }
 
 /* A new record that looks like one that is there is asked about. */
@@ -172,9 +175,7 @@ static enum td_status apply_one(struct ui *ui, const struct form *form,
     return s;
 }
 
-static void offer_conflict(struct ui *ui, struct form *form);
-
-static void save_one(struct ui *ui, struct form *form)
+void form_save_one(struct ui *ui, struct form *form)
 {
     struct err err = {0};
     struct outcome outcome = {0};
@@ -198,7 +199,7 @@ static void save_one(struct ui *ui, struct form *form)
     if (s == TD_OK)
         finish_one(ui, form, &outcome);
     else if (s == TD_CONFLICT && form->verb != VERB_ADD)
-        offer_conflict(ui, form);
+        form_merge(ui, form);
     else
         show_refusal(ui, form, &err);
     outcome_release(&outcome);
@@ -229,86 +230,6 @@ static void save_many(struct ui *ui, struct form *form)
         .done = close_saved};
     bulk_ask(ui, &wish);
     free(plan.fields);
-}
-
-/* ---- conflicts ---- */
-
-/* Appends the fields both changed, with both values. */
-static void describe(
-    struct ui *ui, const struct form *form, const void *now, struct str *out)
-{
-    for (size_t i = 0; i < form->schema->count; i++) {
-        const struct field *field = &form->schema->fields[i];
-        bool both = !field_equal(field, form->base, form->record) &&
-                    !field_equal(field, form->base, now) &&
-                    !field_equal(field, form->record, now);
-        if (!both)
-            continue;
-        str_addf(out, "%s\n", _(field->label));
-        str_addf(out, "  %s ", _("Theirs:"));
-        ui_show(ui, form->schema, now, field, out);
-        str_addf(out, "\n  %s ", _("Mine:"));
-        ui_show(ui, form->schema, form->record, field, out);
-        str_addc(out, '\n');
-    }
-}
-
-/* The record as it is now becomes the base; where both changed a field, `mine` says
- * whose value stays. */
-static void rebase(struct ui *ui, struct form *form, bool mine)
-{
-    void *now = record_new(form->schema);
-    struct err err = {0};
-    if (office_get(ui->office, form->schema, form->ids[0], now, &err) != TD_OK) {
-        ui_say_err(ui, &err);
-        record_free(form->schema, now);
-        return;
-    }
-    for (size_t i = 0; i < form->schema->count; i++) {
-        const struct field *field = &form->schema->fields[i];
-        bool theirs = !field_equal(field, form->base, now);
-        bool ours = !field_equal(field, form->base, form->record);
-        if (theirs && (!ours || !mine))
-            field_copy(field, form->record, now);
-    }
-    form->base_rev = record_head(now)->rev;
-    record_copy(form->schema, form->base, now);
-    record_free(form->schema, now);
-    for (size_t i = 0; i < form->n; i++) {
-        struct str text = {0};
-        str_add(&text, "");
-        form_value(ui, form->fields[i].field, form->record, &text);
-        edit_set(&form->fields[i].edit, text.buf);
-        str_release(&text);
-    }
-}
-
-static void take_mine(struct ui *ui, void *ctx)
-{
-    rebase(ui, ctx, true);
-    save_one(ui, ctx);
-}
-
-static void take_theirs(struct ui *ui, void *ctx)
-{
-    rebase(ui, ctx, false);
-    save_one(ui, ctx);
-}
-
-static void offer_conflict(struct ui *ui, struct form *form)
-{
-    void *now = record_new(form->schema);
-    struct str text = {0};
-    str_addf(&text, "%s\n", _("Somebody changed the same field while you typed."));
-    if (office_get(ui->office, form->schema, form->ids[0], now, NULL) == TD_OK)
-        describe(ui, form, now, &text);
-    record_free(form->schema, now);
-    struct conflict conflict = {.schema = form->schema,
-        .text = str_detach(&text),
-        .ctx = form,
-        .mine = take_mine,
-        .theirs = take_theirs};
-    conflict_open(ui, &conflict);
 }
 
 /* A form that asks only for what shall be different was left empty. */
@@ -348,5 +269,5 @@ void form_save(struct ui *ui, struct form *form, enum follow follow)
     if (form->n_ids > 1)
         save_many(ui, form);
     else
-        save_one(ui, form);
+        form_save_one(ui, form);
 }

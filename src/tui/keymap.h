@@ -82,6 +82,7 @@ enum act {
     ACT_WHICH,
     ACT_PRINT,
     ACT_DRAFTS,
+    ACT_HANDOVER,
     ACT_HIDE,
     ACT_HELP,
     ACT_ACCEPT,

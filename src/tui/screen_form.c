@@ -289,7 +289,7 @@ void form_open(struct ui *ui, const struct form_request *request)
     if (!office_can_write(ui->office)) {
         if (request->record_taken != NULL)
             record_free(request->schema, request->record_taken);
-        ui_say(ui, TONE_BAD, "%s", _("This register is open for reading only."));
+        ui_refuse_write(ui);
         return;
     }
     ui_push(ui, &form_ops, form_new(ui, request));
@@ -364,7 +364,7 @@ void form_resume(struct ui *ui, struct draft *draft_taken)
     form->changed = true;
     mark_typed(form);
     if (!add && d.base_rev != 0)
-        form->base_rev = d.base_rev;
+        form_base_at(ui, form, d.base_rev);
     ui_say(ui, TONE_INFO, "%s", _("Go on where you stopped. F2 saves."));
 }
 

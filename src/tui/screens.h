@@ -66,6 +66,9 @@ void history_open(
     struct ui *ui, const struct schema *schema, uint64_t id, const char *title);
 /* Nothing happens without drafts unless `always`. */
 void drafts_open(struct ui *ui, bool always);
+/* What changed in my cases, what is due, reminders, drafts; with nothing to tell nothing
+ * happens unless `always`. */
+void handover_open(struct ui *ui, bool always);
 
 void list_open(struct ui *ui, const struct schema *schema, const char *view);
 /* A list of what fits the filter, on top of the screen that counted it. */
@@ -117,15 +120,5 @@ void twins_offer(
     struct ui *ui, const struct schema *schema, uint64_t id, const char *code);
 /* Two records side by side. */
 void merge_open(struct ui *ui, const struct schema *schema, uint64_t a, uint64_t b);
-
-/* Both values where two people changed the same field; the person chooses. */
-struct conflict {
-    const struct schema *schema;
-    char *text; /* taken: what differs */
-    void *ctx;
-    void (*mine)(struct ui *ui, void *ctx);
-    void (*theirs)(struct ui *ui, void *ctx);
-};
-void conflict_open(struct ui *ui, struct conflict *taken);
 
 #endif

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/msg.h"
+#include "core/handover.h"
 #include "core/merge.h"
 #include "linear.h"
 #include "model/registry.h"
@@ -55,10 +57,21 @@ static void first_screens(struct ui *ui, const struct tui_options *options)
     }
     if (begins_today(ui, options))
         today_open(ui);
-    drafts_open(ui, false);
+    if (office_past_day(ui->office) == DAY_NONE)
+        handover_open(ui, false);
     if (options->demo)
         ui_say(
             ui, TONE_INFO, "%s", _("Sample office: try anything. Ctrl-G: guided tour."));
+}
+
+/* Whoever only looked at one record was not told what is new, and will be. */
+static void note_leaving(struct office *office, const struct tui_options *options)
+{
+    struct err err = {0};
+    if (options->demo || options->open_code != NULL)
+        return;
+    if (office_leave(office, &err) != TD_OK)
+        log_line("leaving was not noted: %s", err.text);
 }
 
 enum td_status tui_run(
@@ -76,6 +89,7 @@ enum td_status tui_run(
         s = script_play(&ui, options->script, err);
     else
         ui_loop(&ui);
+    note_leaving(office, options);
     if (ui.hung_up)
         s = err_set(err, TD_CANCELLED, "%s",
             _("The terminal went away; what was typed is kept as a draft."));

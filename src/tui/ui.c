@@ -112,6 +112,13 @@ void ui_say_err(struct ui *ui, const struct err *err)
     ui_say(ui, TONE_BAD, "%s", err->text);
 }
 
+void ui_refuse_write(struct ui *ui)
+{
+    struct err err = {0};
+    (void)office_refuse_write(ui->office, &err);
+    ui_say_err(ui, &err);
+}
+
 void ui_changed(struct ui *ui)
 {
     if (ui->office != NULL)
@@ -258,6 +265,22 @@ static bool too_small(int *rows, int *cols)
     return *rows < MIN_ROWS || *cols < MIN_COLS;
 }
 
+/* The day that is looked at instead of the present, or DAY_NONE. */
+static day_t past_day(const struct ui *ui)
+{
+    return ui->office == NULL ? DAY_NONE : office_past_day(ui->office);
+}
+
+/* Whoever looks at the past sees so on every screen. */
+static void draw_banner(day_t day, int cols)
+{
+    char text[DAY_TEXT];
+    char *line = xasprintf(_("As of %s, end of day: read only"), day_local(day, text));
+    draw_pad(0, 0, cols, "", STYLE_PICK);
+    draw_pad(0, 1, cols - 1, line, STYLE_PICK);
+    free(line);
+}
+
 void ui_frame(struct ui *ui)
 {
     int rows, cols;
@@ -270,10 +293,12 @@ void ui_frame(struct ui *ui)
         term_flush();
         return;
     }
-    int guide = guide_rows(ui);
-    struct area area = {0, 0, rows - 1 - guide, cols};
+    int guide = guide_rows(ui), banner = past_day(ui) == DAY_NONE ? 0 : 1;
+    struct area area = {banner, 0, rows - 1 - guide - banner, cols};
     ui_ask(ui, area);
     draw_begin();
+    if (banner > 0)
+        draw_banner(past_day(ui), cols);
     for (size_t i = first_seen(ui); i < ui->depth; i++)
         ui->stack[i].ops->draw(ui, ui->stack[i].state, area);
     struct screen *top = ui_top(ui);
@@ -373,6 +398,7 @@ static bool common_act(struct ui *ui, enum act act)
     case ACT_BOARD: board_open(ui); return true;
     case ACT_TROUBLE: list_open_given(ui, &schema_case, "trouble"); return true;
     case ACT_DRAFTS: drafts_open(ui, true); return true;
+    case ACT_HANDOVER: handover_open(ui, true); return true;
     case ACT_VISIT: form_add(ui, &schema_visit, NULL, NULL); return true;
     default: return false;
     }

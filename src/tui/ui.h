@@ -92,6 +92,8 @@ struct screen *ui_top(struct ui *ui);
 void ui_say(struct ui *ui, enum tone tone, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void ui_say_err(struct ui *ui, const struct err *err);
+/* Says why nothing can be written here. */
+void ui_refuse_write(struct ui *ui);
 /* Something was written, or what others wrote shall be seen: all screens ask again. */
 void ui_changed(struct ui *ui);
 /* office_apply, then ui_changed. Warnings become the message unless `outcome`. */

@@ -403,6 +403,108 @@ static void sees_the_other_desk(void **state)
     check_quits(t);
 }
 
+static void other_desk_writes(const struct desk *desk, const char *pair, const char *more)
+{
+    const char *const words[] = {"edit", "26-00001", pair, more, NULL};
+    command(desk, words);
+}
+
+static void expect_record(const struct desk *desk, const char *text)
+{
+    const char *const argv[] = {program(), "show", "26-00001", NULL};
+    struct tt *t = start(desk, argv, "xterm-256color", "en", 60, 80);
+    if (!tt_wait_text(t, text, TT_WAIT_MS))
+        tt_dump(t);
+    assert_true(tt_find(t, text, NULL, NULL));
+    tt_expect_exit(t, 0);
+}
+
+/* The form of the first case, at its address. */
+static void open_address(struct tt *t)
+{
+    tt_text(t, "e");
+    tt_expect(t, "Edit: 26-00001");
+    tt_keys(t, "Tab Tab Tab Tab Tab Tab Tab");
+}
+
+/* What others changed stays beside what was typed, and the screen says so. */
+static void merges_different_fields(void **state)
+{
+    struct tt *t = open_screen(*state, "xterm-256color", "en");
+    open_address(t);
+    tt_text(t, "my street");
+    other_desk_writes(*state, "note=their note", NULL);
+    tt_key(t, "F2");
+    tt_expect(t, "Saved 26-00001.");
+    tt_expect(t, "kept as well: Note.");
+    check_quits(t);
+    expect_record(*state, "my street");
+    expect_record(*state, "their note");
+}
+
+/* For each field that both changed, both values are shown and one is chosen. */
+static void asks_about_the_same_field(void **state)
+{
+    struct tt *t = open_screen(*state, "xterm-256color", "en");
+    open_address(t);
+    tt_text(t, "my street");
+    tt_key(t, "Tab");
+    tt_text(t, "my neighbour");
+    other_desk_writes(*state, "address=their street", "against=their neighbour");
+    tt_key(t, "F2");
+    tt_expect(t, "1/2");
+    tt_expect(t, "their street");
+    tt_expect(t, "my street");
+    tt_keys(t, "Home Enter"); // mine
+    tt_expect(t, "2/2");
+    tt_expect(t, "my neighbour");
+    tt_keys(t, "Home Down Enter"); // theirs
+    tt_expect(t, "Saved 26-00001.");
+    check_quits(t);
+    expect_record(*state, "my street");
+    expect_record(*state, "their neighbour");
+}
+
+/* Back loses nothing that was typed. */
+static void asks_again_after_going_back(void **state)
+{
+    struct tt *t = open_screen(*state, "xterm-256color", "en");
+    open_address(t);
+    tt_text(t, "my street");
+    other_desk_writes(*state, "address=their street", NULL);
+    tt_key(t, "F2");
+    tt_expect(t, "1/1");
+    tt_key(t, "Escape");
+    tt_expect(t, "my street");
+    tt_expect_not(t, "their street");
+    tt_key(t, "F2");
+    tt_expect(t, "1/1");
+    tt_keys(t, "Home Enter");
+    tt_expect(t, "Saved 26-00001.");
+    check_quits(t);
+    expect_record(*state, "my street");
+}
+
+/* A draft knows what it was begun on: only what was typed in it counts as its own. */
+static void merges_a_draft_with_what_came_since(void **state)
+{
+    struct tt *t = open_screen(*state, "xterm-256color", "en");
+    open_address(t);
+    tt_text(t, "my street");
+    tt_keys(t, "Tab Escape");
+    tt_expect(t, "kept as a draft");
+    other_desk_writes(*state, "note=their note", NULL);
+    tt_text(t, "h");
+    tt_expect(t, "Half-typed");
+    tt_key(t, "Enter");
+    tt_expect(t, "my street");
+    tt_key(t, "F2");
+    tt_expect(t, "kept as well: Note.");
+    check_quits(t);
+    expect_record(*state, "my street");
+    expect_record(*state, "their note");
+}
+
 /* Each test has a register of its own. */
 #define DESK_TEST(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
 
@@ -425,6 +527,10 @@ int main(void)
         DESK_TEST(sends_only_what_changed),
         DESK_TEST(disarms_stored_text),
         DESK_TEST(sees_the_other_desk),
+        DESK_TEST(merges_different_fields),
+        DESK_TEST(asks_about_the_same_field),
+        DESK_TEST(asks_again_after_going_back),
+        DESK_TEST(merges_a_draft_with_what_came_since),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #     # size ROWS COLS          default 24 80
 #     # flags TEXT              more flags of the program
 #     # before COMMAND ARGS     run first, on the new register; may be repeated
+#     # clock true            today is today: for scripts that only expect
 # It is 3 July 2026, 09:15. True times and the account's name are masked.
 # UPDATE=1 writes the expectation anew.
 # Run: run.sh PROGRAM NAME.script
@@ -32,6 +33,7 @@ unset NO_COLOR SSH_CONNECTION TIEPDAN_LANG VISUAL EDITOR
 HOME=$dir XDG_DATA_HOME=$dir/data XDG_CONFIG_HOME=$dir/config XDG_STATE_HOME=$dir/state
 TIEPDAN_DB=$dir/register TIEPDAN_NOW=${TIEPDAN_NOW:-2026-07-03T09:15} LC_ALL=C.UTF-8 TERM=xterm-256color
 export HOME XDG_DATA_HOME XDG_CONFIG_HOME XDG_STATE_HOME TIEPDAN_DB TIEPDAN_NOW LC_ALL TERM
+[ "$(head_of clock)" != true ] || unset TIEPDAN_NOW
 
 command=
 case $open in

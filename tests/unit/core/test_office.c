@@ -150,6 +150,27 @@ static void different_fields_merge_and_the_same_field_conflicts(void **state)
     expect(office, &schema_case, id, "officer", "an");
 }
 
+/* What a form that was begun earlier had before it. */
+static void a_record_is_had_at_each_revision(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    uint64_t id = add_case(office, "Lê Hòa");
+    struct casefile *then = record_new(&schema_case);
+    assert_int_equal(edit(office, &schema_case, id, 1, PAIRS("officer=an"), NULL), TD_OK);
+    assert_int_equal(edit(office, &schema_case, id, 2, PAIRS("note=hẹn"), NULL), TD_OK);
+    assert_int_equal(office_get_rev(office, &schema_case, id, 1, then, &err), TD_OK);
+    assert_null(then->officer);
+    assert_string_equal(then->name, "Lê Hòa");
+    assert_int_equal(office_get_rev(office, &schema_case, id, 2, then, &err), TD_OK);
+    assert_string_equal(then->officer, "an");
+    assert_null(then->note);
+    assert_int_equal(then->head.rev, 2);
+    assert_int_equal(
+        office_get_rev(office, &schema_case, id, 4, then, &err), TD_NOT_FOUND);
+    record_free(&schema_case, then);
+}
+
 static void void_keeps_the_code_and_comes_back(void **state)
 {
     struct office *office = *state;
@@ -609,6 +630,7 @@ int main(void)
         OFFICE_TEST(a_given_due_date_that_would_be_reckoned_is_no_override),
         OFFICE_TEST(a_new_day_off_moves_running_deadlines),
         OFFICE_TEST(different_fields_merge_and_the_same_field_conflicts),
+        OFFICE_TEST(a_record_is_had_at_each_revision),
         OFFICE_TEST(void_keeps_the_code_and_comes_back),
         OFFICE_TEST(people_are_recognised_and_made_once),
         OFFICE_TEST(a_denouncer_is_hidden_until_shown_on_record),

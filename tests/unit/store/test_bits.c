@@ -92,7 +92,8 @@ static void places_and_ranks_agree(void **state)
     }
     assert_int_equal(next, CHUNK_IDS);
     assert_int_equal(chunk_next(chunk, CHUNK_IDS), CHUNK_IDS);
-    free(chunk), free(plain);
+    free(chunk);
+    free(plain);
 }
 
 static void a_selection_is_its_sorted_ids(void **state)

@@ -48,7 +48,8 @@ static void containers_come_back(void **state)
         assert_true(chunk_is_empty(out));
     }
     str_release(&bytes);
-    free(in), free(out);
+    free(in);
+    free(out);
 }
 
 static void long_words_are_cut(void **state)

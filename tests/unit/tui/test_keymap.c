@@ -135,11 +135,11 @@ static void test_own_keys(void **state)
     (void)state;
     struct keymap map = {0};
     struct str keys = {0};
-    check_read(&map, "# mine\n\nstate = K\nfind = Ctrl-O  F12\n", NULL);
-    assert_int_equal(found(&map, MODE_LIST | MODE_CASES, "K"), ACT_STATE);
+    check_read(&map, "# mine\n\nstate = J\nfind = Ctrl-O  F12\n", NULL);
+    assert_int_equal(found(&map, MODE_LIST | MODE_CASES, "J"), ACT_STATE);
     assert_int_equal(found(&map, MODE_LIST | MODE_CASES, "t"), ACT_NONE);
-    assert_int_equal(found(&map, MODE_DETAIL | MODE_CASE, "K"), ACT_STATE);
-    assert_int_equal(found(&map, MODE_DETAIL, "K"), ACT_NONE);
+    assert_int_equal(found(&map, MODE_DETAIL | MODE_CASE, "J"), ACT_STATE);
+    assert_int_equal(found(&map, MODE_DETAIL, "J"), ACT_NONE);
     assert_int_equal(found(&map, MODE_LIST, "C-o"), ACT_FIND);
     assert_int_equal(found(&map, MODE_LIST, "F12"), ACT_FIND);
     assert_int_equal(found(&map, MODE_LIST, "/"), ACT_NONE);
@@ -148,7 +148,7 @@ static void test_own_keys(void **state)
     assert_string_equal(keys.buf, "Ctrl-O, F12");
     str_clear(&keys);
     keymap_hints(&map, MODE_LIST | MODE_CASES, false, 200, &keys);
-    assert_non_null(strstr(keys.buf, "K="));
+    assert_non_null(strstr(keys.buf, "J="));
     assert_non_null(strstr(keys.buf, "Ctrl-O="));
     str_release(&keys);
     keymap_release(&map);
@@ -173,7 +173,7 @@ static void test_own_faults(void **state)
         const char *text, *fault;
     } bad[] = {
         {"state = i\n", "keys:1: i is the key of"},
-        {"\nstte = K\n", "keys:2: there is no action"},
+        {"\nstte = J\n", "keys:2: there is no action"},
         {"state = Hyper-T\n", "keys:1: there is no key"},
         {"state =\n", "keys:1: no key"},
         {"state T\n", "keys:1: a line is"},
@@ -181,14 +181,14 @@ static void test_own_faults(void **state)
         {"state = Esc\n", "keys:1: Esc keeps"},
         {"state = Backspace\n", "keys:1: Backspace keeps"},
         {"save = x\n", "keys:1: x is text"},
-        {"state = K\nstate = D\n", "keys:2: “state” was given"},
+        {"state = J\nstate = D\n", "keys:2: “state” was given"},
         {"state = 1 2 3 4 5 6 7 8 9\n", "keys:1: too many"},
     };
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
         struct keymap map = {0};
         check_read(&map, bad[i].text, bad[i].fault);
         unsigned cases = MODE_LIST | MODE_CASES;
-        if (strstr(bad[i].text, "state = K") == NULL)
+        if (strstr(bad[i].text, "state = J") == NULL)
             assert_int_equal(found(&map, cases, "t"), ACT_STATE);
         assert_int_equal(found(&map, cases, "i"), ACT_WHY);
         assert_int_equal(found(&map, MODE_FORM, "F2"), ACT_SAVE);
