@@ -42,8 +42,9 @@ enum td_status office_create(const char *path, const struct office_profile *prof
 enum td_status office_open(const char *path, unsigned flags, const struct seat *seat,
     struct office **out, struct err *err) TD_MUST_USE;
 /* The same register as it stood at the end of `day` (by the guarded time of its journal),
- * for reading only: a copy of its own, which later changes of any desk do not reach. It is
- * made in the directory `scratch`, which may be removed as soon as this returns. `progress` may be NULL. TD_NOT_FOUND: no register there, or it begins later.
+ * for reading only: a copy of its own, which later changes of any desk do not reach. It
+ * is made in the directory `scratch`, which may be removed as soon as this returns.
+ * `progress` may be NULL. TD_NOT_FOUND: no register there, or it begins later.
  * TD_INVALID: the day has not come. TD_CANCELLED; others as office_open. */
 enum td_status office_open_past(const char *path, day_t day, const char *scratch,
     const struct seat *seat, bool (*progress)(void *ctx, uint64_t done, uint64_t total),

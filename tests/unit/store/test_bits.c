@@ -69,7 +69,10 @@ static void chunks_do_what_bools_do(void **state)
     assert_same(a, in_a);
     chunk_fill(a, 0, CHUNK_IDS);
     assert_int_equal(chunk_count(a), CHUNK_IDS);
-    free(a), free(b), free(in_a), free(in_b);
+    free(a);
+    free(b);
+    free(in_a);
+    free(in_b);
 }
 
 static void places_and_ranks_agree(void **state)
