@@ -229,8 +229,8 @@ static enum style left_text(struct ui *ui, const struct screen *top, struct str 
     return STYLE_PLAIN;
 }
 
-/* Help and back stay whatever is said: a text that leaves them no room gets the line
- * above as well, until the next key. */
+/* Help and back stay whatever is said: a message that leaves them no room gets the line
+ * above as well, until the next key; a status, which stays, is cut. */
 static void draw_bottom(struct ui *ui, int y, int cols)
 {
     struct screen *top = ui_top(ui);
@@ -238,12 +238,13 @@ static void draw_bottom(struct ui *ui, int y, int cols)
     bool typing = is_typing(top);
     struct str left = {0}, hints = {0};
     enum style style = left_text(ui, top, &left);
-    int used = utf8_width(str_text(&left));
-    bool long_text = used + 5 + keymap_least_hints(&ui->keys, modes, typing) > cols;
-    if (long_text)
+    int beside = cols - 5 - keymap_least_hints(&ui->keys, modes, typing);
+    bool above = ui->message.len > 0 && utf8_width(left.buf) > beside;
+    if (above)
         draw_pad(y - 1, 0, cols, "", STYLE_PLAIN);
-    draw_text(long_text ? y - 1 : y, 1, cols - 2, str_text(&left), style);
-    int room = cols - (long_text ? 0 : used) - 5;
+    int used = draw_text(
+        above ? y - 1 : y, 1, above ? cols - 2 : beside, str_text(&left), style);
+    int room = cols - (above ? 0 : used) - 5;
     keymap_hints(&ui->keys, modes, typing, room, &hints);
     if (hints.len > 0)
         draw_right(y, cols - 1 - room, room, hints.buf, STYLE_FAINT);
