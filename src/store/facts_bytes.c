@@ -390,6 +390,19 @@ void facts_text_numbers(
         out[row] = raw[row] <= cells->n ? (uint16_t)raw[row] : 0;
 }
 
+void facts_text_rows(const struct facts_view *view, size_t column,
+    const bool wanted[FACTS_ROWS + 1], uint64_t rows[FACTS_WORDS])
+{
+    uint16_t numbers[FACTS_ROWS];
+    facts_text_numbers(view, column, numbers);
+    for (size_t word = 0; word < FACTS_WORDS; word++) {
+        uint64_t bits = 0;
+        for (size_t i = 0; i < 64; i++)
+            bits |= (uint64_t)wanted[numbers[word * 64 + i]] << i;
+        rows[word] = bits;
+    }
+}
+
 void facts_put(const struct facts_column *column, int64_t number, void *record)
 {
     int32_t narrow = (int32_t)number;

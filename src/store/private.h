@@ -362,6 +362,9 @@ void facts_numbers(const struct facts_view *view, size_t column, int64_t out[FAC
 void facts_text_numbers(
     const struct facts_view *view, size_t column, uint16_t out[FACTS_ROWS]);
 const char *facts_text(const struct facts_view *view, size_t column, size_t number);
+/* The rows whose text is wanted, by its number. */
+void facts_text_rows(const struct facts_view *view, size_t column,
+    const bool wanted[FACTS_ROWS + 1], uint64_t rows[FACTS_WORDS]);
 /* Puts one value of a row into the record; texts stay borrowed. */
 void facts_fill(const struct facts_layout *layout, const struct facts_view *view,
     size_t column, size_t row, void *record);
