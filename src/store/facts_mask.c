@@ -15,6 +15,7 @@
 #include "select.h"
 #include "texts.h"
 
+#define TEXTS_FEW 16      /* of a group: all are asked */
 #define LINE_MOST 1048576 /* numbers between the ends of a line of answers */
 
 /* An answer that was given already. */
@@ -105,6 +106,17 @@ void facts_reader_free(struct facts_reader *reader)
 uint64_t facts_reader_known(const struct facts_reader *reader)
 {
     return reader->pass.layout.known;
+}
+
+uint64_t facts_reader_texts(const struct facts_reader *reader)
+{
+    const struct facts_layout *layout = &reader->pass.layout;
+    uint64_t fields = 0;
+    for (size_t i = 0; i < layout->n; i++)
+        if (layout->columns[i].kind == FACTS_TEXT &&
+            layout->columns[i].field->type != FIELD_CHOICE)
+            fields |= layout->columns[i].bit;
+    return fields;
 }
 
 static enum td_status reader_open(struct facts_reader *reader, struct err *err)
@@ -460,12 +472,32 @@ struct gate {
     bool any_accepted, any_open, all_accepted;
 };
 
-static void ask_gate(struct facts_reader *reader, struct leaf *leaf, struct gate *out)
+/* Of many texts most may be of rows that are ruled out already: they are not asked. */
+static void texts_met(const struct facts_view *view, size_t column, const uint64_t *among,
+    bool met[FACTS_ROWS + 1])
+{
+    uint16_t numbers[FACTS_ROWS];
+    size_t row, n = view->cells[column].n;
+    bool few = n <= TEXTS_FEW;
+    memset(met, few, n + 1);
+    met[0] = few && facts_zone_of(view, column).holes;
+    if (few)
+        return;
+    facts_text_numbers(view, column, numbers);
+    FACTS_FOR_ROWS(row, among)
+    met[numbers[row]] = true;
+}
+
+static void ask_gate(struct facts_reader *reader, struct leaf *leaf,
+    const uint64_t *among, struct gate *out)
 {
     const struct facts_view *view = &reader->pass.view;
-    size_t first = facts_zone_of(view, leaf->gate).holes ? 0 : 1;
+    bool met[FACTS_ROWS + 1];
+    texts_met(view, leaf->gate, among, met);
     *out = (struct gate){.all_accepted = true};
-    for (size_t i = first; i <= view->cells[leaf->gate].n; i++) {
+    for (size_t i = 0; i <= view->cells[leaf->gate].n; i++) {
+        if (!met[i])
+            continue;
         enum query_verdict verdict =
             verdict_of(reader, leaf, facts_text(view, leaf->gate, i));
         out->accepted[i] = verdict == QUERY_YES;
@@ -485,7 +517,7 @@ static bool hits_of_gate(
     const struct facts_view *view = &reader->pass.view;
     if (!facts_pass_use(&reader->pass, leaf->gate))
         return false;
-    ask_gate(reader, leaf, &gate);
+    ask_gate(reader, leaf, among, &gate);
     if (gate.all_accepted)
         memset(hits, 0xff, FACTS_WORDS * sizeof *hits);
     else if (gate.any_accepted)
