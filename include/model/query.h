@@ -81,6 +81,9 @@ enum query_op query_op(const struct node *node);
 const struct node *query_kid(const struct node *node, size_t i);
 /* The fields that the node looks at, as query_reads. */
 uint64_t query_node_reads(const struct node *node);
+/* Fields that may be enough to rule the leaf out: query_node_judge then says QUERY_NO. 0:
+ * there are none. */
+uint64_t query_node_gate(const struct node *node);
 /* The leaf asks for a number of this field within low..high and for nothing else. NULL:
  * it is no such leaf. */
 const struct field *query_node_range(

@@ -36,6 +36,9 @@ struct condition {
      * one, and the field's own only where it is empty; "changed" is the day, and no more,
      * of head.changed_us. NULL: anything. */
     const char *reads;
+    /* Name of a condition of fewer fields, without which this one never holds; those are
+     * enough to rule it out. NULL: none. */
+    const char *within;
 };
 
 struct schema {

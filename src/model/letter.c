@@ -100,11 +100,11 @@ static bool waits(const void *record, const struct query_env *env, long days)
 
 static const struct condition conditions[] = {
     {"unanswered", "chophucdap", false, N_("forwarded and waiting for a reply"),
-        awaits_reply, "forwarded_to reply_date"},
+        awaits_reply, "forwarded_to reply_date", NULL},
     {"waiting", "choquadai", true, N_("forwarded so many days ago and not answered"),
-        waits, "direction forwarded_to reply_date doc_date processed received"},
+        waits, "direction forwarded_to reply_date doc_date processed received", NULL},
     {"unprocessed", "chuaxuly", false, N_("no direction of handling yet"), is_new,
-        "direction"},
+        "direction", NULL},
     {0},
 };
 

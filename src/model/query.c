@@ -219,8 +219,18 @@ static uint64_t leaf_reads(const struct schema *schema, const struct node *node)
     return query_field_bit(schema, node->field);
 }
 
+static void collect_within(const struct schema *schema, struct node_condition *condition)
+{
+    const char *name = condition->row->within;
+    condition->within = name ? condition_named(schema, name) : NULL;
+    if (condition->within)
+        condition->within_reads = condition_reads(schema, condition->within);
+}
+
 static void collect_reads(const struct schema *schema, struct node *node)
 {
+    if (node->type == NODE_CONDITION)
+        collect_within(schema, &node->u.condition);
     if (node->type != NODE_ALL && node->type != NODE_ONE && node->type != NODE_NOT)
         node->reads = leaf_reads(schema, node);
     for (size_t i = 0; i < node->count; i++) {

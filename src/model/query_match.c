@@ -297,6 +297,16 @@ static bool node_matches(const struct node *node, struct subject *s)
     return !one;
 }
 
+/* Of a leaf that reads something unknown. */
+static enum query_verdict leaf_judged(
+    const struct node *node, const struct subject *s, uint64_t known)
+{
+    const struct node_condition *c = &node->u.condition;
+    if (node->type != NODE_CONDITION || !c->within || (c->within_reads & ~known) != 0)
+        return QUERY_MAYBE;
+    return c->within->holds(s->record, &s->query->env, 0) ? QUERY_MAYBE : QUERY_NO;
+}
+
 /* The three-valued form of the same: a leaf that reads something unknown may hold. */
 static enum query_verdict node_judged(
     const struct node *node, struct subject *s, uint64_t known)
@@ -309,7 +319,7 @@ static enum query_verdict node_judged(
         return (enum query_verdict)(
             QUERY_YES - (int)node_judged(node->kids[0], s, known));
     if (node->type != NODE_ONE && node->type != NODE_ALL)
-        return QUERY_MAYBE;
+        return leaf_judged(node, s, known);
     enum query_verdict decides = node->type == NODE_ONE ? QUERY_YES : QUERY_NO;
     enum query_verdict all = node->type == NODE_ONE ? QUERY_NO : QUERY_YES;
     for (size_t i = 0; i < node->count; i++) {

@@ -77,6 +77,8 @@ struct node_range {
 struct node_condition {
     const struct condition *row;
     long days;
+    const struct condition *within; /* NULL: none */
+    uint64_t within_reads;
 };
 
 /* A word asked for, folded; a leaf is content with the words of any one way. */

@@ -43,6 +43,13 @@ uint64_t query_node_reads(const struct node *node)
     return node->reads;
 }
 
+uint64_t query_node_gate(const struct node *node)
+{
+    if (node->type != NODE_CONDITION || !node->u.condition.within)
+        return 0;
+    return node->u.condition.within_reads;
+}
+
 const struct field *query_node_range(const struct node *node, int64_t *low, int64_t *high)
 {
     if (node->type != NODE_RANGE)

@@ -91,9 +91,9 @@ static bool is_waiting(const void *record, const struct query_env *env, long day
 }
 
 static const struct condition conditions[] = {
-    {"@today", "@homnay", false, N_("received today"), is_today, "date"},
+    {"@today", "@homnay", false, N_("received today"), is_today, "date", NULL},
     {"waiting", "dangcho", false, N_("came today and not received yet"), is_waiting,
-        "date time started ended result"},
+        "date time started ended result", NULL},
     {0},
 };
 

@@ -169,16 +169,23 @@ bool facts_open(const struct facts_layout *layout, uint64_t number, struct slice
 {
     if (bytes.len < AT_DIRECTORY || !head_is_right(layout, number, bytes))
         return false;
+    facts_reopen(layout, bytes, 0, out);
+    return true;
+}
+
+void facts_reopen(const struct facts_layout *layout, struct slice bytes, uint64_t right,
+    struct facts_view *out)
+{
     out->layout = layout;
     out->bytes = bytes.data;
     out->len = bytes.len;
     out->rows = get_u16(out->bytes + AT_ROWS);
     out->opened = 0;
+    out->right = right;
     for (size_t i = 0; i < FACTS_WORDS; i++) {
         out->present[i] = get_u64(out->bytes + AT_PRESENT + 8 * i);
         out->voided[i] = get_u64(out->bytes + AT_VOIDED + 8 * i);
     }
-    return true;
 }
 
 /* What is left of the bytes; a part that is longer than that spoils it. */
@@ -241,6 +248,13 @@ static struct rest column_bytes(const struct facts_view *view, size_t column)
     return (struct rest){.at = view->bytes + from, .len = to - from};
 }
 
+static bool sum_is_right(
+    const struct facts_view *view, size_t column, const struct rest *bytes)
+{
+    return (view->right & UINT64_C(1) << column) != 0 ||
+           hash_quick(bytes->at, bytes->len) == get_u64(entry_of(view, column) + IN_SUM);
+}
+
 /* False when it is damaged. */
 static bool open_column(struct facts_view *view, size_t column)
 {
@@ -249,8 +263,7 @@ static bool open_column(struct facts_view *view, size_t column)
     struct facts_cells *out = &view->cells[column];
     struct rest rest = column_bytes(view, column);
     if (rest.spoilt || get_u16(entry + IN_TAG) != about->tag ||
-        !width_is_right(entry[IN_WIDTH]) ||
-        hash_quick(rest.at, rest.len) != get_u64(entry + IN_SUM))
+        !width_is_right(entry[IN_WIDTH]) || !sum_is_right(view, column, &rest))
         return false;
     *out = (struct facts_cells){.width = entry[IN_WIDTH],
         .holes = entry[IN_HOLES] != 0,
@@ -270,6 +283,7 @@ bool facts_use(struct facts_view *view, size_t column)
     if (!open_column(view, column))
         return false;
     view->opened |= bit;
+    view->right |= bit;
     return true;
 }
 
@@ -388,6 +402,19 @@ void facts_text_numbers(
     load_cells(view, cells, raw);
     for (size_t row = 0; row < FACTS_ROWS; row++)
         out[row] = raw[row] <= cells->n ? (uint16_t)raw[row] : 0;
+}
+
+void facts_text_rows(const struct facts_view *view, size_t column,
+    const bool wanted[FACTS_ROWS + 1], uint64_t rows[FACTS_WORDS])
+{
+    uint16_t numbers[FACTS_ROWS];
+    facts_text_numbers(view, column, numbers);
+    for (size_t word = 0; word < FACTS_WORDS; word++) {
+        uint64_t bits = 0;
+        for (size_t i = 0; i < 64; i++)
+            bits |= (uint64_t)wanted[numbers[word * 64 + i]] << i;
+        rows[word] = bits;
+    }
 }
 
 void facts_put(const struct facts_column *column, int64_t number, void *record)

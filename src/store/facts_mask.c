@@ -3,7 +3,9 @@
  * Filters answered from the facts. A leaf is asked once for each distinct value that it
  * looks at, not for each row: most columns hold few, and a condition over two of them
  * meets few pairs. A range of numbers is compared with what the head of a group says
- * before a cell is read. Only what looks at more than that judges row by row.
+ * before a cell is read. A text that rules a condition out (a closed case is not overdue)
+ * is looked at first, and nothing else of its rows. Only what looks at more than that
+ * judges row by row.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,7 @@
 #include "select.h"
 #include "texts.h"
 
+#define TEXTS_FEW 16      /* of a group: all are asked */
 #define LINE_MOST 1048576 /* numbers between the ends of a line of answers */
 
 /* An answer that was given already. */
@@ -31,7 +34,11 @@ enum way { BY_RANGE, BY_PAIR, BY_ROW };
 /* How one leaf of the filter is answered. */
 struct leaf {
     const struct node *node;
-    enum way way;
+    size_t gate; /* the text that may decide alone; FACTS_NO_COLUMN: none does */
+    struct texts gates;
+    uint8_t *verdicts; /* by number in `gates`: 0 not asked yet, else 1 + the verdict */
+    size_t verdict_count;
+    enum way way;      /* what the gate leaves open */
     int64_t low, high; /* BY_RANGE, and the column is `number` */
     size_t text;       /* BY_PAIR: either may be FACTS_NO_COLUMN */
     size_t number;     /* of texts as well: then it is their number in `others` */
@@ -73,6 +80,8 @@ struct facts_reader *facts_reader_new(
 
 static void leaf_release(struct leaf *leaf)
 {
+    texts_release(&leaf->gates);
+    free(leaf->verdicts);
     texts_release(&leaf->texts);
     texts_release(&leaf->others);
     for (size_t i = 0; i < leaf->line_count; i++)
@@ -97,6 +106,17 @@ void facts_reader_free(struct facts_reader *reader)
 uint64_t facts_reader_known(const struct facts_reader *reader)
 {
     return reader->pass.layout.known;
+}
+
+uint64_t facts_reader_texts(const struct facts_reader *reader)
+{
+    const struct facts_layout *layout = &reader->pass.layout;
+    uint64_t fields = 0;
+    for (size_t i = 0; i < layout->n; i++)
+        if (layout->columns[i].kind == FACTS_TEXT &&
+            layout->columns[i].field->type != FIELD_CHOICE)
+            fields |= layout->columns[i].bit;
+    return fields;
 }
 
 static enum td_status reader_open(struct facts_reader *reader, struct err *err)
@@ -150,6 +170,21 @@ static bool plan_pair(const struct facts_reader *reader, struct leaf *leaf)
     return true;
 }
 
+/* A text that is all that is looked at decides, too. */
+static size_t plan_gate(const struct facts_reader *reader, const struct leaf *leaf)
+{
+    uint64_t fields = query_node_gate(leaf->node);
+    size_t gate = FACTS_NO_COLUMN;
+    if (leaf->n_wanted == 1)
+        fields = query_node_reads(leaf->node);
+    for (size_t i = 0; i < leaf->n_wanted; i++) {
+        const struct facts_column *column = column_at(reader, leaf->wanted[i]);
+        if (column->kind == FACTS_TEXT && column->bit == fields && !column->field->shown)
+            gate = leaf->wanted[i];
+    }
+    return gate;
+}
+
 static struct leaf plan_leaf(const struct facts_reader *reader, const struct node *node)
 {
     const struct facts_layout *layout = &reader->pass.layout;
@@ -158,6 +193,7 @@ static struct leaf plan_leaf(const struct facts_reader *reader, const struct nod
     for (size_t i = 0; i < layout->n; i++)
         if ((layout->columns[i].bit & query_node_reads(node) & ~QUERY_BEYOND) != 0)
             leaf.wanted[leaf.n_wanted++] = i;
+    leaf.gate = plan_gate(reader, &leaf);
     if (ranged != NULL) {
         leaf.way = BY_RANGE;
         leaf.number = facts_column_of(layout, ranged);
@@ -407,6 +443,92 @@ static bool hits_of_rows(struct facts_reader *reader, const struct leaf *leaf,
     return true;
 }
 
+/* ---- a text that decides alone ------------------------------------------------------
+ */
+
+static enum query_verdict verdict_of(
+    struct facts_reader *reader, struct leaf *leaf, const char *text)
+{
+    const struct facts_column *column = column_at(reader, leaf->gate);
+    uint32_t number = texts_number(&leaf->gates, text);
+    if (number >= leaf->verdict_count) {
+        size_t n = (size_t)number * 2 + 64;
+        leaf->verdicts = xrealloc(leaf->verdicts, n);
+        memset(leaf->verdicts + leaf->verdict_count, 0, n - leaf->verdict_count);
+        leaf->verdict_count = n;
+    }
+    if (leaf->verdicts[number] == 0) {
+        facts_put_text(column, texts_at(&leaf->gates, number), reader->record);
+        leaf->verdicts[number] = (uint8_t)(1 + query_node_judge(reader->query, leaf->node,
+                                                   reader->record, column->bit));
+        forget_row(reader);
+    }
+    return (enum query_verdict)(leaf->verdicts[number] - 1);
+}
+
+/* What the texts of a group say. */
+struct gate {
+    bool accepted[FACTS_ROWS + 1], open[FACTS_ROWS + 1]; /* by number in the group */
+    bool any_accepted, any_open, all_accepted;
+};
+
+/* Of many texts most may be of rows that are ruled out already: they are not asked. */
+static void texts_met(const struct facts_view *view, size_t column, const uint64_t *among,
+    bool met[FACTS_ROWS + 1])
+{
+    uint16_t numbers[FACTS_ROWS];
+    size_t row, n = view->cells[column].n;
+    bool few = n <= TEXTS_FEW;
+    memset(met, few, n + 1);
+    met[0] = few && facts_zone_of(view, column).holes;
+    if (few)
+        return;
+    facts_text_numbers(view, column, numbers);
+    FACTS_FOR_ROWS(row, among)
+    met[numbers[row]] = true;
+}
+
+static void ask_gate(struct facts_reader *reader, struct leaf *leaf,
+    const uint64_t *among, struct gate *out)
+{
+    const struct facts_view *view = &reader->pass.view;
+    bool met[FACTS_ROWS + 1];
+    texts_met(view, leaf->gate, among, met);
+    *out = (struct gate){.all_accepted = true};
+    for (size_t i = 0; i <= view->cells[leaf->gate].n; i++) {
+        if (!met[i])
+            continue;
+        enum query_verdict verdict =
+            verdict_of(reader, leaf, facts_text(view, leaf->gate, i));
+        out->accepted[i] = verdict == QUERY_YES;
+        out->open[i] = verdict == QUERY_MAYBE;
+        out->any_accepted |= out->accepted[i];
+        out->any_open |= out->open[i];
+        out->all_accepted &= out->accepted[i];
+    }
+}
+
+/* Takes rows that are decided out of `among`. */
+static bool hits_of_gate(
+    struct facts_reader *reader, struct leaf *leaf, uint64_t *among, uint64_t *hits)
+{
+    struct gate gate;
+    uint64_t open[FACTS_WORDS] = {0};
+    const struct facts_view *view = &reader->pass.view;
+    if (!facts_pass_use(&reader->pass, leaf->gate))
+        return false;
+    ask_gate(reader, leaf, among, &gate);
+    if (gate.all_accepted)
+        memset(hits, 0xff, FACTS_WORDS * sizeof *hits);
+    else if (gate.any_accepted)
+        facts_text_rows(view, leaf->gate, gate.accepted, hits);
+    if (gate.any_open)
+        facts_text_rows(view, leaf->gate, gate.open, open);
+    for (size_t i = 0; i < FACTS_WORDS; i++)
+        among[i] &= open[i];
+    return true;
+}
+
 /* ---- groups and chunks --------------------------------------------------------------
  */
 
@@ -414,10 +536,16 @@ static bool hits_of_rows(struct facts_reader *reader, const struct leaf *leaf,
 static bool hits_of_leaf(
     struct facts_reader *reader, struct leaf *leaf, const uint64_t *among, uint64_t *hits)
 {
+    uint64_t open[FACTS_WORDS];
+    memcpy(open, among, sizeof open);
+    if (leaf->gate != FACTS_NO_COLUMN && !hits_of_gate(reader, leaf, open, hits))
+        return false;
+    if (facts_words_empty(open))
+        return true;
     switch (leaf->way) {
     case BY_RANGE: return hits_of_range(reader, leaf, hits);
-    case BY_PAIR: return hits_of_pairs(reader, leaf, among, hits);
-    case BY_ROW: return hits_of_rows(reader, leaf, among, hits);
+    case BY_PAIR: return hits_of_pairs(reader, leaf, open, hits);
+    case BY_ROW: return hits_of_rows(reader, leaf, open, hits);
     }
     return false;
 }

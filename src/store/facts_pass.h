@@ -15,7 +15,8 @@ struct facts_pass {
     bool placed; /* the cursor stands on the group before */
     /* The present group. */
     uint64_t number;
-    bool right; /* false: missing or damaged; its records have to be read */
+    bool right;              /* false: missing or damaged; its records have to be read */
+    struct facts_seen *seen; /* NULL: the transaction may write */
     struct facts_view view;
 };
 

@@ -51,6 +51,7 @@ struct txn {
     struct tail tail;
     struct random_pool random;
     struct facts_group *facts; /* changed and not yet written, or NULL */
+    struct facts_seen *seen;   /* what was read of the facts; see facts_pass.c */
     struct gathered *terms;    /* the same of the index of words */
 };
 
@@ -337,6 +338,7 @@ struct facts_view {
     size_t len, rows;
     uint64_t present[FACTS_WORDS], voided[FACTS_WORDS];
     uint64_t opened; /* columns that may be read */
+    uint64_t right;  /* columns whose sum was verified */
     struct facts_cells cells[FACTS_COLUMNS];
 };
 /* False when the head is damaged or laid out by another program. The columns are not
@@ -345,6 +347,9 @@ struct facts_view {
 bool facts_open(const struct facts_layout *layout, uint64_t number, struct slice bytes,
     struct facts_view *out);
 bool facts_use(struct facts_view *view, size_t column);
+/* The same bytes once more, of which the head and these columns were found right. */
+void facts_reopen(const struct facts_layout *layout, struct slice bytes, uint64_t right,
+    struct facts_view *out);
 bool facts_read(const struct facts_layout *layout, uint64_t number, struct slice bytes,
     struct facts_view *out);
 /* What a column of numbers holds, without reading it. */
@@ -362,6 +367,9 @@ void facts_numbers(const struct facts_view *view, size_t column, int64_t out[FAC
 void facts_text_numbers(
     const struct facts_view *view, size_t column, uint16_t out[FACTS_ROWS]);
 const char *facts_text(const struct facts_view *view, size_t column, size_t number);
+/* The rows whose text is wanted, by its number. */
+void facts_text_rows(const struct facts_view *view, size_t column,
+    const bool wanted[FACTS_ROWS + 1], uint64_t rows[FACTS_WORDS]);
 /* Puts one value of a row into the record; texts stay borrowed. */
 void facts_fill(const struct facts_layout *layout, const struct facts_view *view,
     size_t column, size_t row, void *record);
@@ -393,6 +401,7 @@ void facts_set(struct txn *txn, const struct schema *schema, const void *record)
 /* Writes what is held. */
 enum td_status facts_flush(struct txn *txn, struct err *err) TD_MUST_USE;
 void facts_forget(struct txn *txn);
+void facts_seen_free(struct facts_seen *seen);
 
 /* Batch numbers given so far are at least this many. */
 enum td_status batch_raise(struct txn *txn, uint64_t batch, struct err *err) TD_MUST_USE;

@@ -20,6 +20,7 @@ struct select {
     const struct find *find;
     struct facts_reader *facts; /* NULL: the register has none */
     uint64_t known;             /* fields that facts tell */
+    uint64_t texts;             /* those of them that have many different values */
     struct terms_reader *terms;
     uint64_t last; /* the highest id */
     struct kv_cursor *records;
@@ -34,13 +35,13 @@ struct select {
 /* ---- the tree --------------------------------------------------------------------- */
 
 /* How a node is answered, cheap to dear. */
-enum source { FROM_TERMS, FROM_FACTS, FROM_RECORDS, SOURCES };
+enum source { FROM_TERMS, FROM_FACTS, FROM_TEXTS, FROM_RECORDS, SOURCES };
 
 static enum source leaf_source(const struct select *s, const struct node *leaf)
 {
     bool prefix;
     if ((query_node_reads(leaf) & ~s->known) == 0)
-        return FROM_FACTS;
+        return (query_node_reads(leaf) & s->texts) != 0 ? FROM_TEXTS : FROM_FACTS;
     return query_node_term(leaf, 0, 0, &prefix) != NULL ? FROM_TERMS : FROM_RECORDS;
 }
 
@@ -93,7 +94,8 @@ static enum td_status ask_leaf(struct select *s, const struct node *node, size_t
 {
     switch (leaf_source(s, node)) {
     case FROM_TERMS: return terms_mask(s->terms, node, chunk, among, out, err);
-    case FROM_FACTS: return facts_mask(s->facts, node, chunk, among, out, err);
+    case FROM_FACTS:
+    case FROM_TEXTS: return facts_mask(s->facts, node, chunk, among, out, err);
     case FROM_RECORDS:
     case SOURCES: break;
     }
@@ -270,6 +272,7 @@ static enum td_status select_open(
         return status;
     s->facts = facts_reader_new(txn, find->schema, find->query);
     s->known = s->facts != NULL ? facts_reader_known(s->facts) : 0;
+    s->texts = s->facts != NULL ? facts_reader_texts(s->facts) : 0;
     s->last = txn_last_id(txn, find->schema);
     status = terms_reader_open(txn, find->schema, s->last, &s->terms, err);
     if (status == TD_OK)
@@ -323,7 +326,8 @@ static enum find_road road_of(const struct select *s, const struct node *leaf)
 {
     switch (leaf_source(s, leaf)) {
     case FROM_TERMS: return FIND_BY_WORDS;
-    case FROM_FACTS: return FIND_BY_FACTS;
+    case FROM_FACTS:
+    case FROM_TEXTS: return FIND_BY_FACTS;
     case FROM_RECORDS:
     case SOURCES: break;
     }

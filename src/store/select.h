@@ -26,6 +26,8 @@ struct facts_reader *facts_reader_new(
 void facts_reader_free(struct facts_reader *reader);
 /* Fields that have a column. */
 uint64_t facts_reader_known(const struct facts_reader *reader);
+/* Those of them that hold free text: the fewer rows are left, the cheaper. */
+uint64_t facts_reader_texts(const struct facts_reader *reader);
 /* Replaces *out by what is known about `node` (a node of the filter that reads known
  * fields only) for those ids of the chunk that are in `among`. Of damaged or missing
  * facts nothing is known: their ids are in out->maybe. */

@@ -184,6 +184,7 @@ void store_tidy(struct store *store)
 static void txn_free(struct txn *txn)
 {
     facts_forget(txn);
+    facts_seen_free(txn->seen);
     terms_forget(txn);
     free(txn->actor);
     free(txn->role);

@@ -354,12 +354,12 @@ static void damaged_terms_are_not_believed(void **state)
 /* ---- facts ------------------------------------------------------------------------- */
 
 static const char *const atoms[] = {"open", "closed", "overdue", "soon", "silent:0d",
-    "@me", "unassigned", "state:received", "state:none", "kind:denunciation,petition",
-    "people:>=5", "people:none", "due:any", "due:2018-03..2019-01", "unit:\"đất đai\"",
-    "officer:any", "code:26-001*", "opened:<2018-06-01", "decision_date:any",
-    "complex:no", "nguyen", "name:anh", "against:any", "=Ánh", "phone:none",
-    "cid:26-00003", "reason:none", "person:any", "n*", "th*", "ngu*", "\"van anh\"",
-    "phone:09*", "26-00012", "person:van"};
+    "trouble", "unanswered", "late", "running", "@me", "unassigned", "state:received",
+    "state:none", "kind:denunciation,petition", "people:>=5", "people:none", "due:any",
+    "due:2018-03..2019-01", "unit:\"đất đai\"", "officer:any", "code:26-001*",
+    "opened:<2018-06-01", "decision_date:any", "complex:no", "nguyen", "name:anh",
+    "against:any", "=Ánh", "phone:none", "cid:26-00003", "reason:none", "person:any",
+    "n*", "th*", "ngu*", "\"van anh\"", "phone:09*", "26-00012", "person:van"};
 
 static const char *an_atom(uint32_t *seed)
 {
@@ -453,6 +453,17 @@ static void expect_verdict(
     record_free(schema, part);
 }
 
+static void expect_within(
+    const struct condition *row, const struct schema *schema, const void *record)
+{
+    const struct condition *within = schema->conditions;
+    while (within->name != NULL && strcmp(within->name, row->within) != 0)
+        within++;
+    assert_non_null(within->name);
+    if (row->holds(record, &env, 14))
+        assert_true(within->holds(record, &env, 0));
+}
+
 static void conditions_read_what_they_say(void **state)
 {
     (void)state;
@@ -473,6 +484,8 @@ static void conditions_read_what_they_say(void **state)
                 record_head(record)->changed_us =
                     noon_us(now.today - (day_t)(next_random(&seed) % 30));
                 expect_verdict(schema, query, record);
+                if (row->within != NULL)
+                    expect_within(row, schema, record);
                 record_free(schema, record);
             }
             query_free(query);
