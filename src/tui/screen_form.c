@@ -149,13 +149,15 @@ static bool replaces_choice(struct form *form, const struct key *k)
 }
 
 /* Nobody types on to a value that stood there before: the first letter begins it anew.
- * After any other key it is edited as it is, and so is a line of one's own. */
+ * After any other key it is edited as it is, and so is a line of one's own, and a long
+ * text of a record that is there already. */
 static bool replaces_value(struct form *form, const struct key *k)
 {
     const struct form_field *f = here(form);
     bool first = form->entered && is_letter(k);
     form->entered = false;
-    if (f->edit.multiline || f->edit.text.len == 0)
+    bool long_text = f->edit.multiline && form->verb != VERB_ADD;
+    if (long_text || f->edit.text.len == 0)
         return false;
     bool line = f->field->type == FIELD_TEXT || f->field->type == FIELD_CODE;
     return first && f->field->type != FIELD_CHOICE && !(line && f->typed);
