@@ -17,4 +17,10 @@ enum line_kind line_kind(void);
  * the kind of the line does. */
 bool line_is_lean(void);
 
+/* Are lines and bars to be made of ASCII signs? So on the terminals of the vt series,
+ * which have no others that are known for certain (TERM is vt100 and the like), and where
+ * LC_ALL, LC_CTYPE or LANG, the first that is set, names a character set that is not
+ * UTF-8 or is C or POSIX. None set says nothing. */
+bool line_is_ascii(void);
+
 #endif

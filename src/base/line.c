@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/line.h"
 
+#include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -24,4 +27,36 @@ bool line_is_lean(void)
     if (user_setting_is("drawing", "lean"))
         return true;
     return !user_setting_is("drawing", "rich") && line_kind() != LINE_NEAR;
+}
+
+/* The locale for characters that the person's client asked for, "" for none. The
+ * program's own is UTF-8 in any case and tells nothing. */
+static const char *asked_locale(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && *value != '\0')
+            return value;
+    }
+    return "";
+}
+
+/* Does the locale name another character set than UTF-8? One without a name for its
+ * set may have either. */
+static bool other_charset(const char *locale)
+{
+    if (strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0)
+        return true;
+    const char *set = strchr(locale, '.');
+    return set != NULL && strncasecmp(set, ".utf-8", 6) != 0 &&
+           strncasecmp(set, ".utf8", 5) != 0;
+}
+
+bool line_is_ascii(void)
+{
+    const char *term = getenv("TERM");
+    bool old =
+        term != NULL && strncmp(term, "vt", 2) == 0 && isdigit((unsigned char)term[2]);
+    return old || other_charset(asked_locale());
 }

@@ -14,6 +14,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/fold.h"
+#include "base/line.h"
 #include "base/log.h"
 #include "base/msg.h"
 #include "base/paths.h"
@@ -359,6 +360,7 @@ static enum td_status prepare(
         status = check_texts(ctx);
     if (status == TD_OK)
         status = check_options(ctx);
+    ctx->common.ascii = ctx->common.ascii || line_is_ascii();
     return status;
 }
 

@@ -136,6 +136,13 @@ static void report_drawing(struct doctor *doctor)
         own ? _("your own setting") : _(lines[line_kind()]));
 }
 
+static void report_frames(struct doctor *doctor)
+{
+    report(doctor, FINE, "lines", "%s",
+        line_is_ascii() ? _("ASCII, for the terminal or its locale")
+                        : _("box characters"));
+}
+
 static void report_terminal(struct doctor *doctor)
 {
     const struct context *ctx = doctor->ctx;
@@ -149,6 +156,7 @@ static void report_terminal(struct doctor *doctor)
             "terminal", "%s, %dx%d%s", term, ctx->out.width, ctx->out.height,
             ctx->out.has_colour ? "" : _(", no colours"));
     report_drawing(doctor);
+    report_frames(doctor);
 }
 
 static void report_environment(struct doctor *doctor)
