@@ -78,9 +78,9 @@ static struct presence about(const void *state)
 static void draw(struct ui *ui, void *state, struct area area)
 {
     struct state *s = state;
-    struct presence here = about(s);
+    struct presence where = about(s);
     int used = draw_text(area.y, 1, area.w - 2, s->title, STYLE_TITLE);
-    ui_draw_others(ui, &here, area.y, used + 3, area.w - used - 4);
+    ui_draw_others(ui, &where, area.y, used + 3, area.w - used - 4);
     list_set_height(&s->list, area.h - 1);
     for (uint64_t i = 0; i < s->list.height && s->list.first + i < s->lines.n; i++) {
         uint64_t row = s->list.first + i;

@@ -8,8 +8,10 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/paths.h"
@@ -109,7 +111,7 @@ static int two_teardown(void **state)
     return 0;
 }
 
-static void expect(const struct two *two, uint64_t id, const char *sentence)
+static void expect_said(const struct two *two, uint64_t id, const char *sentence)
 {
     struct str out = {0};
     presence_show(two->lan, &schema_case, id, &out);
@@ -124,18 +126,18 @@ static void names_who_looks_and_who_edits(void **state)
     struct two *two = *state;
     come(two, "Hoa");
     assert_false(presence_look(two->lan));
-    expect(two, 7, "");
+    expect_said(two, 7, "");
     order(two, 'l');
     assert_true(presence_look(two->lan));
-    expect(two, 7, "Hoa is looking at this");
-    expect(two, 8, "");
+    expect_said(two, 7, "Hoa is looking at this");
+    expect_said(two, 8, "");
     assert_false(presence_look(two->lan)); // nothing moved: nothing to draw
     order(two, 'e');
     assert_true(presence_look(two->lan));
-    expect(two, 7, "Hoa is editing this");
+    expect_said(two, 7, "Hoa is editing this");
     order(two, 'n');
     assert_true(presence_look(two->lan));
-    expect(two, 7, "");
+    expect_said(two, 7, "");
 }
 
 static void own_presence_is_not_shown(void **state)
@@ -144,10 +146,10 @@ static void own_presence_is_not_shown(void **state)
     come(two, "lan");
     presence_tell(two->lan, &(struct presence){&schema_case, 7, true});
     assert_false(presence_look(two->lan));
-    expect(two, 7, "");
+    expect_said(two, 7, "");
     order(two, 'l'); // the same person at a second desk
     assert_true(presence_look(two->lan));
-    expect(two, 7, "Another desk is looking at this");
+    expect_said(two, 7, "Another desk is looking at this");
 }
 
 static size_t files(const struct two *two)
@@ -172,7 +174,7 @@ static void goes_with_its_desk(void **state)
     go(two, 0);
     assert_int_equal(files(two), 0);
     assert_true(presence_look(two->lan));
-    expect(two, 7, "");
+    expect_said(two, 7, "");
 }
 
 static void goes_with_a_killed_process(void **state)
@@ -184,7 +186,7 @@ static void goes_with_a_killed_process(void **state)
     go(two, SIGKILL);
     assert_int_equal(files(two), 1);
     assert_true(presence_look(two->lan));
-    expect(two, 7, "");
+    expect_said(two, 7, "");
     assert_int_equal(files(two), 0);
 }
 
@@ -209,32 +211,54 @@ static void an_hour_is_long_enough(void **state)
     order(two, 'e');
     age(two, 3000);
     presence_look(two->lan);
-    expect(two, 7, "Hoa is editing this");
+    expect_said(two, 7, "Hoa is editing this");
     age(two, 3700);
     assert_true(presence_look(two->lan));
-    expect(two, 7, "");
+    expect_said(two, 7, "");
     order(two, 'l');
     presence_look(two->lan);
-    expect(two, 7, "Hoa is looking at this");
+    expect_said(two, 7, "Hoa is looking at this");
 }
 
-/* What others left there is not believed. */
+/* Keeps the file as a living desk would; the caller closes. */
+static int leave_file(const char *dir, unsigned number, const char *bytes, size_t len)
+{
+    char *path = xasprintf("%s/x%u", dir, number);
+    int fd = open(path, O_RDWR | O_CREAT, 0600);
+    free(path);
+    assert_true(fd >= 0);
+    assert_int_equal(flock(fd, LOCK_EX), 0);
+    assert_int_equal(write(fd, bytes, len), len);
+    return fd;
+}
+
+/* A terminal is never sent what somebody else put there. */
 static void strange_files_are_left_out(void **state)
 {
     struct two *two = *state;
-    static const char *const texts[] = {
-        "", "TDHERE01", "TDHERE01\0\0\0\0\0\0\0\0\0\0L\xff"};
+    struct str fine = {0};
+    int fds[4];
+    str_add(&fine, "TDHERE01");
+    str_add_u16(&fine, schema_case.number);
+    str_add_u64(&fine, 7);
+    str_add(&fine, "LHoa");
     come(two, "Hoa");
+    order(two, 'l');
     order(two, 'n');
     char *dir = path_join(two->path, "presence");
-    for (size_t i = 0; i < 3; i++) {
-        char *path = xasprintf("%s/x%u", dir, (unsigned)i);
-        assert_int_equal(
-            file_replace(path, texts[i], i == 2 ? 20 : strlen(texts[i]), NULL), TD_OK);
-        free(path);
-    }
-    free(dir);
+    fds[0] = leave_file(dir, 0, "", 0);
+    fds[1] = leave_file(dir, 1, fine.buf, 12);
+    fine.buf[fine.len - 1] = '\xff';
+    fds[2] = leave_file(dir, 2, fine.buf, fine.len);
     assert_false(presence_look(two->lan));
+    fine.buf[fine.len - 1] = 'a';
+    fds[3] = leave_file(dir, 3, fine.buf, fine.len);
+    assert_true(presence_look(two->lan));
+    expect_said(two, 7, "Hoa is looking at this");
+    for (size_t i = 0; i < 4; i++)
+        close(fds[i]);
+    free(dir);
+    str_release(&fine);
 }
 
 #define TWO(f) cmocka_unit_test_setup_teardown(f, two_setup, two_teardown)
