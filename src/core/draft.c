@@ -93,13 +93,18 @@ static char *alive_path(const struct office *office, const char *session)
     return path;
 }
 
+void core_name_session(char name[24])
+{
+    snprintf(name, 24, "%llx",
+        (unsigned long long)clock_true_us() ^ ((unsigned long long)getpid() << 44));
+}
+
 /* A session that cannot be marked is still kept: its drafts are then offered early. */
 static void begin_session(struct office *office)
 {
     if (office->draft_session[0] != '\0')
         return;
-    snprintf(office->draft_session, sizeof office->draft_session, "%llx",
-        (unsigned long long)clock_true_us() ^ ((unsigned long long)getpid() << 44));
+    core_name_session(office->draft_session);
     char *path = alive_path(office, office->draft_session);
     office->draft_alive = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (office->draft_alive >= 0 && flock(office->draft_alive, LOCK_EX | LOCK_NB) != 0) {

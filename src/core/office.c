@@ -111,6 +111,7 @@ void office_close(struct office *office)
     txn_abort(office->batch);
     txn_abort(office->read);
     core_drafts_end(office);
+    core_presence_end(office);
     store_close(office->store);
     for (size_t i = 0; i < office->n_books; i++)
         book_free(office->books[i]);

@@ -34,7 +34,8 @@ struct office {
     int soon_days;
     /* Drafts of this session: its name, and a file locked while it lives. */
     char draft_session[24];
-    int draft_alive; /* -1 until the first draft */
+    int draft_alive;         /* -1 until the first draft */
+    struct company *company; /* the other desks; NULL before the first look */
     struct revealed *revealed;
     size_t n_revealed, revealed_cap;
 };
@@ -89,6 +90,10 @@ bool core_sees_person(
 enum td_status core_number(struct txn *txn, const struct schema *schema, void *record,
     day_t today, struct err *err) TD_MUST_USE;
 
+/* A name for files of this session that no other session has. */
+void core_name_session(char name[24]);
+/* Takes this desk out of sight of the others. */
+void core_presence_end(struct office *office);
 /* Ends the session of drafts: what is left of them may be offered anywhere. */
 void core_drafts_end(struct office *office);
 

@@ -66,6 +66,8 @@ struct form {
 
 struct form *form_new(struct ui *ui, const struct form_request *request);
 void form_free(struct form *form);
+/* The one record it changes; none for a new one and for many. */
+struct presence form_about(const void *form);
 /* The form was begun on an earlier revision: what differs from that one was typed, what
  * differs since is of others. */
 void form_base_at(struct ui *ui, struct form *form, uint32_t rev);

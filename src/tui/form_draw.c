@@ -241,7 +241,10 @@ void form_draw(struct ui *ui, void *state, struct area area)
     struct form *form = state;
     struct area strip = strip_place(form, &area);
     struct layout l = lay_out(form, area);
-    draw_text(area.y, 1, area.w - 2, form->title, STYLE_TITLE);
+    int used = draw_text(area.y, 1, area.w - 2, form->title, STYLE_TITLE);
+    struct presence here = form_about(form);
+    if (here.schema != NULL)
+        ui_draw_others(ui, &here, area.y, used + 3, area.w - used - 4);
     if (form->intro != NULL)
         draw_text(area.y + 1, 3, area.w - 4, form->intro, STYLE_PLAIN);
     strip_draw(ui, form, strip);

@@ -69,15 +69,18 @@ static void ask(struct ui *ui, void *state, struct area area)
     list_set_total(&s->list, s->lines.n);
 }
 
+static struct presence about(const void *state)
+{
+    const struct state *s = state;
+    return (struct presence){.schema = s->schema, .id = s->id};
+}
+
 static void draw(struct ui *ui, void *state, struct area area)
 {
     struct state *s = state;
+    struct presence where = about(s);
     int used = draw_text(area.y, 1, area.w - 2, s->title, STYLE_TITLE);
-    if (ui->news > 0) {
-        char *news = xasprintf(_("%u new (.)"), (unsigned)ui->news);
-        draw_right(area.y, used + 2, area.w - used - 3, news, STYLE_TITLE);
-        free(news);
-    }
+    ui_draw_others(ui, &where, area.y, used + 3, area.w - used - 4);
     list_set_height(&s->list, area.h - 1);
     for (uint64_t i = 0; i < s->list.height && s->list.first + i < s->lines.n; i++) {
         uint64_t row = s->list.first + i;
@@ -218,6 +221,7 @@ static const struct screen_ops detail_ops = {
     .status = status,
     .tell = tell,
     .answer = answer,
+    .about = about,
     .close = close,
 };
 

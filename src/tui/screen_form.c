@@ -248,6 +248,14 @@ static void status(struct ui *ui, void *state, struct str *out)
         str_addf(out, " %s", form->draft_is_old ? _("changed") : _("draft kept"));
 }
 
+struct presence form_about(const void *state)
+{
+    const struct form *form = state;
+    bool one = form->n_ids == 1;
+    return (struct presence){
+        .schema = one ? form->schema : NULL, .id = one ? form->ids[0] : 0, .edits = true};
+}
+
 static void tick(struct ui *ui, void *state)
 {
     struct form *form = state;
@@ -281,6 +289,7 @@ static const struct screen_ops form_ops = {
     .answer = form_answer,
     .tick = tick,
     .hangup = hangup,
+    .about = form_about,
     .close = close,
 };
 

@@ -252,16 +252,34 @@ static void draw_top(struct ui *ui, const struct lister *l, struct area area)
     free(right);
 }
 
-static void draw_pane(const struct ui *ui, const struct lister *l, struct area area)
+static void draw_pane(struct ui *ui, const struct lister *l, struct area area)
 {
     int x = list_width(ui, area);
     draw_vline(area.y + 1, x, area.h - 1);
-    for (size_t i = 0; i < l->detail.n && (int)i < area.h - 1; i++)
+    struct str others = {0};
+    presence_show(ui->office, l->schema, l->selected, &others);
+    int rows = area.h - (others.len > 0 ? 2 : 1);
+    if (others.len > 0)
+        draw_text(area.y + area.h - 1, x + 2, area.w - x - 2, others.buf, STYLE_SOON);
+    str_release(&others);
+    for (size_t i = 0; i < l->detail.n && (int)i < rows; i++)
         line_draw(&l->detail, i, area.y + 1 + (int)i, x + 2, area.w - x - 2, false);
 }
 
+/* Who else is at the row comes first: it is short and worth more than the address. */
+static void draw_selected(struct ui *ui, const struct lister *l, int y, int width)
+{
+    struct str others = {0};
+    presence_show(ui->office, l->schema, l->selected, &others);
+    int used = draw_text(y, 1, width - 2, str_text(&others), STYLE_SOON);
+    int x = 1 + used + (used > 0 ? 2 : 0);
+    if (l->context != NULL && x < width - 1)
+        draw_text(y, x, width - 1 - x, l->context, STYLE_FAINT);
+    str_release(&others);
+}
+
 /* The line above the last one: about the row, or about what is being typed. */
-static void draw_context(const struct lister *l, int y, int width)
+static void draw_context(struct ui *ui, const struct lister *l, int y, int width)
 {
     if (l->asking == ASKING_FILTER && l->fault.code != TD_OK) {
         int col = utf8_width(_("Filter: ")) + (int)l->fault_at;
@@ -278,8 +296,7 @@ static void draw_context(const struct lister *l, int y, int width)
         free(text);
         return;
     }
-    if (l->context != NULL)
-        draw_text(y, 1, width - 2, l->context, STYLE_FAINT);
+    draw_selected(ui, l, y, width);
 }
 
 static void draw(struct ui *ui, void *state, struct area area)
@@ -294,7 +311,7 @@ static void draw(struct ui *ui, void *state, struct area area)
         draw_pane(
             ui, l, (struct area){area.y, area.x, area.h - (context ? 1 : 0), area.w});
     if (context)
-        draw_context(l, area.y + area.h - 1, area.w);
+        draw_context(ui, l, area.y + area.h - 1, area.w);
 }
 
 static void status(struct ui *ui, void *state, struct str *out)

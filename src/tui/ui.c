@@ -164,6 +164,20 @@ void ui_show(struct ui *ui, const struct schema *schema, const void *record,
         office_show(ui->office, schema, record, field, out);
 }
 
+void ui_draw_others(struct ui *ui, const struct presence *about, int y, int x, int width)
+{
+    struct str out = {0};
+    presence_show(ui->office, about->schema, about->id, &out);
+    enum style style = out.len > 0 ? STYLE_SOON : STYLE_TITLE;
+    if (ui->news > 0 && !about->edits) {
+        str_add(&out, out.len > 0 ? " · " : "");
+        str_addf(&out, _("%u new (.)"), (unsigned)ui->news);
+    }
+    if (out.len > 0 && width > 0)
+        draw_right(y, x, width, out.buf, style);
+    str_release(&out);
+}
+
 void ui_add_moment(int64_t us, struct str *out)
 {
     char day[DAY_TEXT], minute[MINUTE_TEXT];
@@ -514,6 +528,25 @@ static bool look_for_news(struct ui *ui)
     return moved;
 }
 
+/* The topmost screen about a record says where this desk is. */
+static struct presence whereabouts(const struct ui *ui)
+{
+    for (size_t i = ui->depth; i > 0; i--)
+        if (ui->stack[i - 1].ops->about != NULL)
+            return ui->stack[i - 1].ops->about(ui->stack[i - 1].state);
+    return (struct presence){.schema = NULL};
+}
+
+/* True when other desks have moved. */
+static bool look_around(struct ui *ui)
+{
+    if (ui->office == NULL)
+        return false;
+    struct presence here = whereabouts(ui);
+    presence_tell(ui->office, &here);
+    return presence_look(ui->office);
+}
+
 static void hang_up(struct ui *ui)
 {
     ui->hung_up = ui->done = true;
@@ -532,7 +565,11 @@ static bool obey(struct ui *ui, enum term_event event, const struct key *key)
         ui->more = term_more();
         ui_key(ui, key);
         return true;
-    case TERM_TIME: tick(ui); return look_for_news(ui);
+    case TERM_TIME: {
+        tick(ui);
+        bool moved = look_around(ui);
+        return look_for_news(ui) || moved;
+    }
     case TERM_RESIZE: return true;
     case TERM_SUSPEND: term_suspend(); return true;
     case TERM_HANGUP: hang_up(ui); return false;

@@ -7,6 +7,7 @@
 #define TUI_UI_H
 
 #include "core/command.h"
+#include "core/presence.h"
 #include "draw.h"
 #include "ime.h"
 #include "keymap.h"
@@ -48,7 +49,9 @@ struct screen_ops {
     bool (*answer)(struct ui *ui, void *state, const char *line);
     void (*tick)(struct ui *ui, void *state);   /* about once a second */
     void (*hangup)(struct ui *ui, void *state); /* the end has come: save drafts */
-    void (*close)(struct ui *ui, void *state);  /* frees state */
+    /* The record it is about, which other desks are told of. NULL: none. */
+    struct presence (*about)(const void *state);
+    void (*close)(struct ui *ui, void *state); /* frees state */
 };
 
 struct screen {
@@ -113,6 +116,8 @@ void ui_loop(struct ui *ui);
 /* The value as this person may see it now. Appends. */
 void ui_show(struct ui *ui, const struct schema *schema, const void *record,
     const struct field *field, struct str *out);
+/* At the right of a title: how much is new, and who else is at the record. */
+void ui_draw_others(struct ui *ui, const struct presence *about, int y, int x, int width);
 /* "03/07/2026 08:30", as people here write. Appends. */
 void ui_add_moment(int64_t us, struct str *out);
 

@@ -328,6 +328,42 @@ static void two_desks(void **state)
     drop_desk(&desk);
 }
 
+/* Each sees where the other is, without a key, and no longer when it has gone. */
+static void sees_the_other_desk(void **state)
+{
+    (void)state;
+    struct desk desk;
+    make_register(&desk);
+    char line[1024];
+    snprintf(line, sizeof(line),
+        "HOME=%s %s --db %s/register add case kind=petition content=x name=An "
+        "> /dev/null 2>&1",
+        desk.home, getenv("TIEPDAN"), desk.home);
+    assert_int_equal(system(line), 0);
+    struct tt *a = start(&desk, "xterm-256color", 24, 80);
+    struct tt *b = start(&desk, "xterm-256color", 24, 80);
+    tt_key(a, "Enter");
+    assert_true(tt_wait_text(b, "Another desk is looking at this", TT_WAIT_MS));
+    tt_key(b, "Enter");
+    assert_true(tt_wait_text(a, "Another desk is looking at this", TT_WAIT_MS));
+    tt_text(b, "e");
+    tt_keys(b, "Down Down Down Tab");
+    tt_expect(b, "Edit: ");
+    assert_true(tt_wait_text(a, "Another desk is editing this", TT_WAIT_MS));
+    tt_expect(b, "Another desk is looking at this");
+    tt_kill(b, SIGKILL);
+    tt_close(b, TT_WAIT_MS);
+    const struct timespec pause = {0, 50000000};
+    for (int i = 0; i < 200 && tt_find(a, "Another desk", NULL, NULL); i++) {
+        nanosleep(&pause, NULL);
+        tt_wait_text(a, "no such text", 10);
+    }
+    tt_expect_not(a, "Another desk");
+    tt_text(a, "qq");
+    tt_expect_exit(a, 0);
+    drop_desk(&desk);
+}
+
 static void first_run_with_enter_alone(void **state)
 {
     (void)state;
@@ -391,6 +427,7 @@ int main(void)
         cmocka_unit_test(killed_keeps_the_draft),
         cmocka_unit_test(suspends_and_comes_back),
         cmocka_unit_test(two_desks),
+        cmocka_unit_test(sees_the_other_desk),
         cmocka_unit_test(first_run_with_enter_alone),
         cmocka_unit_test(bytes_on_the_line),
     };

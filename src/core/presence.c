@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One small file a session in DIRECTORY/presence, locked while the session lives, as the
+ * .alive files of drafts are: when a process dies its lock goes with it, and whoever
+ * finds a file without one removes it. A file holds numbers and the name of whoever sits
+ * there, nothing of the record.
+ */
+#include "core/presence.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/msg.h"
+#include "base/paths.h"
+#include "base/utf8.h"
+#include "model/registry.h"
+#include "private.h"
+
+enum { HEAD = 8 + 2 + 8 + 1, NAME_MAX_BYTES = 200, STALE_SECONDS = 3600 };
+static const char magic[] = "TDHERE01";
+
+struct colleague {
+    struct presence at;
+    char *actor;
+};
+
+struct company {
+    char *path; /* of this session's file, NULL before it is named */
+    int fd;     /* holds its lock, -1: none */
+    struct presence told;
+    struct colleague *others;
+    size_t n_others;
+};
+
+static bool is_alone(const struct office *office)
+{
+    return strcmp(office->path, "mem:") == 0 || office->past != DAY_NONE;
+}
+
+static struct company *company_of(struct office *office)
+{
+    if (office->company == NULL) {
+        office->company = xcalloc(1, sizeof *office->company);
+        office->company->fd = -1;
+    }
+    return office->company;
+}
+
+static char *presence_dir(const struct office *office)
+{
+    return path_join(office->path, "presence");
+}
+
+static bool same_place(const struct presence *a, const struct presence *b)
+{
+    return a->schema == b->schema && a->id == b->id && a->edits == b->edits;
+}
+
+/* ---- telling ---- */
+
+static char *own_path(const struct office *office)
+{
+    char session[24];
+    core_name_session(session);
+    char *dir = presence_dir(office);
+    char *path = path_make_dir(dir, NULL) == TD_OK ? path_join(dir, session) : NULL;
+    free(dir);
+    return path;
+}
+
+/* Another desk that finds the file before it is locked takes it for one left behind. */
+static bool hold(int fd)
+{
+    struct stat info;
+    return flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &info) == 0 &&
+           info.st_nlink > 0;
+}
+
+static bool begin(struct office *office, struct company *company)
+{
+    if (company->fd >= 0)
+        return true;
+    if (company->path == NULL && (company->path = own_path(office)) == NULL)
+        return false;
+    int fd = open(company->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd >= 0 && !hold(fd)) {
+        close(fd);
+        fd = -1;
+    }
+    company->fd = fd;
+    return fd >= 0;
+}
+
+static void encode(
+    const struct office *office, const struct presence *here, struct str *out)
+{
+    size_t len = strlen(office->actor);
+    str_addn(out, magic, 8);
+    str_add_u16(out, here->schema == NULL ? 0 : here->schema->number);
+    str_add_u64(out, here->id);
+    str_addc(out, here->edits ? 'E' : 'L');
+    str_addn(out, office->actor, len < NAME_MAX_BYTES ? len : NAME_MAX_BYTES);
+}
+
+void presence_tell(struct office *office, const struct presence *here)
+{
+    if (is_alone(office) || (office->flags & OFFICE_READONLY))
+        return;
+    struct company *company = company_of(office);
+    if (same_place(&company->told, here) || !begin(office, company))
+        return;
+    // always as long as before, so no reader meets the rest of an older one
+    struct str bytes = {0};
+    encode(office, here, &bytes);
+    if (pwrite(company->fd, bytes.buf, bytes.len, 0) == (ssize_t)bytes.len)
+        company->told = *here;
+    str_release(&bytes);
+}
+
+/* ---- looking ---- */
+
+static bool decode(const struct str *bytes, struct colleague *out)
+{
+    if (bytes->len <= HEAD || memcmp(bytes->buf, magic, 8) != 0)
+        return false;
+    size_t len = bytes->len - HEAD;
+    if (len > NAME_MAX_BYTES || !utf8_valid(bytes->buf + HEAD, len, NULL))
+        return false;
+    out->at.schema = registry_number(get_u16(bytes->buf + 8));
+    out->at.id = get_u64(bytes->buf + 10);
+    out->at.edits = bytes->buf[HEAD - 1] == 'E';
+    if (out->at.schema == NULL)
+        return false;
+    out->actor = xstrndup(bytes->buf + HEAD, len);
+    return true;
+}
+
+/* A shared lock, so that two desks which look at once do not take each other for the
+ * owner. */
+static bool owner_lives(const char *path)
+{
+    struct stat info;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return false;
+    bool lives = flock(fd, LOCK_SH | LOCK_NB) != 0;
+    if (!lives)
+        unlink(path);
+    bool fresh = fstat(fd, &info) == 0 && time(NULL) - info.st_mtime < STALE_SECONDS;
+    close(fd);
+    return lives && fresh;
+}
+
+static bool read_one(const char *path, struct colleague *out)
+{
+    struct str bytes = {0};
+    bool fine = owner_lives(path) &&
+                file_read(path, HEAD + NAME_MAX_BYTES, &bytes, NULL) == TD_OK &&
+                decode(&bytes, out);
+    str_release(&bytes);
+    return fine;
+}
+
+/* Those who edit first, then by name: the order of a directory says nothing. */
+static int by_weight(const void *a, const void *b)
+{
+    const struct colleague *x = a, *y = b;
+    if (x->at.edits != y->at.edits)
+        return x->at.edits ? -1 : 1;
+    int order = strcmp(x->actor, y->actor);
+    return order != 0 ? order : (x->at.id > y->at.id) - (x->at.id < y->at.id);
+}
+
+static void free_others(struct colleague *others, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        free(others[i].actor);
+    free(others);
+}
+
+static size_t read_others(
+    struct office *office, const char *own, struct colleague **others)
+{
+    size_t n = 0, cap = 0;
+    char *dir = presence_dir(office);
+    DIR *listing = opendir(dir);
+    for (struct dirent *entry; listing != NULL && (entry = readdir(listing)) != NULL;) {
+        struct colleague one = {0};
+        char *path = path_join(dir, entry->d_name);
+        bool mine = own != NULL && strcmp(path, own) == 0;
+        if (entry->d_name[0] != '.' && !mine && read_one(path, &one)) {
+            ARRAY_GROW(*others, cap, n + 1);
+            (*others)[n++] = one;
+        }
+        free(path);
+    }
+    if (listing != NULL)
+        closedir(listing);
+    free(dir);
+    if (n > 1)
+        qsort(*others, n, sizeof **others, by_weight);
+    return n;
+}
+
+static bool same_others(
+    const struct company *company, const struct colleague *others, size_t n)
+{
+    if (company->n_others != n)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!same_place(&company->others[i].at, &others[i].at) ||
+            strcmp(company->others[i].actor, others[i].actor) != 0)
+            return false;
+    return true;
+}
+
+bool presence_look(struct office *office)
+{
+    if (is_alone(office))
+        return false;
+    struct company *company = company_of(office);
+    struct colleague *others = NULL;
+    size_t n = read_others(office, company->path, &others);
+    bool moved = !same_others(company, others, n);
+    free_others(company->others, company->n_others);
+    company->others = others;
+    company->n_others = n;
+    return moved;
+}
+
+static void add_colleague(
+    const struct office *office, const struct colleague *one, struct str *out)
+{
+    bool self = strcmp(one->actor, office->actor) == 0;
+    str_addf(out, one->at.edits ? _("%s is editing this") : _("%s is looking at this"),
+        self ? _("Another desk") : one->actor);
+}
+
+void presence_show(
+    struct office *office, const struct schema *schema, uint64_t id, struct str *out)
+{
+    const struct company *company = office->company;
+    bool first = true;
+    for (size_t i = 0; company != NULL && i < company->n_others; i++) {
+        const struct colleague *one = &company->others[i];
+        if (one->at.schema != schema || one->at.id != id)
+            continue;
+        str_add(out, first ? "" : "; ");
+        add_colleague(office, one, out);
+        first = false;
+    }
+}
+
+void core_presence_end(struct office *office)
+{
+    struct company *company = office->company;
+    if (company == NULL)
+        return;
+    if (company->fd >= 0) {
+        unlink(company->path);
+        close(company->fd);
+    }
+    free_others(company->others, company->n_others);
+    free(company->path);
+    free(company);
+    office->company = NULL;
+}
