@@ -31,6 +31,9 @@ enum field_type {
 };
 
 #define COUNT_NONE ((int64_t)-1)
+#define COUNT_MOST ((int64_t)1000000000)
+/* People of one visit, case or letter. A phone number typed one line too high is more. */
+#define PEOPLE_MOST ((int64_t)100000)
 
 enum field_flags {
     F_REQUIRED = 1 << 0,
@@ -65,6 +68,7 @@ struct field {
     const struct choice_set *choices;
     size_t shown; /* offset of a derived member read instead of this one, 0 if none */
     int width;    /* columns in a list; 0 is a default by type */
+    int64_t most; /* FIELD_COUNT: a larger number is a slip; 0 is COUNT_MOST */
 };
 
 #define FIELD_STORAGE(st, member)                                                        \

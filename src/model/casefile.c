@@ -30,7 +30,7 @@ static const struct field fields[] = {
     ROW(13, REF, person, N_("Person"), .flags = F_PERSONAL, .refers = "person",
         .alias = "nguoi"),
     ROW(15, COUNT, people, N_("Number of people"), .flags = F_FACT, .initial = "1",
-        .alias = "songuoi"),
+        .alias = "songuoi", .most = PEOPLE_MOST),
     ROW(16, CODE, cid, N_("ID number"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,
         .alias = "cccd cancuoc", .width = 12),
     ROW(17, TEXT, phone, N_("Phone"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,

@@ -211,10 +211,13 @@ static enum td_status parse_time(
 static enum td_status parse_count(
     const struct field *field, void *record, const char *text, struct err *err)
 {
-    int64_t n;
-    if (!parse_i64(text, 0, 1000000000, &n))
+    int64_t n, most = field->most != 0 ? field->most : COUNT_MOST;
+    if (!parse_i64(text, 0, INT64_MAX, &n))
         return err_field(err, field->key,
             _("“%s” is not a number; %s takes digits only."), text, msg(field->label));
+    if (n > most)
+        return err_field(err, field->key, _("“%s” is too large for “%s”; at most %lld."),
+            text, msg(field->label), (long long)most);
     field_set_number(field, record, n);
     return TD_OK;
 }

@@ -23,7 +23,7 @@ static const struct field fields[] = {
     ROW(17, REF, person, N_("Person"), .flags = F_PERSONAL, .refers = "person",
         .alias = "nguoi"),
     ROW(19, COUNT, people, N_("Number of people"), .flags = F_FACT, .initial = "1",
-        .alias = "songuoi"),
+        .alias = "songuoi", .most = PEOPLE_MOST),
     ROW(20, CODE, cid, N_("ID number"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,
         .alias = "cccd cancuoc", .width = 12),
     ROW(21, TEXT, phone, N_("Phone"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,

@@ -242,7 +242,7 @@ static void refused_values_change_nothing(void **state)
     static const struct {
         const char *key, *text;
     } bad[] = {{"opened", "31/2/2026"}, {"kind", "quarrel"}, {"people", "-3"},
-        {"people", "many"}, {"cid", "12 34"}, {"due", "soon"}};
+        {"people", "many"}, {"people", "0912345678"}, {"cid", "12 34"}, {"due", "soon"}};
     void *record = record_new(&schema_case);
     sample_fill(&schema_case, record, 1);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
