@@ -105,6 +105,7 @@ struct yearly {
 
 struct side {
     const char *name;
+    const char *file; /* of its register, in the directory */
     /* Makes the register in the directory out of the file, durable at the return. */
     void (*build)(const char *dir, const char *csv, uint64_t rows);
     /* `writer`: with the durability of an acknowledged change. */
@@ -134,7 +135,7 @@ struct side {
 extern const struct side side_tiepdan, side_sqlite;
 /* An empty register; build fills it. */
 void tiepdan_create(const char *dir);
-void tiepdan_dry_import(const char *dir, const char *csv);
+void tiepdan_dry_import(const char *dir, const char *csv, uint64_t rows);
 /* Bytes of the peer's full-text index, negative when it cannot tell. */
 double sqlite_words_mb(const char *dir);
 
@@ -164,8 +165,19 @@ double register_table_mb(const char *dir, const char *table);
 void register_tables(const char *dir, double csv_mb, struct str *out);
 double anonymous_mb(void);
 double memory_gb_s(size_t bytes);
-double append_sync_ms(const char *dir, size_t n);
+double append_sync_ms(const char *dir, size_t n); /* in a file of its own, removed */
 void print_machine(const char *dir);
+
+/* ---- progress ---- */
+
+struct progress {
+    const char *what;
+    uint64_t total; /* 0: not known */
+    int64_t began, told;
+};
+void progress_start(struct progress *progress, const char *what, uint64_t total);
+/* A line to standard error when the last one, or the start, is half a minute ago. */
+void progress_at(struct progress *progress, uint64_t done);
 
 /* ---- the table ---- */
 

@@ -57,12 +57,11 @@ static void run_browser(const struct bench *bench, int s, int64_t *ns, double *m
 static void browse_in_turn(
     const struct bench *bench, bool cold, struct pair *pair, double mb[SIDES])
 {
-    static const char *const files[SIDES] = {"register/data.mdb", "peer.db"};
     for (int i = 0; i < 5; i++)
         for (int s = 0; s < bench->n_sides; s++) {
             int64_t ns;
             if (cold)
-                drop_cached(bench->dir, files[s]);
+                drop_cached(bench->dir, sides[s]->file);
             run_browser(bench, s, &ns, &mb[s]);
             samples_add(&pair->samples[s], ns);
         }

@@ -397,6 +397,8 @@ uint64_t generator_write(const struct generator *generator, const char *path)
     struct row row = {0};
     struct str line;
     uint64_t bytes = 0;
+    struct progress progress;
+    progress_start(&progress, "rows generated", generator->rows);
     str_init(&line);
     for (size_t c = 0; c < COL_COUNT; c++)
         csv_put_cell(&line, column_names[c], c == 0);
@@ -407,6 +409,7 @@ uint64_t generator_write(const struct generator *generator, const char *path)
             csv_put_cell(&line, str_text(&row.cells[c]), c == 0);
         csv_put_end(&line);
         write_out(file, &line, &bytes);
+        progress_at(&progress, i);
     }
     write_out(file, &line, &bytes);
     if (fclose(file) != 0)

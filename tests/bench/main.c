@@ -12,22 +12,28 @@
 #include "base/paths.h"
 #include "run.h"
 
+enum use {
+    OPENS_ITSELF,
+    BOTH_OPEN,
+    CHANGES, /* opens itself, and leaves a register that is not the generated one */
+};
+
 /* In this order; the registers are made before any of them. */
 static const struct section {
     const char *name;
     void (*measure)(struct bench *bench);
-    bool reads; /* with both sides open */
+    enum use use;
 } sections[] = {
-    {"search", measure_search, true},
-    {"lookups", measure_lookups, true},
-    {"lists", measure_lists, true},
-    {"reports", measure_reports, true},
-    {"browsing", measure_browsing, false},
+    {"search", measure_search, BOTH_OPEN},
+    {"lookups", measure_lookups, BOTH_OPEN},
+    {"lists", measure_lists, BOTH_OPEN},
+    {"reports", measure_reports, BOTH_OPEN},
+    {"browsing", measure_browsing, OPENS_ITSELF},
 #ifdef BENCH_PROGRAM
-    {"screen", measure_screen, false},
+    {"screen", measure_screen, OPENS_ITSELF},
 #endif
-    {"writing", measure_writing, false},
-    {"proof", measure_proof, false},
+    {"writing", measure_writing, CHANGES},
+    {"upkeep", measure_upkeep, OPENS_ITSELF},
 };
 
 static bool is_asked_for(const struct bench *bench, const char *name)
@@ -44,6 +50,22 @@ static bool is_asked_for(const struct bench *bench, const char *name)
     return true;
 }
 
+/* Without --only a register that others will use stays as it is. */
+static bool is_wanted(const struct bench *bench, const struct section *section)
+{
+    if (bench->only == NULL && section->use == CHANGES)
+        return bench->given == NULL && !bench->keep;
+    return is_asked_for(bench, section->name);
+}
+
+static bool changes_register(const struct bench *bench)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(sections); i++)
+        if (sections[i].use == CHANGES && is_wanted(bench, &sections[i]))
+            return true;
+    return false;
+}
+
 static void generate(struct bench *bench)
 {
     int64_t start = now_ns();
@@ -55,33 +77,58 @@ static void generate(struct bench *bench)
         (double)bench->csv_bytes / (double)bench->rows, since_s(start));
 }
 
+static void take_given(struct bench *bench)
+{
+    kept_take(bench);
+    open_sides(bench, false); // a register of another format is refused here
+    close_sides(bench);
+    printf("register: %llu rows, seed %llu, %llu bytes of CSV, made by an earlier run\n",
+        (unsigned long long)bench->rows, (unsigned long long)bench->seed,
+        (unsigned long long)bench->csv_bytes);
+}
+
 static void measure_limits(struct bench *bench)
 {
-    bench->append_ms = append_sync_ms(bench->dir, 200);
+    bench->append_ms = append_sync_ms(bench->work, 200);
     bench->memory_gb_s = memory_gb_s((size_t)64 << 20);
     printf(
         "limits: append of 4 KiB + fdatasync p50 %.3f ms, memory read at %.1f GB/s\n\n",
         bench->append_ms, bench->memory_gb_s);
 }
 
+static void make_registers(struct bench *bench)
+{
+    measure_import(bench);
+    if (!bench->keep)
+        return;
+    kept_note(bench);
+    printf("  note: kept for --register %s\n", bench->dir);
+}
+
 static void measure_section(struct bench *bench, const struct section *section)
 {
-    if (section->reads)
+    if (section->use == BOTH_OPEN)
         open_sides(bench, false);
     section->measure(bench);
-    if (section->reads)
+    if (section->use == BOTH_OPEN)
         close_sides(bench);
 }
 
 static void measure_all(struct bench *bench)
 {
     print_machine(bench->dir);
-    generate(bench);
+    if (bench->given != NULL)
+        take_given(bench);
+    else
+        generate(bench);
     measure_limits(bench);
     table_head();
-    measure_import(bench);
+    if (bench->given == NULL)
+        make_registers(bench);
+    if (changes_register(bench))
+        kept_forget(bench);
     for (size_t i = 0; i < ARRAY_COUNT(sections); i++)
-        if (is_asked_for(bench, sections[i].name))
+        if (is_wanted(bench, &sections[i]))
             measure_section(bench, &sections[i]);
 }
 
@@ -91,8 +138,10 @@ static int usage(void)
         "usage: tiepdan-bench [--rows N] [--dir DIR] [--seed N] [--queries N] "
         "[--seconds N]\n"
         "                     [--peer yes|no] [--only SECTION,SECTION]\n"
+        "                     [--keep | --register DIR]\n"
         "The directory has to be on the disk that is to be measured; what is made in it "
-        "is removed.\nSections:",
+        "is removed,\nunless it is to be kept. --register measures what --keep left "
+        "behind, and never removes it.\nSections:",
         stderr);
     for (size_t i = 0; i < ARRAY_COUNT(sections); i++)
         fprintf(stderr, " %s", sections[i].name);
@@ -141,6 +190,10 @@ static bool read_option(
         *dir = value;
         return true;
     }
+    if (strcmp(name, "--register") == 0) {
+        bench->given = value;
+        return true;
+    }
     if (strcmp(name, "--peer") == 0) {
         bench->n_sides = strcmp(value, "no") == 0 ? 1 : SIDES;
         return bench->n_sides == 1 || strcmp(value, "yes") == 0;
@@ -152,12 +205,45 @@ static bool read_option(
     return read_number(bench, name, value);
 }
 
-static void make_directory(struct bench *bench, const char *parent)
+static char *make_directory(const char *parent, const char *name)
 {
-    bench->dir = xasprintf("%s/tiepdan-bench-XXXXXX", parent);
-    if (mkdtemp(bench->dir) == NULL)
+    char *dir = xasprintf("%s/%s-XXXXXX", parent, name);
+    if (mkdtemp(dir) == NULL)
         bench_fail("no directory can be made in %s", parent);
-    bench->csv = path_join(bench->dir, "register.csv");
+    return dir;
+}
+
+static void open_directories(struct bench *bench, const char *parent)
+{
+    bench->dir = bench->given != NULL ? xstrdup(bench->given)
+                                      : make_directory(parent, "tiepdan-bench");
+    bench->work = make_directory(bench->dir, "work");
+    bench->csv = path_join(bench->work, "register.csv");
+}
+
+/* What this run made goes, unless it is to be kept; what was given stays in any case. */
+static void leave_directories(struct bench *bench)
+{
+    path_remove_tree(bench->work);
+    if (bench->given == NULL && !bench->keep)
+        path_remove_tree(bench->dir);
+    free(bench->csv);
+    free(bench->work);
+    free(bench->dir);
+}
+
+static bool read_options(struct bench *bench, int argc, char **argv, const char **dir)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--keep") == 0) {
+            bench->keep = true;
+            continue;
+        }
+        if (i + 1 >= argc || !read_option(bench, argv[i], argv[i + 1], dir))
+            return false;
+        i++;
+    }
+    return !bench->keep || (bench->given == NULL && !changes_register(bench));
 }
 
 int main(int argc, char **argv)
@@ -165,21 +251,18 @@ int main(int argc, char **argv)
     struct bench bench = {
         .rows = 100000, .seed = 1, .queries = 40, .seconds = 4, .n_sides = SIDES};
     struct err err = {0};
-    const char *parent = "/var/tmp";
+    const char *dir = "/var/tmp";
     setenv("TIEPDAN_NOW", BENCH_TODAY, 1);
     if (clock_init(&err) != TD_OK)
         bench_fail("%s", err.text);
     if (argc == 4 && strcmp(argv[1], "--browse") == 0)
         return browse(argv[2], argv[3]);
-    for (int i = 1; i < argc; i += 2)
-        if (i + 1 >= argc || !read_option(&bench, argv[i], argv[i + 1], &parent))
-            return usage();
-    make_directory(&bench, parent);
+    if (!read_options(&bench, argc, argv, &dir))
+        return usage();
     generator_init(&bench.generator, bench.seed, bench.rows);
+    open_directories(&bench, dir);
     measure_all(&bench);
-    path_remove_tree(bench.dir);
+    leave_directories(&bench);
     generator_release(&bench.generator);
-    free(bench.csv);
-    free(bench.dir);
     return 0;
 }

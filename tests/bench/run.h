@@ -17,7 +17,11 @@ struct bench {
     double seconds;   /* for one measurement that can be cut short */
     int n_sides;      /* 1: tiepdan alone */
     const char *only; /* names of sections with commas between, or NULL: all of them */
-    char *dir, *csv;
+    char *dir;        /* where the registers are */
+    char *work; /* in dir, removed at the end: the file that is imported and the like */
+    char *csv;
+    const char *given; /* where registers are that were made before, or NULL */
+    bool keep;         /* the registers will be used again */
     uint64_t csv_bytes;
     double append_ms, memory_gb_s;
     void *handles[SIDES]; /* open while something is read */
@@ -33,7 +37,16 @@ void measure_reports(struct bench *bench);
 void measure_browsing(struct bench *bench);
 void measure_screen(struct bench *bench);
 void measure_writing(struct bench *bench);
-void measure_proof(struct bench *bench);
+void measure_upkeep(struct bench *bench);
+
+/* ---- registers used by several runs ---- */
+
+/* Notes that the registers in bench->dir are whole. */
+void kept_note(const struct bench *bench);
+/* Fails unless that was noted for the same rows and the same seed; sets csv_bytes. */
+void kept_take(struct bench *bench);
+/* Before the registers are changed: they are taken by no run any more. */
+void kept_forget(const struct bench *bench);
 
 /* What the child of measure_browsing does. */
 int browse(const char *side, const char *dir);

@@ -28,11 +28,11 @@ struct key_times {
 
 static struct tt *start(const struct bench *bench)
 {
-    char *home = xasprintf("HOME=%s", bench->dir);
+    char *home = xasprintf("HOME=%s", bench->work);
     char *db = xasprintf("TIEPDAN_DB=%s/register", bench->dir);
-    char *config = xasprintf("XDG_CONFIG_HOME=%s/home", bench->dir);
-    char *data = xasprintf("XDG_DATA_HOME=%s/home", bench->dir);
-    char *state = xasprintf("XDG_STATE_HOME=%s/home", bench->dir);
+    char *config = xasprintf("XDG_CONFIG_HOME=%s", bench->work);
+    char *data = xasprintf("XDG_DATA_HOME=%s", bench->work);
+    char *state = xasprintf("XDG_STATE_HOME=%s", bench->work);
     const char *const argv[] = {BENCH_PROGRAM, NULL};
     const char *const env[] = {home, db, config, data, state, "TIEPDAN_LANG=en",
         "TIEPDAN_NOW=" BENCH_TODAY "T09:00", "USER=bench", NULL};

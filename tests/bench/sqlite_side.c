@@ -105,6 +105,8 @@ struct peer {
     sqlite3_stmt *statements[SQL_COUNT];
     sqlite3_stmt *pages[ORDERS_BOTH][2];
     struct str folded;
+    struct progress progress;
+    uint64_t loaded;
 };
 
 static void fail(struct peer *peer, const char *what)
@@ -270,9 +272,27 @@ static int insert_cells(struct peer *peer, const char *const *cells)
 
 static void load_row(void *ctx, const char *const *cells, const size_t *lens)
 {
+    struct peer *peer = ctx;
     (void)lens;
-    if (insert_cells(ctx, cells) != SQLITE_DONE)
-        fail(ctx, "load");
+    if (insert_cells(peer, cells) != SQLITE_DONE)
+        fail(peer, "load");
+    progress_at(&peer->progress, ++peer->loaded);
+}
+
+/* During statements that take minutes and say nothing themselves. */
+static int tell_time(void *ctx)
+{
+    progress_at(ctx, 0);
+    return 0;
+}
+
+static void run_long(struct peer *peer, const char *what, const char *sql)
+{
+    enum { STEPS = 10000000 };
+    progress_start(&peer->progress, what, 0);
+    sqlite3_progress_handler(peer->db, STEPS, tell_time, &peer->progress);
+    run(peer, sql);
+    sqlite3_progress_handler(peer->db, 0, NULL, NULL);
 }
 
 static void sync_file(const char *dir)
@@ -291,13 +311,14 @@ static void build(const char *dir, const char *csv, uint64_t rows)
     run(peer, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
               "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
     run(peer, TABLE);
+    progress_start(&peer->progress, "SQLite, load", rows);
     run(peer, "BEGIN");
     if (csv_walk(csv, load_row, peer) != rows)
         bench_fail("SQLite took another number of rows in");
     run(peer, "COMMIT");
-    run(peer, indexes);
-    run(peer, words);
-    run(peer, trigger);
+    run_long(peer, "SQLite, indexes", indexes);
+    run_long(peer, "SQLite, words", words);
+    run_long(peer, "SQLite, statistics", trigger);
     sync_file(dir);
     run(peer, "PRAGMA synchronous = FULL; PRAGMA journal_mode = WAL");
     close_peer(peer);
@@ -534,5 +555,6 @@ double sqlite_words_mb(const char *dir)
     return mb;
 }
 
-const struct side side_sqlite = {"SQLite", build, open_peer, close_peer, search, overdue,
-    counts, report, report, sorted, lookup, place, insert, assign, check, rebuild};
+const struct side side_sqlite = {"SQLite", "peer.db", build, open_peer, close_peer,
+    search, overdue, counts, report, report, sorted, lookup, place, insert, assign, check,
+    rebuild};

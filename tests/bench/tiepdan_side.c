@@ -58,12 +58,21 @@ void tiepdan_create(const char *dir)
     free(path);
 }
 
+static bool on_progress(void *ctx, uint64_t rows)
+{
+    progress_at(ctx, rows);
+    return true;
+}
+
 static void build(const char *dir, const char *csv, uint64_t rows)
 {
     struct err err = {0};
+    struct progress progress;
     struct import_options options = {0};
-    struct import_listener listener = {.reject = on_reject};
+    struct import_listener listener = {
+        .ctx = &progress, .reject = on_reject, .progress = on_progress};
     struct import_report report;
+    progress_start(&progress, "tiepdan, import", rows);
     memset(&report, 0, sizeof report);
     struct office *office = open_office(dir, true);
     need(import_csv(office, &schema_case, csv, &options, &listener, &report, &err), &err,
@@ -286,16 +295,27 @@ static void assign(void *handle, uint64_t id, const char *officer)
 }
 
 /* Every step of an import but the writing. */
-void tiepdan_dry_import(const char *dir, const char *csv)
+void tiepdan_dry_import(const char *dir, const char *csv, uint64_t rows)
 {
     struct err err = {0};
+    struct progress progress;
     struct import_options options = {.check = true};
-    struct import_listener listener = {.reject = on_reject};
+    struct import_listener listener = {
+        .ctx = &progress, .reject = on_reject, .progress = on_progress};
     struct import_report said;
+    progress_start(&progress, "tiepdan, import that only checks", rows);
     struct office *office = open_office(dir, true);
     need(import_csv(office, &schema_case, csv, &options, &listener, &said, &err), &err,
         "check of an import");
     office_close(office);
+}
+
+static bool on_step(void *ctx, uint64_t done, uint64_t total)
+{
+    struct progress *progress = ctx;
+    progress->total = total;
+    progress_at(progress, done);
+    return true;
 }
 
 static void on_fault(void *ctx, const char *sentence)
@@ -307,17 +327,22 @@ static void on_fault(void *ctx, const char *sentence)
 static void check(void *handle)
 {
     struct err err = {0};
+    struct progress progress;
     struct office_check result;
-    need(office_check(handle, on_fault, NULL, NULL, &result, &err), &err, "check");
+    progress_start(&progress, "tiepdan, check", 0);
+    need(
+        office_check(handle, on_fault, &progress, on_step, &result, &err), &err, "check");
 }
 
 static void rebuild(void *handle)
 {
     struct err err = {0};
     uint64_t records;
-    need(office_rebuild(handle, NULL, NULL, &records, &err), &err, "rebuild");
+    struct progress progress;
+    progress_start(&progress, "tiepdan, rebuild", 0);
+    need(office_rebuild(handle, on_step, &progress, &records, &err), &err, "rebuild");
 }
 
-const struct side side_tiepdan = {"tiepdan", build, open_office, close_office, search,
-    overdue, counts, report, grouped, sorted, lookup, place, insert, assign, check,
-    rebuild};
+const struct side side_tiepdan = {"tiepdan", "register/data.mdb", build, open_office,
+    close_office, search, overdue, counts, report, grouped, sorted, lookup, place, insert,
+    assign, check, rebuild};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Durable changes: one desk, eight desks at once with somebody searching meanwhile, and
- * at the end the proof that all of it is right.
+ * Durable changes: one desk, eight desks at once with somebody searching meanwhile; and
+ * what proves the whole register and makes its tables anew.
  */
 #include <stdio.h>
 
@@ -100,7 +100,7 @@ void measure_writing(struct bench *bench)
     measure_changes(bench);
 }
 
-void measure_proof(struct bench *bench)
+void measure_upkeep(struct bench *bench)
 {
     double check[SIDES] = {-1, -1}, rebuild[SIDES] = {-1, -1};
     open_sides(bench, true);
