@@ -358,8 +358,9 @@ static void copy_code(struct ui *ui, const struct target *t)
     void *record = target_record(ui, t->schema, t->ids[0]);
     if (record == NULL)
         return;
-    term_copy(record_head(record)->code);
-    ui_say(ui, TONE_INFO, _("Copied %s."), record_head(record)->code);
+    char *done = xasprintf(_("Copied %s."), record_head(record)->code);
+    ui_copy(ui, record_head(record)->code, done);
+    free(done);
     record_free(t->schema, record);
 }
 

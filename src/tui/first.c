@@ -11,6 +11,7 @@
 #include "base/msg.h"
 #include "base/utf8.h"
 #include "edit.h"
+#include "linear.h"
 #include "script.h"
 #include "term.h"
 #include "ui.h"
@@ -79,12 +80,33 @@ static void propose_code(struct state *s)
 
 /* ---- drawing ---- */
 
-static void draw_row(
-    struct state *s, int y, int row, const char *label, int value_x, int width)
+static const char *label_of(int row)
+{
+    switch (row) {
+    case ROW_LANGUAGE: return "Ngôn ngữ / Language";
+    case ROW_NAME: return _("Name of the office");
+    case ROW_CODE: return _("Short code");
+    default: return _("Beginning");
+    }
+}
+
+static const char *value_of(struct state *s, int row)
+{
+    switch (row) {
+    case ROW_LANGUAGE: return msg_lang() == LANG_VI ? "Tiếng Việt" : "English";
+    case ROW_NAME: return edit_text(&s->name);
+    case ROW_CODE: return edit_text(&s->code);
+    default:
+        return s->sample ? _("Look around in the sample office")
+                         : _("Begin with an empty register");
+    }
+}
+
+static void draw_row(struct state *s, int y, int row, int value_x, int width)
 {
     bool here = s->at == row;
     draw_text(y, 1, 1, here ? ">" : " ", STYLE_STRONG);
-    draw_text(y, 3, value_x - 4, label, here ? STYLE_STRONG : STYLE_FAINT);
+    draw_text(y, 3, value_x - 4, label_of(row), here ? STYLE_STRONG : STYLE_FAINT);
     if (row == ROW_NAME || row == ROW_CODE) {
         struct edit *edit = row == ROW_NAME ? &s->name : &s->code;
         int col = edit_scroll(edit, width);
@@ -94,11 +116,7 @@ static void draw_row(
             draw_cursor(y, value_x + col);
         return;
     }
-    const char *value = row == ROW_LANGUAGE
-                            ? (msg_lang() == LANG_VI ? "Tiếng Việt" : "English")
-                        : s->sample ? _("Look around in the sample office")
-                                    : _("Begin with an empty register");
-    char *text = xasprintf("< %s >", value);
+    char *text = xasprintf("< %s >", value_of(s, row));
     draw_text(y, value_x, width, text, here ? STYLE_FIELD : STYLE_PLAIN);
     if (here)
         draw_cursor(y, value_x);
@@ -109,8 +127,6 @@ static void draw(struct ui *ui, void *state, struct area area)
 {
     (void)ui;
     struct state *s = state;
-    const char *labels[ROW_COUNT] = {
-        "Ngôn ngữ / Language", _("Name of the office"), _("Short code"), _("Beginning")};
     int value_x = area.w < 60 ? 20 : 26, width = area.w - value_x - 2;
     draw_text(area.y, 1, area.w - 2, _("Welcome: reception of citizens"), STYLE_TITLE);
     if (area.h > 10) {
@@ -120,7 +136,7 @@ static void draw(struct ui *ui, void *state, struct area area)
     }
     int top = area.h > 10 ? area.y + 4 : area.y + 1;
     for (int row = 0; row < ROW_COUNT; row++)
-        draw_row(s, top + row, row, labels[row], value_x, width);
+        draw_row(s, top + row, row, value_x, width);
     draw_text(area.y + area.h - 1, 1, area.w - 2,
         _("Up, Down: next question. Left, Right: another answer. Enter: start."),
         STYLE_FAINT);
@@ -162,6 +178,14 @@ static void turn(struct state *s)
     }
 }
 
+static void note_typed(struct state *s)
+{
+    s->name_typed = s->name_typed || s->at == ROW_NAME;
+    s->code_typed = s->code_typed || s->at == ROW_CODE;
+    if (s->at == ROW_NAME)
+        propose_code(s);
+}
+
 static bool key(struct ui *ui, void *state, const struct key *k)
 {
     struct state *s = state;
@@ -186,12 +210,8 @@ static bool key(struct ui *ui, void *state, const struct key *k)
     }
     bool changed = false;
     bool used = edit_key(edit_at(s), k, &changed);
-    if (changed) {
-        s->name_typed = s->name_typed || s->at == ROW_NAME;
-        s->code_typed = s->code_typed || s->at == ROW_CODE;
-        if (s->at == ROW_NAME)
-            propose_code(s);
-    }
+    if (changed)
+        note_typed(s);
     return used;
 }
 
@@ -201,6 +221,50 @@ static bool act(struct ui *ui, void *state, enum act what)
     if (what != ACT_BACK && what != ACT_LEAVE)
         return false;
     ui->done = true;
+    return true;
+}
+
+/* ---- line by line ---- */
+
+static void tell(struct ui *ui, void *state, struct str *out)
+{
+    (void)ui;
+    struct state *s = state;
+    str_addf(out, "%s\n", _("Welcome: reception of citizens"));
+    for (int row = 0; row < ROW_COUNT; row++)
+        str_addf(out, "%d %s: %s\n", row + 1, label_of(row), value_of(s, row));
+    str_addf(out, "%s\n",
+        _("An empty line starts with these answers. 1 or 4 takes the other answer, 2 or "
+          "3 and a text another text. . leaves."));
+}
+
+/* "1", "2 UBND phường Phú Lợi"; false: neither. */
+static bool change_row(struct state *s, const char *line)
+{
+    int row = *line - '1';
+    const char *text = line + 1 + strspn(line + 1, " ");
+    if (row < 0 || row >= ROW_COUNT || (line[1] != ' ' && line[1] != '\0'))
+        return false;
+    s->at = row;
+    if (edit_at(s) == NULL) {
+        turn(s);
+    } else if (*text != '\0') {
+        edit_set(edit_at(s), text);
+        note_typed(s);
+    }
+    return edit_at(s) == NULL || *text != '\0';
+}
+
+static bool answer(struct ui *ui, void *state, const char *line)
+{
+    struct state *s = state;
+    if (*line == '\0')
+        accept(ui, s);
+    else if (strcmp(line, "q") == 0)
+        ui_act(ui, ACT_LEAVE);
+    else if (!change_row(s, line))
+        ui_say(ui, TONE_BAD, "%s",
+            _("Write a number from 1 to 4, and a text behind 2 or 3."));
     return true;
 }
 
@@ -218,6 +282,8 @@ static const struct screen_ops first_ops = {
     .draw = draw,
     .act = act,
     .key = key,
+    .tell = tell,
+    .answer = answer,
     .close = close_state,
 };
 
@@ -236,6 +302,8 @@ enum td_status tui_first_run(const char *path, const struct tui_options *options
     ui_push(&ui, &first_ops, &state);
     if (options->script != NULL)
         s = script_play(&ui, options->script, err);
+    else if (options->linear)
+        linear_run(&ui);
     else
         ui_loop(&ui);
     if (ui.hung_up)

@@ -27,15 +27,46 @@ static void tell_offers(const struct form *form, struct str *out)
     }
 }
 
+/* What can be done from here besides saving, each behind "=". */
+static void tell_acts(struct ui *ui, struct str *out)
+{
+    const struct screen *top = ui_top(ui);
+    const struct act_row *row;
+    for (size_t i = 0; (row = act_row_at(i)) != NULL; i++)
+        if (row->group == GROUP_RECORD && row->act != ACT_SAVE &&
+            keymap_has(&ui->keys, top->ops->modes(top->state), row->act))
+            str_addf(out, "=%s %s\n", row->name, _(row->help));
+}
+
+static void tell_title(struct ui *ui, struct form *form, struct str *out)
+{
+    if (form->told)
+        return;
+    form->told = true;
+    str_addf(out, "%s\n", form->title);
+    if (form->intro != NULL)
+        str_addf(out, "%s\n", form->intro);
+    str_addf(out, "%s\n",
+        _("Enter keeps what stands in brackets, - empties it, < goes back a field, "
+          "= saves, . leaves."));
+    tell_acts(ui, out);
+}
+
+/* Who the record is about, once that is settled; an offer says itself. */
+static void tell_person(struct ui *ui, struct form *form, struct str *out)
+{
+    const struct strip *strip = &form->strip;
+    bool settled = strip->why == STRIP_TAKEN || strip->why == STRIP_ALIKE;
+    if (settled && strip->id != form->told_person)
+        strip_tell(ui, form, out);
+    form->told_person = settled ? strip->id : form->told_person;
+}
+
 void form_tell(struct ui *ui, void *state, struct str *out)
 {
     struct form *form = state;
-    if (!form->told) {
-        str_addf(out, "%s\n%s\n", form->title,
-            _("Enter keeps what stands in brackets, - empties it, < goes back a field, "
-              "= saves, . leaves."));
-        form->told = true;
-    }
+    tell_title(ui, form, out);
+    tell_person(ui, form, out);
     if (form->n == 0 || form->all_asked) {
         str_addf(out, "%s\n", _("That was the last field. Enter saves."));
         return;
@@ -90,9 +121,22 @@ static bool take_offer(struct ui *ui, struct form *form, const char *line)
     return true;
 }
 
+/* "=same": an action of the form by its name. */
+static bool do_named(struct ui *ui, const char *line)
+{
+    const struct screen *top = ui_top(ui);
+    const struct act_row *row = *line == '=' ? act_row_named(line + 1) : NULL;
+    if (row == NULL || !keymap_has(&ui->keys, top->ops->modes(top->state), row->act))
+        return false;
+    ui_act(ui, row->act);
+    return true;
+}
+
 bool form_answer(struct ui *ui, void *state, const char *line)
 {
     struct form *form = state;
+    if (do_named(ui, line))
+        return true;
     if (strcmp(line, "=") == 0 || (form->all_asked && *line == '\0')) {
         form->all_asked = false;
         form_save(ui, form, FOLLOW_NONE);

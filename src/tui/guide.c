@@ -78,15 +78,37 @@ static void add_key(struct ui *ui, enum act act, struct str *out)
     str_release(&keys);
 }
 
+/* What the step before said, and where the tour is. */
+static const char *said_before(size_t at)
+{
+    return at > 0 ? _(steps[at - 1].did) : _("Nothing here is real.");
+}
+
+static void add_place(size_t at, struct str *out)
+{
+    str_addf(out, _("Tour %u/%u: "), (unsigned)at + 1, (unsigned)ARRAY_COUNT(steps));
+}
+
 void guide_draw(struct ui *ui, int y, int cols)
 {
     size_t at = ui->guide_step - 1;
     struct str ask = {0};
-    str_addf(&ask, _("Tour %u/%u: "), (unsigned)at + 1, (unsigned)ARRAY_COUNT(steps));
+    add_place(at, &ask);
     add_key(ui, steps[at].act, &ask);
     str_addf(&ask, " = %s", _(steps[at].ask));
-    draw_pad(y, 0, cols, at > 0 ? _(steps[at - 1].did) : _("Nothing here is real."),
-        STYLE_DONE);
+    draw_pad(y, 0, cols, said_before(at), STYLE_DONE);
     draw_pad(y + 1, 0, cols, ask.buf, STYLE_PICK);
     str_release(&ask);
+}
+
+void guide_tell(struct ui *ui, struct str *out)
+{
+    if (ui->guide_step == 0)
+        return;
+    size_t at = ui->guide_step - 1;
+    str_addf(out, "%s\n", said_before(at));
+    add_place(at, out);
+    bool back = steps[at].act == ACT_BACK || steps[at].act == ACT_LEAVE;
+    str_addf(
+        out, "%s = %s\n", back ? "." : act_row_of(steps[at].act)->name, _(steps[at].ask));
 }

@@ -15,5 +15,8 @@ void guide_saw(struct ui *ui, enum act act);
 /* Rows it takes above the last line: 0 or 2. */
 int guide_rows(const struct ui *ui);
 void guide_draw(struct ui *ui, int y, int cols);
+/* The same as two lines, with the action's name in place of its key: line by line a digit
+ * is a row. Appends nothing while there is no tour. */
+void guide_tell(struct ui *ui, struct str *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The driver. Screens say themselves (`tell`) and take answers (`answer`); where one has
- * nothing to say, the frame that would be drawn is written as text.
+ * The driver. Screens say themselves (`tell`) and take answers (`answer`). One that was
+ * heard already and has not changed is named, not said again.
  */
 #include "linear.h"
 
@@ -14,6 +14,7 @@
 #include "base/alloc.h"
 #include "base/msg.h"
 #include "base/utf8.h"
+#include "guide.h"
 
 /* Rows told at a time, and a width at which nothing is left out. */
 #define PAGE_ROWS 12
@@ -25,66 +26,163 @@ static void add_lines(struct str *out, const char *text)
         size_t n = strcspn(text, "\n");
         char *line = xstrndup(text, n);
         char *safe = utf8_safe(line, true);
-        str_addf(out, "%s\n", safe);
+        str_addf(out, n > 0 ? "%s\n" : "", safe);
         free(safe);
         free(line);
         text += text[n] == '\n' ? n + 1 : n;
     }
 }
 
-/* The frame, without the empty rows and the line about its size. */
-static void add_frame(struct ui *ui, struct str *out)
+/* What was heard of one screen, as long as it is open. */
+struct heard {
+    const void *screen; /* its state */
+    char *text;
+};
+
+struct hearing {
+    struct ui *ui;
+    struct heard *rows;
+    size_t n, cap;
+};
+
+static void forget(struct hearing *hearing, size_t i)
 {
-    struct str dump = {0};
-    ui_frame(ui);
-    draw_dump(&dump);
-    for (char *p = dump.buf; *p != '\0';) {
-        size_t n = strcspn(p, "\n");
-        bool last = p[n] == '\0' || p[n + 1] == '\0';
-        if (n > 0 && !last)
-            str_addf(out, "%.*s\n", (int)n, p);
-        p += p[n] == '\n' ? n + 1 : n;
-    }
-    str_release(&dump);
+    free(hearing->rows[i].text);
+    hearing->rows[i] = hearing->rows[--hearing->n];
 }
 
-static void add_screen(struct ui *ui, struct str *out)
+static bool is_open(const struct ui *ui, const void *screen)
 {
-    const struct screen *top = ui_top(ui);
-    add_lines(out, str_text(&ui->message));
-    if (top->ops->tell == NULL) {
-        str_clear(&ui->message);
-        add_frame(ui, out);
-        return;
+    for (size_t i = 0; i < ui->depth; i++)
+        if (ui->stack[i].state == screen)
+            return true;
+    return false;
+}
+
+static void forget_closed(struct hearing *hearing)
+{
+    for (size_t i = hearing->n; i-- > 0;)
+        if (!is_open(hearing->ui, hearing->rows[i].screen))
+            forget(hearing, i);
+}
+
+static void forget_screen(struct hearing *hearing, const void *screen)
+{
+    for (size_t i = hearing->n; i-- > 0;)
+        if (hearing->rows[i].screen == screen)
+            forget(hearing, i);
+}
+
+/* The same lines, wherever one stands in them. */
+static bool same_lines(const char *a, const char *b)
+{
+    bool begins = true;
+    for (;;) {
+        a += begins && *a == '#' ? 1 : 0;
+        b += begins && *b == '#' ? 1 : 0;
+        if (*a != *b || *a == '\0')
+            return *a == *b;
+        begins = *a == '\n';
+        a++;
+        b++;
     }
+}
+
+/* What is said once, when a screen opens, stood before it. */
+static bool ended_in(const char *heard, const char *text)
+{
+    while (heard != NULL && *heard != '\0' && !same_lines(heard, text)) {
+        heard = strchr(heard, '\n');
+        heard = heard == NULL ? NULL : heard + 1;
+    }
+    return heard != NULL && *heard != '\0';
+}
+
+/* Has this been heard of the screen already? Remembers it. */
+static bool hear(struct hearing *hearing, const void *screen, const char *text)
+{
+    bool same = false;
+    forget_closed(hearing);
+    for (size_t i = 0; i < hearing->n; i++)
+        if (hearing->rows[i].screen == screen)
+            same = ended_in(hearing->rows[i].text, text);
+    forget_screen(hearing, screen);
+    ARRAY_GROW(hearing->rows, hearing->cap, hearing->n + 1);
+    hearing->rows[hearing->n++] = (struct heard){screen, xstrdup(text)};
+    return same;
+}
+
+/* ---- saying ---- */
+
+/* The title, and the line one stands on. */
+static void add_brief(struct str *out, const char *text)
+{
+    for (const char *line = text; *line != '\0';) {
+        size_t n = strcspn(line, "\n");
+        char *one = xstrndup(line, n);
+        if (line == text || *line == '#')
+            add_lines(out, one);
+        free(one);
+        line += line[n] == '\n' ? n + 1 : n;
+    }
+}
+
+/* Whoever looks at the past hears so with every screen. */
+static void add_past(struct ui *ui, struct str *out)
+{
+    char day[DAY_TEXT];
+    if (ui_past_day(ui) == DAY_NONE)
+        return;
+    str_addf(out, _("As of %s, end of day: read only"), day_local(ui_past_day(ui), day));
+    str_addc(out, '\n');
+}
+
+/* A screen that was heard and is as it was is only named. A question is asked again. */
+static void add_screen(struct hearing *hearing, struct str *out)
+{
+    struct ui *ui = hearing->ui;
     struct str told = {0};
     ui_ask(ui, (struct area){0, 0, PAGE_ROWS, PAGE_COLS});
+    const struct screen *top = ui_top(ui);
     top->ops->tell(ui, top->state, &told);
-    add_lines(out, str_text(&told));
+    add_lines(out, str_text(&ui->message));
+    add_past(ui, out);
+    if (hear(hearing, top->state, str_text(&told)) && !ui_is_typing(ui))
+        add_brief(out, str_text(&told));
+    else
+        add_lines(out, str_text(&told));
+    guide_tell(ui, out);
     str_release(&told);
 }
 
-/* All that is to be said until the next line is read, and the sign that one is awaited.
- * False: nobody listens any more. */
-static bool say(struct ui *ui, const char *before)
+static bool write_all(const struct str *out)
 {
-    struct str out = {0};
-    add_lines(&out, before);
-    add_screen(ui, &out);
-    str_add(&out, "> ");
-    const char *p = out.buf;
-    size_t left = out.len;
+    const char *p = out->buf;
+    size_t left = out->len;
     while (left > 0) {
         ssize_t n = write(STDOUT_FILENO, p, left);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            break;
+            return false;
         p += n;
         left -= (size_t)n;
     }
+    return true;
+}
+
+/* All that is to be said until the next line is read, and the sign that one is awaited.
+ * False: nobody listens any more. */
+static bool say(struct hearing *hearing, const char *before)
+{
+    struct str out = {0};
+    ui_tick(hearing->ui);
+    add_lines(&out, before);
+    add_screen(hearing, &out);
+    str_add(&out, "> ");
+    bool heard = write_all(&out);
     str_release(&out);
-    return left == 0;
+    return heard;
 }
 
 /* ---- obeying ---- */
@@ -106,6 +204,7 @@ static void type_line(struct ui *ui, const char *line)
     press(ui, TK_ENTER, 0);
 }
 
+/* By its name, else by its key. */
 static enum act act_of(struct ui *ui, const char *word)
 {
     const struct screen *top = ui_top(ui);
@@ -118,21 +217,24 @@ static enum act act_of(struct ui *ui, const char *word)
     return keymap_find(&ui->keys, top->ops->modes(top->state), &key, false);
 }
 
-static void obey(struct ui *ui, const char *line);
+static void obey(struct hearing *hearing, const char *line);
 
 /* "f overdue": what stands behind the action answers the question it asks. */
-static void command(struct ui *ui, const char *line)
+static void command(struct hearing *hearing, const char *line)
 {
+    struct ui *ui = hearing->ui;
     size_t n = strcspn(line, " ");
     char *word = xstrndup(line, n);
     enum act act = act_of(ui, word);
     if (act == ACT_NONE)
         ui_say(ui, TONE_BAD, _("%s is no action here; ? lists them."), word);
+    else if (act == ACT_REDRAW)
+        forget_screen(hearing, ui_top(ui)->state);
     else
         ui_act(ui, act);
     free(word);
     if (act != ACT_NONE && line[n] != '\0' && !ui->done && ui_is_typing(ui))
-        obey(ui, line + n + strspn(line + n, " "));
+        obey(hearing, line + n + strspn(line + n, " "));
 }
 
 /* A number is a row here and never one of the keys 0 to 9. */
@@ -142,8 +244,9 @@ static bool is_row(const char *line)
     return *line != '\0' && line[strspn(line, "0123456789")] == '\0';
 }
 
-static void obey(struct ui *ui, const char *line)
+static void obey(struct hearing *hearing, const char *line)
 {
+    struct ui *ui = hearing->ui;
     const struct screen top = *ui_top(ui);
     str_clear(&ui->message);
     if (strcmp(line, ".") == 0)
@@ -153,40 +256,45 @@ static void obey(struct ui *ui, const char *line)
     else if (ui_is_typing(ui))
         type_line(ui, line);
     else if (*line == '\0')
-        ui_act(ui, top.ops->tell == NULL ? ACT_NONE : ACT_PAGE_DOWN);
+        ui_act(ui, ACT_PAGE_DOWN);
     else if (is_row(line))
         ui_say(ui, TONE_BAD, _("There is no row %s."), line);
     else
-        command(ui, line);
+        command(hearing, line);
 }
 
 /* Input is text: what is none is told and passed over. */
-static void take_line(struct ui *ui, char *line, size_t n)
+static void take_line(struct hearing *hearing, char *line, size_t n)
 {
     while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r'))
         line[--n] = '\0';
     if (!utf8_valid(line, n, NULL)) {
-        ui_say(ui, TONE_BAD, "%s", _("That line is no text in UTF-8."));
+        ui_say(hearing->ui, TONE_BAD, "%s", _("That line is no text in UTF-8."));
         return;
     }
     char *composed = utf8_nfc(line, n);
     char *text = utf8_trim(composed);
-    obey(ui, text);
+    obey(hearing, text);
     free(text);
     free(composed);
 }
 
 void linear_run(struct ui *ui)
 {
+    struct hearing hearing = {.ui = ui};
     char *line = NULL;
     size_t cap = 0;
     ui->lean = true;
-    bool heard = say(ui, _("A number opens a row, #number stands on it, nothing goes on, "
-                           ". goes back, ? lists what can be done, q leaves."));
+    bool heard = say(&hearing, _("A number opens a row, #number stands on it, nothing "
+                                 "goes on, . goes back, ? lists what can be done, "
+                                 "redraw says all again, q leaves."));
     for (ssize_t n; heard && !ui->done && (n = getline(&line, &cap, stdin)) >= 0;) {
-        take_line(ui, line, (size_t)n);
-        heard = ui->done || say(ui, "");
+        take_line(&hearing, line, (size_t)n);
+        heard = ui->done || say(&hearing, "");
     }
     free(line);
+    while (hearing.n > 0)
+        forget(&hearing, hearing.n - 1);
+    free(hearing.rows);
     ui_save_drafts(ui);
 }

@@ -6,7 +6,7 @@
  *     a number        opens that row           #number   stands on it
  *     nothing         next page, next field
  *     a key or name   does that action         .         one step back
- *     where text is asked for, a line is the text
+ *     where text is asked for, a line is the text; in a form =name does an action
  */
 #ifndef TUI_LINEAR_H
 #define TUI_LINEAR_H

@@ -24,6 +24,7 @@ void lines_clear(struct lines *lines)
 {
     for (size_t i = 0; i < lines->n; i++) {
         free(lines->rows[i].label);
+        free(lines->rows[i].branch);
         free(lines->rows[i].text);
     }
     free(lines->rows);
@@ -216,9 +217,9 @@ static void add_tie(
     void *record = record_new(tie->schema);
     if (office_get(ui->office, tie->schema, tie->id, record, NULL) == TD_OK) {
         struct str text = {0};
-        str_add(&text, branch);
         tie_text(ui, tie->schema, record, &text);
         struct line *line = add_line(lines, NULL, text.buf, STYLE_PLAIN);
+        line->branch = xstrdup(branch);
         line->schema = tie->schema;
         line->id = tie->id;
         str_release(&text);
@@ -237,9 +238,9 @@ static size_t group_end(const struct tie *ties, size_t n, size_t from)
 static void add_group(
     struct ui *ui, struct lines *lines, const struct tie *ties, size_t n, bool last_group)
 {
-    char *head =
-        xasprintf("  %s%s (%u)", draw_branch(last_group), tie_label(ties), (unsigned)n);
-    add_line(lines, NULL, head, STYLE_FAINT);
+    char *head = xasprintf("%s (%u)", tie_label(ties), (unsigned)n);
+    add_line(lines, NULL, head, STYLE_FAINT)->branch =
+        xasprintf("  %s", draw_branch(last_group));
     free(head);
     for (size_t i = 0; i < n; i++) {
         char *branch =
@@ -333,5 +334,7 @@ void line_draw(const struct lines *lines, size_t i, int y, int x, int width, boo
         draw_text(y, x, lines->label_width, line->label, STYLE_FAINT);
         at += lines->label_width + 2;
     }
+    if (line->branch != NULL)
+        at += draw_text(y, at, x + width - at, line->branch, style);
     draw_text(y, at, x + width - at, line->text, style);
 }

@@ -11,7 +11,8 @@
 #include "ui.h"
 
 struct line {
-    char *label; /* NULL: none */
+    char *label;  /* NULL: none */
+    char *branch; /* of a tree, drawn before the text; NULL: none */
     char *text;
     enum style style;
     const struct field *field;   /* Enter edits it */

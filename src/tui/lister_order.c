@@ -192,8 +192,11 @@ void lister_ask_columns(struct ui *ui, struct lister *l)
 {
     struct orders *o = orders_new(l);
     struct pick pick = {.title = _("Columns"),
-        .intro = xstrdup(_("Space takes a column in or out, Enter keeps it so. Those "
-                           "that do not fit are left out by themselves.")),
+        .intro = xstrdup(
+            ui->options->linear
+                ? _("A number takes a column in or out, an empty line keeps it so.")
+                : _("Space takes a column in or out, Enter keeps it so. Those "
+                    "that do not fit are left out by themselves.")),
         .ctx = o,
         .chosen_all = columns_chosen,
         .release = release_orders};

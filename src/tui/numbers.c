@@ -14,7 +14,6 @@
 #include "edit.h"
 #include "files.h"
 #include "screens.h"
-#include "term.h"
 
 #define GUTTER 2
 #define INDENT 2
@@ -170,22 +169,26 @@ static void go_column(struct numbers *numbers, int way)
     }
 }
 
+static void open_cell(
+    struct ui *ui, const struct sheet_row *row, const struct sheet_cell *cell)
+{
+    if (cell == NULL || cell->filter == NULL)
+        ui_say(ui, TONE_INFO, "%s", _("No list stands behind this number."));
+    else if (cell->n == 0)
+        ui_say(ui, TONE_INFO, "%s", _("It is 0: there is nothing to list."));
+    else
+        list_open_given(ui, row->schema, cell->filter);
+}
+
 static void open_number(struct ui *ui, struct numbers *numbers)
 {
     const struct number_line *line = line_here(numbers);
     if (line == NULL)
         return;
     const struct sheet *sheet = &numbers->report->sheets[line->sheet];
-    size_t column = column_on(numbers, line);
-    if (column == sheet->n_columns) {
-        ui_say(ui, TONE_INFO, "%s", _("No list stands behind this number."));
-        return;
-    }
     const struct sheet_row *row = &sheet->rows[line->row];
-    if (row->cells[column].n == 0)
-        ui_say(ui, TONE_INFO, "%s", _("It is 0: there is nothing to list."));
-    else
-        list_open_given(ui, row->schema, row->cells[column].filter);
+    size_t column = column_on(numbers, line);
+    open_cell(ui, row, column < sheet->n_columns ? &row->cells[column] : NULL);
 }
 
 /* ---- drawing ---- */
@@ -294,8 +297,7 @@ static void copy(struct ui *ui, const struct numbers *numbers)
         str_add(&text, numbers->report->sentence);
     else
         report_text(ui->office, numbers->report, 80, draw_block(), &text);
-    term_copy(str_text(&text));
-    ui_say(ui, TONE_INFO, "%s",
+    ui_copy(ui, str_text(&text),
         numbers->report->sentence != NULL ? _("Copied the sentence.")
                                           : _("Copied the report."));
     str_release(&text);
@@ -371,5 +373,82 @@ bool numbers_act(struct ui *ui, struct numbers *numbers, enum act act)
     if (!list_act(&numbers->list, act))
         return false;
     settle(numbers, goes_up(act) ? -1 : 1);
+    return true;
+}
+
+/* ---- line by line ---- */
+
+/* The i-th cell that says something; NULL: there are fewer. */
+static const struct sheet_cell *told_cell(
+    const struct sheet *sheet, const struct sheet_row *row, size_t i, size_t *column)
+{
+    for (size_t c = 0; c < sheet->n_columns; c++) {
+        bool told = row->cells[c].shape != SHAPE_BLANK;
+        if (told && i == 0) {
+            *column = c;
+            return &row->cells[c];
+        }
+        i -= told ? 1 : 0;
+    }
+    return NULL;
+}
+
+static void tell_row(const struct numbers *numbers, size_t at, struct str *out)
+{
+    const struct number_line *line = &numbers->lines[at];
+    const struct sheet *sheet = &numbers->report->sheets[line->sheet];
+    const struct sheet_row *row = &sheet->rows[line->row];
+    const struct sheet_cell *cell;
+    size_t column = 0;
+    str_addf(
+        out, "%s%u %s:", at == numbers->list.at ? "#" : "", (unsigned)at + 1, row->label);
+    for (size_t i = 0; (cell = told_cell(sheet, row, i, &column)) != NULL; i++) {
+        str_addf(out, "%s %s ", i > 0 ? ";" : "", msg(sheet->columns[column].label));
+        sheet_cell_text(cell, out);
+    }
+    str_addc(out, '\n');
+}
+
+void numbers_tell(const struct numbers *numbers, struct str *out)
+{
+    const struct report *report = numbers->report;
+    if (report == NULL) {
+        str_addf(out, "%s\n", numbers->fault.text);
+        return;
+    }
+    for (size_t i = 0; i < numbers->n; i++) {
+        const struct number_line *line = &numbers->lines[i];
+        const char *by = report->sheets[line->sheet].by_label;
+        if (line->kind == LINE_HEAD && by != NULL)
+            str_addf(out, "%s\n", by);
+        else if (line->kind == LINE_ROW)
+            tell_row(numbers, i, out);
+    }
+    if (report->sentence != NULL)
+        str_addf(out, "%s\n", report->sentence);
+    str_addf(out, "%s\n",
+        _("A number lists what the first figure counts, 3.2 what the second one does."));
+}
+
+bool numbers_answer(struct ui *ui, struct numbers *numbers, const char *line)
+{
+    size_t n = strcspn(line, "."), column = 0;
+    char *row = xstrndup(line, n);
+    int64_t figure = 1;
+    bool open;
+    bool found = list_answer(&numbers->list, row, &open) &&
+                 may_stand(numbers, numbers->list.at) &&
+                 (line[n] == '\0' || parse_i64(line + n + 1, 1, SHEET_COLUMNS, &figure));
+    free(row);
+    if (!found) {
+        settle(numbers, 1);
+        return false;
+    }
+    const struct number_line *here = line_here(numbers);
+    if (here == NULL || !open)
+        return true;
+    const struct sheet *sheet = &numbers->report->sheets[here->sheet];
+    const struct sheet_row *told = &sheet->rows[here->row];
+    open_cell(ui, told, told_cell(sheet, told, (size_t)figure - 1, &column));
     return true;
 }

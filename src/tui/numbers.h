@@ -37,5 +37,9 @@ void numbers_ask(struct ui *ui, struct numbers *numbers, const struct report_ask
 void numbers_draw(const struct numbers *numbers, struct area area);
 /* Moving, opening, copying, exporting, printing; false: none of these. */
 bool numbers_act(struct ui *ui, struct numbers *numbers, enum act act);
+/* Line by line: a line for each row, its numbers behind it. "3" opens the first number of
+ * the third row, "3.2" the second one. */
+void numbers_tell(const struct numbers *numbers, struct str *out);
+bool numbers_answer(struct ui *ui, struct numbers *numbers, const char *line);
 
 #endif

@@ -291,6 +291,20 @@ static bool act(struct ui *ui, void *state, enum act what)
 
 /* ---- line by line ---- */
 
+/* What cannot be had has no number. */
+static void tell_item(const struct state *s, size_t row, struct str *out)
+{
+    const struct pick_item *item = &s->pick.items[s->shown[row]];
+    if (!item->heading && !item->faint)
+        str_addf(out, "%u ", (unsigned)row + 1);
+    if (!item->heading && s->pick.chosen_all != NULL)
+        str_add(out, item->on ? "[x] " : "[ ] ");
+    str_add(out, item->text + strspn(item->text, " "));
+    if (item->hint != NULL && *item->hint != '\0')
+        str_addf(out, "; %s", item->hint);
+    str_addc(out, '\n');
+}
+
 static void tell(struct ui *ui, void *state, struct str *out)
 {
     (void)ui;
@@ -298,28 +312,27 @@ static void tell(struct ui *ui, void *state, struct str *out)
     str_addf(out, "%s\n", s->pick.title);
     if (s->pick.intro != NULL)
         str_addf(out, "%s\n", s->pick.intro);
-    for (size_t i = 0; i < s->list.total; i++) {
-        const struct pick_item *item = &s->pick.items[s->shown[i]];
-        if (item->heading)
-            str_addf(out, "%s\n", item->text);
-        else
-            str_addf(out, "%u %s%s%s\n", (unsigned)i + 1, item->text,
-                item->hint != NULL ? "; " : "", item->hint != NULL ? item->hint : "");
-    }
+    for (size_t i = 0; i < s->list.total; i++)
+        tell_item(s, i, out);
     if (s->list.total == 0)
         str_addf(out, "%s\n", _("Nothing has these words."));
 }
 
-/* A number chooses, words narrow. */
+/* A number chooses, or takes in and out; words narrow. */
 static bool answer(struct ui *ui, void *state, const char *line)
 {
     struct state *s = state;
     int64_t number;
-    if (parse_i64(line, 1, (int64_t)s->list.total, &number)) {
+    bool row = parse_i64(line, 1, (int64_t)s->list.total, &number);
+    bool kept = s->pick.chosen_all != NULL && *line == '\0';
+    if (row)
         list_go(&s->list, (uint64_t)number - 1);
+    if (row && s->pick.chosen_all != NULL)
+        toggle(s);
+    else if (row || kept)
         choose(ui, s);
+    if (row || kept)
         return true;
-    }
     edit_set(&s->edit, line);
     narrow(s);
     list_go(&s->list, 0);

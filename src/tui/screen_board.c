@@ -33,12 +33,17 @@ static void ask(struct ui *ui, void *state, struct area area)
     numbers_ask(ui, &s->numbers, &ask, area.w, area.h - 1);
 }
 
+static char *title_text(void)
+{
+    char day[DAY_TEXT];
+    return xasprintf("%s %s", _("Supervision"), day_local(clock_today(), day));
+}
+
 static void draw(struct ui *ui, void *state, struct area area)
 {
     (void)ui;
     struct state *s = state;
-    char day[DAY_TEXT];
-    char *title = xasprintf("%s %s", _("Supervision"), day_local(clock_today(), day));
+    char *title = title_text();
     draw_text(area.y, 1, area.w - 2, title, STYLE_TITLE);
     free(title);
     numbers_draw(&s->numbers, (struct area){area.y + 1, area.x, area.h - 1, area.w});
@@ -49,6 +54,20 @@ static bool act(struct ui *ui, void *state, enum act what)
     if (what == ACT_BOARD)
         return true;
     return numbers_act(ui, &((struct state *)state)->numbers, what);
+}
+
+static void tell(struct ui *ui, void *state, struct str *out)
+{
+    (void)ui;
+    char *title = title_text();
+    str_addf(out, "%s\n", title);
+    free(title);
+    numbers_tell(&((struct state *)state)->numbers, out);
+}
+
+static bool answer(struct ui *ui, void *state, const char *line)
+{
+    return numbers_answer(ui, &((struct state *)state)->numbers, line);
 }
 
 static void close(struct ui *ui, void *state)
@@ -65,6 +84,8 @@ static const struct screen_ops board_ops = {
     .ask = ask,
     .draw = draw,
     .act = act,
+    .tell = tell,
+    .answer = answer,
     .close = close,
 };
 

@@ -18,6 +18,7 @@ struct row {
     uint64_t seq;   /* of the entry it belongs to */
     uint64_t batch; /* of a change made with others, else 0 */
     bool head;
+    bool goes_on; /* the wrapped rest of the row before */
 };
 
 struct state {
@@ -61,6 +62,7 @@ static void add_wrapped(
         ARRAY_GROW(s->rows, s->cap, s->n + 1);
         s->rows[s->n] = *like;
         s->rows[s->n].head = head;
+        s->rows[s->n].goes_on = from > 0;
         s->rows[s->n++].text =
             xasprintf("%*s%.*s", indent, "", (int)(to - from), text + from);
         head = false;
@@ -192,6 +194,39 @@ static void status(struct ui *ui, void *state, struct str *out)
     str_addf(out, "%u/%u", (unsigned)list->at + 1, (unsigned)list->total);
 }
 
+/* ---- line by line ---- */
+
+static void tell_row(const struct state *s, size_t i, struct str *out)
+{
+    const struct row *row = &s->rows[i];
+    const char *text = row->text + strspn(row->text, " ");
+    if (row->goes_on) {
+        str_truncate(out, out->len - 1);
+        str_addf(out, " %s\n", text);
+        return;
+    }
+    if (row->head)
+        str_addf(out, "%s%u ", i == s->list.at ? "#" : "", (unsigned)i + 1);
+    str_addf(out, "%s\n", text);
+}
+
+static void tell(struct ui *ui, void *state, struct str *out)
+{
+    (void)ui;
+    const struct state *s = state;
+    str_addf(out, "%s\n", s->title);
+    for (size_t i = 0; i < s->n; i++)
+        tell_row(s, i, out);
+}
+
+/* Nothing stands behind an entry: a number stands on it, for u to take it back. */
+static bool answer(struct ui *ui, void *state, const char *line)
+{
+    (void)ui;
+    bool open;
+    return list_answer(&((struct state *)state)->list, line, &open);
+}
+
 static void close(struct ui *ui, void *state)
 {
     (void)ui;
@@ -210,6 +245,8 @@ static const struct screen_ops history_ops = {
     .draw = draw,
     .act = act,
     .status = status,
+    .tell = tell,
+    .answer = answer,
     .close = close,
 };
 

@@ -231,12 +231,17 @@ static void draw_full(int y, int w, int rows, const char *code, const char *text
     free(whole);
 }
 
+static char *title_text(const struct state *s)
+{
+    if (*s->tied == '\0')
+        return xasprintf(_("%s goes into %s"), s->codes[RIGHT], s->codes[LEFT]);
+    return xasprintf(
+        _("%s goes into %s, with it: %s"), s->codes[RIGHT], s->codes[LEFT], s->tied);
+}
+
 static void draw_head(const struct state *s, struct area area, const struct columns *c)
 {
-    char *title = *s->tied == '\0'
-                      ? xasprintf(_("%s goes into %s"), s->codes[RIGHT], s->codes[LEFT])
-                      : xasprintf(_("%s goes into %s, with it: %s"), s->codes[RIGHT],
-                            s->codes[LEFT], s->tied);
+    char *title = title_text(s);
     char *stays = xasprintf(_("%s stays"), s->codes[LEFT]);
     char *goes = xasprintf(_("%s goes"), s->codes[RIGHT]);
     draw_text(area.y, 1, area.w - 2, title, STYLE_TITLE);
@@ -378,6 +383,50 @@ static void status(struct ui *ui, void *state, struct str *out)
     str_addf(out, msg_n("%u difference", "%u differences", differ), (unsigned)differ);
 }
 
+/* ---- line by line ---- */
+
+/* What stays and what goes; what has no choice in it has no number. */
+static void tell_row(const struct state *s, size_t i, struct str *out)
+{
+    const struct row *row = &s->rows[i];
+    const char *stays = row->text[row->right ? RIGHT : LEFT];
+    const char *goes = row->text[row->right ? LEFT : RIGHT];
+    if (!row->same && !row->fixed)
+        str_addf(out, "%u ", (unsigned)i + 1);
+    str_addf(out, "%s: ", _(row->field->label));
+    if (row->same)
+        str_addf(out, _("the same, %s"), stays);
+    else
+        str_addf(out, _("stays %s; goes %s"), *stays == '\0' ? _("(empty)") : stays,
+            *goes == '\0' ? _("(empty)") : goes);
+    str_addc(out, '\n');
+}
+
+static void tell(struct ui *ui, void *state, struct str *out)
+{
+    (void)ui;
+    const struct state *s = state;
+    char *title = title_text(s);
+    str_addf(out, "%s\n", title);
+    free(title);
+    for (size_t i = 0; i < s->n; i++)
+        tell_row(s, i, out);
+    str_addf(out, "%s\n",
+        _("A number takes the other value; merge makes them one, swap lets the other "
+          "record stay, link ties them only."));
+}
+
+static bool answer(struct ui *ui, void *state, const char *line)
+{
+    struct state *s = state;
+    bool open;
+    if (!list_answer(&s->list, line, &open))
+        return false;
+    if (open)
+        choose(ui, s, !s->rows[s->list.at].right);
+    return true;
+}
+
 static void close(struct ui *ui, void *state)
 {
     (void)ui;
@@ -394,6 +443,8 @@ static const struct screen_ops merge_ops = {
     .draw = draw,
     .act = act,
     .status = status,
+    .tell = tell,
+    .answer = answer,
     .close = close,
 };
 

@@ -42,15 +42,20 @@ static void ask(struct ui *ui, void *state, struct area area)
     numbers_ask(ui, &s->numbers, &s->ask, area.w, area.h - 1);
 }
 
+static void add_period(const struct state *s, struct str *out)
+{
+    if (s->ask.kind->is_now)
+        str_add(out, _("now"));
+    else
+        period_name(&s->ask.period, out);
+}
+
 static void draw(struct ui *ui, void *state, struct area area)
 {
     (void)ui;
     struct state *s = state;
     struct str period = {0};
-    if (s->ask.kind->is_now)
-        str_add(&period, _("now"));
-    else
-        period_name(&s->ask.period, &period);
+    add_period(s, &period);
     // the period is what changes most and has to be seen whole
     int room = area.w - 5 - utf8_width(str_text(&period));
     int used =
@@ -217,6 +222,21 @@ static bool act(struct ui *ui, void *state, enum act what)
     }
 }
 
+static void tell(struct ui *ui, void *state, struct str *out)
+{
+    (void)ui;
+    const struct state *s = state;
+    str_addf(out, "%s\n", _(s->ask.kind->title));
+    add_period(s, out);
+    str_addc(out, '\n');
+    numbers_tell(&s->numbers, out);
+}
+
+static bool answer(struct ui *ui, void *state, const char *line)
+{
+    return numbers_answer(ui, &((struct state *)state)->numbers, line);
+}
+
 static void close(struct ui *ui, void *state)
 {
     (void)ui;
@@ -232,6 +252,8 @@ static const struct screen_ops report_ops = {
     .ask = ask,
     .draw = draw,
     .act = act,
+    .tell = tell,
+    .answer = answer,
     .close = close,
 };
 

@@ -447,6 +447,18 @@ void strip_draw(struct ui *ui, const struct form *form, struct area area)
     clear_rows(&rows);
 }
 
+void strip_tell(struct ui *ui, const struct form *form, struct str *out)
+{
+    struct rows rows = {.n = 0};
+    if (form->strip.id == 0)
+        return;
+    make_rows(ui, form, &rows);
+    str_addf(out, "%s\n", heading(&form->strip));
+    for (size_t i = 0; i < rows.n; i++)
+        str_addf(out, "%s\n", rows.rows[i].text);
+    clear_rows(&rows);
+}
+
 /* ---- taking over ---- */
 
 /* The open case after the one tied now; NULL past the last. */

@@ -46,6 +46,9 @@ void strip_ask(struct ui *ui, struct form *form);
 struct area strip_place(const struct form *form, struct area *area);
 void strip_draw(struct ui *ui, const struct form *form, struct area area);
 
+/* The same in lines, for --linear; nothing when nobody is shown. Appends. */
+void strip_tell(struct ui *ui, const struct form *form, struct str *out);
+
 /* Ties the record to the shown person and, one after the other, to his or her open
  * cases; past the last one to none. False: nobody is shown. */
 bool strip_take(struct ui *ui, struct form *form);

@@ -257,6 +257,8 @@ void term_close(void)
 
 void term_suspend(void)
 {
+    if (state.scripted)
+        return;
     outlet_add(&state.outlet, "\033[?2004l");
     erase();
     refresh();

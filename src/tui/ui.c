@@ -112,6 +112,13 @@ void ui_say_err(struct ui *ui, const struct err *err)
     ui_say(ui, TONE_BAD, "%s", err->text);
 }
 
+void ui_copy(struct ui *ui, const char *text, const char *done)
+{
+    if (!ui->options->linear)
+        term_copy(text);
+    ui_say(ui, TONE_INFO, "%s", ui->options->linear ? text : done);
+}
+
 void ui_refuse_write(struct ui *ui)
 {
     struct err err = {0};
@@ -280,8 +287,7 @@ static bool too_small(int *rows, int *cols)
     return *rows < MIN_ROWS || *cols < MIN_COLS;
 }
 
-/* The day that is looked at instead of the present, or DAY_NONE. */
-static day_t past_day(const struct ui *ui)
+day_t ui_past_day(const struct ui *ui)
 {
     return ui->office == NULL ? DAY_NONE : office_past_day(ui->office);
 }
@@ -308,12 +314,12 @@ void ui_frame(struct ui *ui)
         term_flush();
         return;
     }
-    int guide = guide_rows(ui), banner = past_day(ui) == DAY_NONE ? 0 : 1;
+    int guide = guide_rows(ui), banner = ui_past_day(ui) == DAY_NONE ? 0 : 1;
     struct area area = {banner, 0, rows - 1 - guide - banner, cols};
     ui_ask(ui, area);
     draw_begin();
     if (banner > 0)
-        draw_banner(past_day(ui), cols);
+        draw_banner(ui_past_day(ui), cols);
     for (size_t i = first_seen(ui); i < ui->depth; i++)
         ui->stack[i].ops->draw(ui, ui->stack[i].state, area);
     struct screen *top = ui_top(ui);
@@ -506,7 +512,7 @@ void ui_key(struct ui *ui, const struct key *key)
 
 /* ---- the loop ---- */
 
-static void tick(struct ui *ui)
+static void tick_screens(struct ui *ui)
 {
     for (size_t i = 0; i < ui->depth; i++)
         if (ui->stack[i].ops->tick != NULL)
@@ -547,6 +553,13 @@ static bool look_around(struct ui *ui)
     return presence_look(ui->office);
 }
 
+bool ui_tick(struct ui *ui)
+{
+    tick_screens(ui);
+    bool moved = look_around(ui);
+    return look_for_news(ui) || moved;
+}
+
 static void hang_up(struct ui *ui)
 {
     ui->hung_up = ui->done = true;
@@ -565,11 +578,7 @@ static bool obey(struct ui *ui, enum term_event event, const struct key *key)
         ui->more = term_more();
         ui_key(ui, key);
         return true;
-    case TERM_TIME: {
-        tick(ui);
-        bool moved = look_around(ui);
-        return look_for_news(ui) || moved;
-    }
+    case TERM_TIME: return ui_tick(ui);
     case TERM_RESIZE: return true;
     case TERM_SUSPEND: term_suspend(); return true;
     case TERM_HANGUP: hang_up(ui); return false;

@@ -41,8 +41,8 @@ struct screen_ops {
     void (*status)(struct ui *ui, void *state, struct str *out);
     /* Draws the last line by itself; false: the usual one. */
     bool (*bottom)(struct ui *ui, void *state, struct area area);
-    /* --linear: the screen in lines, each with its end, after `ask`. NULL: the frame that
-     * would be drawn. Appends. */
+    /* --linear: the screen in short lines, each with its end, after `ask`: one row or one
+     * fact a line, no boxes, a number before what can be chosen. Appends. */
     void (*tell)(struct ui *ui, void *state, struct str *out);
     /* --linear: a line typed, trimmed. NULL or false: text where text is typed, else an
      * action by key or name. */
@@ -109,6 +109,14 @@ void ui_key(struct ui *ui, const struct key *key);
 void ui_ask(struct ui *ui, struct area area);
 void ui_frame(struct ui *ui);
 bool ui_is_typing(struct ui *ui); /* letters are text now */
+day_t ui_past_day(
+    const struct ui *ui); /* looked at instead of the present, or DAY_NONE */
+/* What is done about once a second: drafts, news, other desks. True when there is
+ * something new to show. */
+bool ui_tick(struct ui *ui);
+/* Gives a text to the terminal's clipboard and says `done`; line by line it is said
+ * itself. */
+void ui_copy(struct ui *ui, const char *text, const char *done);
 void ui_save_drafts(struct ui *ui);
 /* Until done or hung up. */
 void ui_loop(struct ui *ui);
