@@ -13,6 +13,10 @@ enum line_kind { LINE_NEAR, LINE_SSH, LINE_SERIAL };
 
 /* Looks at SSH_CONNECTION and at the rate of standard output. */
 enum line_kind line_kind(void);
+/* Where the person sits, as far as it is told: the terminal's name without "/dev/" and,
+ * over SSH, the address the line comes from. "" where there is none. The caller frees
+ * both. */
+void line_place(char **terminal, char **from);
 /* Shall as little as possible be sent? The person's own setting `drawing` says so, else
  * the kind of the line does. */
 bool line_is_lean(void);

@@ -14,7 +14,7 @@
 
 struct user_setting_row {
     const char *name;
-    const char *values; /* what it takes, blank-separated */
+    const char *values; /* what it takes, blank-separated; NULL: a line of text */
     const char *help;   /* N_() */
 };
 const struct user_setting_row *user_setting_rows(size_t *n);

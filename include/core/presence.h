@@ -23,8 +23,12 @@ void presence_tell(struct office *office, const struct presence *here);
 /* Reads what the other desks tell; not kept current by itself. True when it differs from
  * what was read before. What was told more than an hour ago is left out. */
 bool presence_look(struct office *office);
+/* Was anybody at the record when last looked? */
+bool presence_at(const struct office *office, const struct schema *schema, uint64_t id);
 /* Who was at the record when last looked, as a sentence in this person's language; those
- * who edit first. Appends nothing when nobody was. */
+ * who edit first. A colleague is called by the name set in his or her own settings, else
+ * by the account's; where that does not tell desks apart, the terminal or the line it
+ * comes over says which. Appends nothing when nobody was. */
 void presence_show(
     struct office *office, const struct schema *schema, uint64_t id, struct str *out);
 

@@ -8,6 +8,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/user_config.h"
 
 enum line_kind line_kind(void)
@@ -20,6 +21,16 @@ enum line_kind line_kind(void)
         return LINE_NEAR;
     speed_t rate = cfgetospeed(&line);
     return rate != B0 && rate < B38400 ? LINE_SERIAL : LINE_NEAR;
+}
+
+void line_place(char **terminal, char **from)
+{
+    char name[64];
+    const char *ssh = getenv("SSH_CONNECTION");
+    bool named = ttyname_r(STDOUT_FILENO, name, sizeof(name)) == 0;
+    bool in_dev = named && strncmp(name, "/dev/", 5) == 0;
+    *terminal = xstrdup(in_dev ? name + 5 : "");
+    *from = ssh == NULL ? xstrdup("") : xstrndup(ssh, strcspn(ssh, " "));
 }
 
 bool line_is_lean(void)

@@ -15,11 +15,13 @@
 
 #define FILE_NAME  "config"
 #define FILE_LIMIT ((size_t)64 * 1024)
+#define TEXT_LIMIT 80 /* columns of a text of one's own */
 
 static const struct user_setting_row rows[] = {
     {"lang", "vi en", N_("Your language; before the office's")},
     {"drawing", "auto lean rich",
         N_("How much is drawn: auto is lean over SSH and on slow lines")},
+    {"name", NULL, N_("Your name, as colleagues see it beside a record you have open")},
     {"typing", "off telex vni",
         N_("Vietnamese from plain keys, where no input method is at hand")},
 };
@@ -94,11 +96,25 @@ static bool has_word(const char *words, const char *word)
     return false;
 }
 
+/* One line that a terminal shows as it is, or "" to be without one. */
+static enum td_status check_text(const char *name, const char *value, struct err *err)
+{
+    char *safe = utf8_safe(value, true);
+    bool clean = strcmp(safe, value) == 0 && utf8_width(safe) <= TEXT_LIMIT;
+    free(safe);
+    if (clean)
+        return TD_OK;
+    return err_set(
+        err, TD_INVALID, _("“%s” takes a line of at most %d columns."), name, TEXT_LIMIT);
+}
+
 static enum td_status check(const char *name, const char *value, struct err *err)
 {
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
         if (strcmp(rows[i].name, name) != 0)
             continue;
+        if (rows[i].values == NULL)
+            return check_text(name, value, err);
         if (has_word(rows[i].values, value))
             return TD_OK;
         return err_set(err, TD_INVALID, _("“%s” takes one of: %s; not “%s”."), name,

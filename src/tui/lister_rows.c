@@ -16,7 +16,7 @@
 #include "model/deadline.h"
 #include "model/registry.h"
 
-#define GUTTER 4 /* cursor, mark, band, blank */
+#define GUTTER 4 /* cursor, mark or a colleague, band, blank */
 
 /* ---- columns ---- */
 
@@ -279,7 +279,9 @@ static enum style cell_style(const struct ui *ui, const struct lister *l,
 static void draw_row(struct ui *ui, const struct lister *l, const struct cell_row *row,
     int y, int x, bool here)
 {
-    char gutter[3] = {here ? '>' : ' ', lister_is_marked(l, row->id) ? '*' : ' ', '\0'};
+    bool marked = lister_is_marked(l, row->id);
+    bool visited = !marked && presence_at(ui->office, l->schema, row->id);
+    char gutter[3] = {here ? '>' : ' ', marked ? '*' : visited ? '@' : ' ', '\0'};
     char band[2] = {row->band, '\0'};
     draw_text(y, x, 2, gutter, STYLE_PLAIN);
     draw_text(y, x + 2, 1, band, STYLE_PLAIN);

@@ -169,9 +169,10 @@ static bool opens(const struct line *line)
 
 static void tell(struct ui *ui, void *state, struct str *out)
 {
-    (void)ui;
     const struct state *s = state;
     str_addf(out, "%s\n", s->title);
+    presence_show(ui->office, s->schema, s->id, out);
+    str_add(out, presence_at(ui->office, s->schema, s->id) ? "\n" : "");
     for (size_t i = 0; i < s->lines.n; i++) {
         const struct line *line = &s->lines.rows[i];
         if (line->label != NULL && *line->label == '\0') { // the wrapped rest of a value

@@ -478,7 +478,7 @@ static bool act(struct ui *ui, void *state, enum act what)
 
 /* ---- line by line ---- */
 
-static void tell_row(const struct lister *l, size_t i, struct str *out)
+static void tell_row(struct ui *ui, const struct lister *l, size_t i, struct str *out)
 {
     const struct cell_row *row = &l->cells[i];
     if (l->cells_first + i == l->list.at)
@@ -491,6 +491,8 @@ static void tell_row(const struct lister *l, size_t i, struct str *out)
             str_addf(out, "%s %s", c == 0 ? "" : ";", row->cells[c]);
     if (row->band == '!')
         str_addf(out, "; %s", _("overdue"));
+    str_add(out, presence_at(ui->office, l->schema, row->id) ? "; " : "");
+    presence_show(ui->office, l->schema, row->id, out);
     str_addc(out, '\n');
 }
 
@@ -521,7 +523,7 @@ static void tell(struct ui *ui, void *state, struct str *out)
         narrowed);
     free(narrowed);
     for (size_t i = 0; i < l->n_cells; i++)
-        tell_row(l, i, out);
+        tell_row(ui, l, i, out);
 }
 
 static bool answer(struct ui *ui, void *state, const char *line)

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/paths.h"
+#include "base/user_config.h"
 #include "core/presence.h"
 
 struct two {
@@ -43,6 +44,9 @@ static void desk_of(const char *path, const char *who, int orders, int answers)
 {
     struct seat seat = {.actor = who, .road = ROAD_TUI};
     struct office *office;
+    unsetenv("SSH_CONNECTION"); // the place is of nobody's terminal here
+    if (freopen("/dev/null", "w", stdout) == NULL)
+        _exit(1);
     if (office_open(path, 0, &seat, &office, NULL) != TD_OK)
         _exit(1);
     serve(office, orders, answers);
@@ -232,33 +236,94 @@ static int leave_file(const char *dir, unsigned number, const char *bytes, size_
     return fd;
 }
 
+/* A desk at record 7; `who` is the four lines about it. */
+static void desk_bytes(const char *who, struct str *out)
+{
+    str_clear(out);
+    str_add(out, "TDHERE02");
+    str_add_u16(out, schema_case.number);
+    str_add_u64(out, 7);
+    str_addf(out, "L%s", who);
+}
+
 /* A terminal is never sent what somebody else put there. */
 static void strange_files_are_left_out(void **state)
 {
     struct two *two = *state;
-    struct str fine = {0};
-    int fds[4];
-    str_add(&fine, "TDHERE01");
-    str_add_u16(&fine, schema_case.number);
-    str_add_u64(&fine, 7);
-    str_add(&fine, "LHoa");
+    struct str fine = {0}, bad = {0};
+    int fds[5];
+    desk_bytes("Hoa\n\n\n\n", &fine);
     come(two, "Hoa");
     order(two, 'l');
     order(two, 'n');
     char *dir = path_join(two->path, "presence");
     fds[0] = leave_file(dir, 0, "", 0);
     fds[1] = leave_file(dir, 1, fine.buf, 12);
-    fine.buf[fine.len - 1] = '\xff';
-    fds[2] = leave_file(dir, 2, fine.buf, fine.len);
+    fds[2] = leave_file(dir, 2, fine.buf, fine.len - 1);
+    desk_bytes("Ho\xff\n\n\n\n", &bad);
+    fds[3] = leave_file(dir, 3, bad.buf, bad.len);
     assert_false(presence_look(two->lan));
-    fine.buf[fine.len - 1] = 'a';
-    fds[3] = leave_file(dir, 3, fine.buf, fine.len);
+    desk_bytes("H\033[2Jo\n\n\n\n", &bad);
+    fds[4] = leave_file(dir, 4, bad.buf, bad.len);
     assert_true(presence_look(two->lan));
-    expect_said(two, 7, "Hoa is looking at this");
-    for (size_t i = 0; i < 4; i++)
+    struct str said = {0};
+    presence_show(two->lan, &schema_case, 7, &said);
+    assert_non_null(strstr(str_text(&said), "[2Jo is looking at this"));
+    assert_null(strchr(said.buf, '\033'));
+    str_release(&said);
+    for (size_t i = 0; i < ARRAY_COUNT(fds); i++)
         close(fds[i]);
     free(dir);
     str_release(&fine);
+    str_release(&bad);
+}
+
+static void two_desks_of_one_name_are_told_apart(void **state)
+{
+    static const char *const desks[] = {"hoa\nTrần Thị Hoa\npts/3\n\n",
+        "hoa\nTrần Thị Hoa\npts/4\n10.0.0.7\n", "lan\n\npts/9\n\n", "minh\n\npts/5\n\n"};
+    struct two *two = *state;
+    int fds[ARRAY_COUNT(desks)];
+    struct str bytes = {0};
+    come(two, "Hoa");
+    order(two, 'l');
+    order(two, 'n');
+    char *dir = path_join(two->path, "presence");
+    desk_bytes(desks[0], &bytes);
+    fds[0] = leave_file(dir, 0, bytes.buf, bytes.len);
+    presence_look(two->lan);
+    expect_said(two, 7, "Trần Thị Hoa is looking at this");
+    for (unsigned i = 1; i < ARRAY_COUNT(desks); i++) {
+        desk_bytes(desks[i], &bytes);
+        fds[i] = leave_file(dir, i, bytes.buf, bytes.len);
+    }
+    assert_true(presence_look(two->lan));
+    assert_true(presence_at(two->lan, &schema_case, 7));
+    assert_false(presence_at(two->lan, &schema_case, 8));
+    expect_said(two, 7,
+        "Trần Thị Hoa (pts/3) is looking at this; "
+        "Trần Thị Hoa (pts/4, over SSH from 10.0.0.7) is looking at this; "
+        "Another desk (pts/9) is looking at this; minh is looking at this");
+    for (size_t i = 0; i < ARRAY_COUNT(desks); i++)
+        close(fds[i]);
+    free(dir);
+    str_release(&bytes);
+}
+
+/* What somebody calls himself or herself in the own settings. */
+static void is_called_by_the_name_that_was_set(void **state)
+{
+    struct two *two = *state;
+    char *home = xstrndup(two->path, (size_t)(strrchr(two->path, '/') - two->path));
+    assert_int_equal(setenv("XDG_CONFIG_HOME", home, 1), 0);
+    assert_int_equal(user_setting_change("name", "Trần Thị Hoa", NULL), TD_OK);
+    assert_int_equal(user_setting_change("name", "two\nlines", NULL), TD_INVALID);
+    assert_int_equal(user_setting_change("name", "\033[2J", NULL), TD_INVALID);
+    come(two, "hoa");
+    order(two, 'e');
+    presence_look(two->lan);
+    expect_said(two, 7, "Trần Thị Hoa is editing this");
+    free(home);
 }
 
 #define TWO(f) cmocka_unit_test_setup_teardown(f, two_setup, two_teardown)
@@ -272,6 +337,8 @@ int main(void)
         TWO(goes_with_a_killed_process),
         TWO(an_hour_is_long_enough),
         TWO(strange_files_are_left_out),
+        TWO(two_desks_of_one_name_are_told_apart),
+        TWO(is_called_by_the_name_that_was_set),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
