@@ -105,6 +105,21 @@ static enum td_status apply(
     return status;
 }
 
+enum td_status core_check_pair(
+    const struct schema *schema, const void *into, const void *from, struct err *err)
+{
+    if (record_chead(into)->voided != NULL)
+        return err_set(err, TD_INVALID, _("%s was taken out already."), code_of(into));
+    bool hides = schema->secret != NULL && schema->secret(into);
+    bool other = schema->secret != NULL && schema->secret(from);
+    if (hides == other)
+        return TD_OK;
+    return err_set(err, TD_INVALID,
+        _("Only %s hides who is behind it: merging would tell it. Mark both as secret, or "
+          "link them."),
+        code_of(hides ? into : from));
+}
+
 static enum td_status check_pair(const struct merging *m, struct err *err)
 {
     const struct schema *schema = m->merge->schema;
@@ -113,16 +128,9 @@ static enum td_status check_pair(const struct merging *m, struct err *err)
             msg(schema->label_many));
     if (m->merge->into == m->merge->from)
         return err_set(err, TD_INVALID, _("A record cannot be merged with itself."));
-    if (record_chead(m->into)->voided != NULL || record_chead(m->from)->voided != NULL)
-        return err_set(err, TD_INVALID, _("%s was taken out already."),
-            code_of(record_chead(m->into)->voided != NULL ? m->into : m->from));
-    bool hidden = core_protected(m->office, schema, m->into);
-    if (hidden != core_protected(m->office, schema, m->from))
-        return err_set(err, TD_INVALID,
-            _("Only %s hides who is behind it: merging would tell it. Mark both as "
-              "secret, or link them."),
-            code_of(hidden ? m->into : m->from));
-    return TD_OK;
+    if (record_chead(m->from)->voided != NULL)
+        return err_set(err, TD_INVALID, _("%s was taken out already."), code_of(m->from));
+    return core_check_pair(schema, m->into, m->from, err);
 }
 
 /* --- what pointed to it ------------------------------------------------------------- */

@@ -109,6 +109,17 @@ bool core_merge_of(
 /* Lines about the records tied to the merged one since the entry of the merge. */
 enum td_status core_tell_newcomers(struct txn *txn, const struct entry *merge,
     struct str *said, struct err *err) TD_MUST_USE;
+/* The same about the record that went into the other one and shall go again: what was
+ * tied to it since the merge was taken back. */
+enum td_status core_tell_left_behind(struct txn *txn, const struct entry *undoing,
+    const void *record, struct str *said, struct err *err) TD_MUST_USE;
+/* May the record go into the one that its `merged` names, as both are now? TD_INVALID. */
+enum td_status core_check_merge(struct txn *txn, const struct schema *schema,
+    const void *record, struct err *err) TD_MUST_USE;
+/* The same of two records: `into` may not be taken out, and either both or neither hide
+ * who is behind them. For registers that can be merged. */
+enum td_status core_check_pair(const struct schema *schema, const void *into,
+    const void *from, struct err *err) TD_MUST_USE;
 
 /* people_match inside a transaction. */
 enum td_status core_match_person(struct txn *txn, const char *name, const char *cid,

@@ -8,7 +8,7 @@
  * as well.
  *
  * A merge is undone whole, be it years later: what has moved on since stays where it is
- * and is named.
+ * and is named. Done again, it has to be one that could be made now.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -314,6 +314,13 @@ static enum td_status inverse_load(
     return status;
 }
 
+/* Does the inverse put a merge back in force? */
+static bool merges_again(const struct entry *entry, const struct inverse *inverse)
+{
+    return core_merged_into(entry->schema, inverse->now) != NULL &&
+           core_merged_into(entry->schema, inverse->after) == NULL;
+}
+
 /* `left`, when it is not NULL, gets a line for each field that has moved on and stays. */
 static enum td_status put_back_fields(
     const struct entry *entry, struct inverse *inverse, struct str *left, struct err *err)
@@ -470,6 +477,8 @@ static enum td_status put_back(struct undoing *u, const struct entry *entry,
         entry->action == ACTION_ADD
             ? take_out(entry, inverse, err)
             : put_back_fields(entry, inverse, u->merge ? &u->out->said : NULL, err);
+    if (status == TD_OK && merges_again(entry, inverse))
+        status = core_check_merge(u->txn, entry->schema, inverse->now, err);
     if (status == TD_OK && u->looking && u->out->n < PREVIEW_LINES)
         say_values(u->office, entry->schema, now, inverse->now, &u->out->back);
     record_free(entry->schema, now);
@@ -488,6 +497,8 @@ static enum td_status write_inverse(struct undoing *u, const struct entry *entry
         status = say(u->office, u->txn, entry, &u->out->said, err);
     if (status == TD_OK && entry->action == ACTION_MERGE)
         status = core_tell_newcomers(u->txn, entry, &u->out->said, err);
+    if (status == TD_OK && merges_again(entry, inverse))
+        status = core_tell_left_behind(u->txn, entry, inverse->now, &u->out->said, err);
     u->out->n += status == TD_OK ? 1 : 0;
     u->data = u->data || core_is_office_data(entry->schema);
     return status;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * What undoing a merge needs besides undoing changes: which entries belong to it, and
- * what came to the merged record since and therefore stays there. A merge was written in
- * one transaction, so its entries stand side by side in the journal.
+ * What undoing a merge and doing it again need besides undoing changes: which entries
+ * belong to it, what came to one of the two since and therefore stays there, and whether
+ * the two may still be one. A merge was written in one transaction, so its entries stand
+ * side by side in the journal.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -39,22 +40,28 @@ bool core_merge_of(
 
 /* --- what came since ---------------------------------------------------------------- */
 
+/* Records that were tied to `code` since then. */
 struct newcomers {
-    struct str codes;
+    const struct schema *target;
+    const char *code;
+    int64_t since_us;
+    bool again; /* since a merge was taken back, which is done again now */
+    struct str *said;
+    struct str codes; /* of one register */
     size_t n;
 };
 
-static enum td_status add_newcomers(struct txn *txn, const struct schema *schema,
-    const struct field *field, const char *code, int64_t since_us,
-    struct newcomers *newcomers, struct err *err)
+static enum td_status find_newcomers(struct txn *txn, const struct schema *schema,
+    const struct field *field, struct newcomers *newcomers, struct err *err)
 {
     uint64_t *ids = NULL;
     size_t n = 0;
     void *record = record_new(schema);
-    enum td_status status = txn_lookup(txn, schema, field, code, &ids, &n, err);
+    enum td_status status =
+        txn_lookup(txn, schema, field, newcomers->code, &ids, &n, err);
     for (size_t i = 0; i < n && status == TD_OK; i++) {
         status = txn_get(txn, schema, ids[i], record, err);
-        if (status != TD_OK || record_chead(record)->created_us <= since_us)
+        if (status != TD_OK || record_chead(record)->created_us <= newcomers->since_us)
             continue;
         // a protected record is not named beside a person
         if (!(field->flags & F_PERSONAL))
@@ -66,24 +73,40 @@ static enum td_status add_newcomers(struct txn *txn, const struct schema *schema
     return status;
 }
 
-static enum td_status tell_register(struct txn *txn, const struct schema *schema,
-    const struct schema *target, const char *code, int64_t since_us, struct str *said,
-    struct err *err)
+static void say_newcomers(struct newcomers *newcomers, const struct schema *schema)
 {
-    struct newcomers newcomers = {0};
+    str_addf(newcomers->said,
+        newcomers->again ? _("came to %s after the undoing and stays there: %s (%u)%s")
+                         : _("came to %s after the merge and stays there: %s (%u)%s"),
+        newcomers->code, msg(schema->label_many), (unsigned)newcomers->n,
+        str_text(&newcomers->codes));
+    str_addc(newcomers->said, '\n');
+}
+
+static enum td_status tell_register(struct txn *txn, const struct schema *schema,
+    struct newcomers *newcomers, struct err *err)
+{
     enum td_status status = TD_OK;
+    str_clear(&newcomers->codes);
+    newcomers->n = 0;
     for (size_t i = 0; i < schema->count && status == TD_OK; i++) {
         const struct field *field = &schema->fields[i];
         if (field->type == FIELD_REF && !(field->flags & F_HIDDEN) &&
-            strcmp(field->refers, target->name) == 0)
-            status = add_newcomers(txn, schema, field, code, since_us, &newcomers, err);
+            strcmp(field->refers, newcomers->target->name) == 0)
+            status = find_newcomers(txn, schema, field, newcomers, err);
     }
-    if (status == TD_OK && newcomers.n > 0) {
-        str_addf(said, _("came to %s after the merge and stays there: %s (%u)%s"), code,
-            msg(schema->label_many), (unsigned)newcomers.n, str_text(&newcomers.codes));
-        str_addc(said, '\n');
-    }
-    str_release(&newcomers.codes);
+    if (status == TD_OK && newcomers->n > 0)
+        say_newcomers(newcomers, schema);
+    return status;
+}
+
+static enum td_status tell_all(
+    struct txn *txn, struct newcomers *newcomers, struct err *err)
+{
+    enum td_status status = TD_OK;
+    for (size_t r = 0; r < registry_count() && status == TD_OK; r++)
+        status = tell_register(txn, registry_at(r), newcomers, err);
+    str_release(&newcomers->codes);
     return status;
 }
 
@@ -91,12 +114,42 @@ enum td_status core_tell_newcomers(
     struct txn *txn, const struct entry *merge, struct str *said, struct err *err)
 {
     void *merged = record_new(merge->schema);
+    struct newcomers newcomers = {
+        .target = merge->schema, .since_us = merge->wall_us, .said = said};
     enum td_status status =
         txn_get_at(txn, merge->schema, merge->id, merge->seq, merged, err);
-    const char *into = status == TD_OK ? core_merged_into(merge->schema, merged) : NULL;
-    for (size_t r = 0; r < registry_count() && into != NULL && status == TD_OK; r++)
-        status = tell_register(
-            txn, registry_at(r), merge->schema, into, merge->wall_us, said, err);
+    if (status == TD_OK)
+        newcomers.code = core_merged_into(merge->schema, merged);
+    if (newcomers.code != NULL)
+        status = tell_all(txn, &newcomers, err);
     record_free(merge->schema, merged);
+    return status;
+}
+
+enum td_status core_tell_left_behind(struct txn *txn, const struct entry *undoing,
+    const void *record, struct str *said, struct err *err)
+{
+    struct newcomers newcomers = {.target = undoing->schema,
+        .code = record_chead(record)->code,
+        .since_us = undoing->wall_us,
+        .again = true,
+        .said = said};
+    return tell_all(txn, &newcomers, err);
+}
+
+/* --- doing it again ----------------------------------------------------------------- */
+
+enum td_status core_check_merge(
+    struct txn *txn, const struct schema *schema, const void *record, struct err *err)
+{
+    uint64_t id;
+    void *into = record_new(schema);
+    enum td_status status =
+        txn_find_code_in(txn, schema, core_merged_into(schema, record), &id, err);
+    if (status == TD_OK)
+        status = txn_get(txn, schema, id, into, err);
+    if (status == TD_OK)
+        status = core_check_pair(schema, into, record, err);
+    record_free(schema, into);
     return status;
 }

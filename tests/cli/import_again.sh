@@ -69,4 +69,22 @@ check_exit 0 "$TIEPDAN" undo --batch "$batch"
 check_lines 2
 check_exit 1 "$TIEPDAN" list visit --count
 check_exit 1 "$TIEPDAN" undo --batch "$batch"
+
+# done again and taken back again; a row that moved on is left alone when asked so
+check_exit 0 "$TIEPDAN" redo
+check_lines 2
+check_exit 0 "$TIEPDAN" list visit --count
+check_out 2
+check_exit 0 "$TIEPDAN" undo --batch "$batch"
+check_exit 0 "$TIEPDAN" redo
+code=$("$TIEPDAN" list visit --csv --columns code | sed -n 2p)
+"$TIEPDAN" edit "$code" note=x > /dev/null
+check_exit 4 "$TIEPDAN" undo --batch "$batch"
+check_err "$code has been changed since it was added"
+check_exit 0 "$TIEPDAN" undo --batch "$batch" --rest
+check_exit 0 "$TIEPDAN" list visit --csv --columns code
+check_same << END
+code
+$code
+END
 check_exit 0 "$TIEPDAN" check

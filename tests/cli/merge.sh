@@ -43,6 +43,26 @@ check_out "T26-00002,26-00001"
 check_exit 0 "$TIEPDAN" list --columns code,content,address --csv 26-00001
 check_out "26-00001,Cống tắc,"
 
+# done again, with what came to the one that goes told; and back once more
+"$TIEPDAN" undo > /dev/null # the visit that came since
+"$TIEPDAN" merge 26-00001 26-00002 --take content > /dev/null
+check_exit 0 "$TIEPDAN" undo --dry-run
+check_exit 0 "$TIEPDAN" undo
+check_out "undone: merged 26-00002"
+check_exit 0 "$TIEPDAN" redo --dry-run
+check_out "done again: merged 26-00002"
+check_err "Nothing was written"
+check_exit 0 "$TIEPDAN" redo
+check_out "done again: merged 26-00002"
+check_exit 0 "$TIEPDAN" list visit --columns code,case --csv
+check_out "T26-00001,26-00001"
+check_exit 0 "$TIEPDAN" list --columns code,content --csv 26-00001
+check_out "26-00001,Cống bị tắc"
+check_exit 1 "$TIEPDAN" redo
+check_exit 0 "$TIEPDAN" undo
+check_exit 0 "$TIEPDAN" list visit --columns code,case --csv
+check_out "T26-00001,26-00002"
+
 check_exit 3 "$TIEPDAN" merge 26-00001 26-00003
 check_err "hides who is behind it"
 check_not_err "Kín"

@@ -328,7 +328,8 @@ static void two_desks(void **state)
     drop_desk(&desk);
 }
 
-/* Each sees where the other is, without a key, and no longer when it has gone. */
+/* Each sees where the other is and at which terminal, without a key, and no longer when it
+ * has gone. */
 static void sees_the_other_desk(void **state)
 {
     (void)state;
@@ -343,14 +344,16 @@ static void sees_the_other_desk(void **state)
     struct tt *a = start(&desk, "xterm-256color", 24, 80);
     struct tt *b = start(&desk, "xterm-256color", 24, 80);
     tt_key(a, "Enter");
-    assert_true(tt_wait_text(b, "Another desk is looking at this", TT_WAIT_MS));
+    assert_true(tt_wait_text(b, "Another desk (pts/", TT_WAIT_MS));
+    tt_expect(b, ") is looking at this");
+    tt_expect(b, ">@");
     tt_key(b, "Enter");
-    assert_true(tt_wait_text(a, "Another desk is looking at this", TT_WAIT_MS));
+    assert_true(tt_wait_text(a, ") is looking at this", TT_WAIT_MS));
     tt_text(b, "e");
     tt_keys(b, "Down Down Down Tab");
     tt_expect(b, "Edit: ");
-    assert_true(tt_wait_text(a, "Another desk is editing this", TT_WAIT_MS));
-    tt_expect(b, "Another desk is looking at this");
+    assert_true(tt_wait_text(a, ") is editing this", TT_WAIT_MS));
+    tt_expect(b, ") is looking at this");
     tt_kill(b, SIGKILL);
     tt_close(b, TT_WAIT_MS);
     const struct timespec pause = {0, 50000000};
