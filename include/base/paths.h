@@ -21,6 +21,9 @@ enum td_status path_make_dir(const char *dir, struct err *err) TD_MUST_USE;
 bool path_exists(const char *path);
 /* Removes a directory tree made by this program (scratch registers). */
 void path_remove_tree(const char *dir);
+/* The names in a directory, sorted, those that begin with a dot left out; none when it
+ * cannot be read. The caller frees each and the list. */
+size_t path_list(const char *dir, char ***names);
 /* Whole file into out (appended). TD_NOT_FOUND, TD_IO; TD_INVALID above `limit` bytes. */
 enum td_status file_read(
     const char *path, size_t limit, struct str *out, struct err *err) TD_MUST_USE;

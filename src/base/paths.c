@@ -6,6 +6,7 @@
  */
 #include "base/paths.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -108,6 +109,29 @@ static int remove_entry(
 void path_remove_tree(const char *dir)
 {
     nftw(dir, remove_entry, TREE_DESCRIPTORS, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+size_t path_list(const char *dir, char ***names)
+{
+    size_t n = 0, cap = 0;
+    DIR *listing = opendir(dir);
+    *names = NULL;
+    for (struct dirent *entry; listing != NULL && (entry = readdir(listing)) != NULL;) {
+        if (entry->d_name[0] == '.')
+            continue;
+        ARRAY_GROW(*names, cap, n + 1);
+        (*names)[n++] = xstrdup(entry->d_name);
+    }
+    if (listing != NULL)
+        closedir(listing);
+    if (n > 1)
+        qsort(*names, n, sizeof **names, by_name);
+    return n;
 }
 
 /* ---- whole files ---- */

@@ -3,7 +3,6 @@
  * Directories for scratch registers. The name carries the process, so that the next
  * start can remove what a killed program left behind.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -44,17 +43,16 @@ static bool is_left_behind(const char *dir, const char *name)
 
 static void sweep(const char *dir)
 {
-    DIR *stream = opendir(dir);
-    const struct dirent *entry;
-    while (stream != NULL && (entry = readdir(stream)) != NULL) {
-        if (!is_left_behind(dir, entry->d_name))
-            continue;
-        char *path = path_join(dir, entry->d_name);
-        path_remove_tree(path);
+    char **names;
+    size_t n = path_list(dir, &names);
+    for (size_t i = 0; i < n; i++) {
+        char *path = path_join(dir, names[i]);
+        if (is_left_behind(dir, names[i]))
+            path_remove_tree(path);
         free(path);
+        free(names[i]);
     }
-    if (stream != NULL)
-        closedir(stream);
+    free(names);
 }
 
 char *scratch_make(struct context *ctx)

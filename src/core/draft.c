@@ -4,19 +4,18 @@
  * than a second database: it is replaced whole (write, sync, rename), so it is old or
  * new after any crash, and it can be thrown away without touching the register.
  *
- * A draft is named SESSION-NUMBER. While the session lives it holds a lock on the file
- * SESSION.alive, so that a form which is open on one screen is not offered on another.
+ * A draft is named SESSION-NUMBER. While the session lives it holds the file
+ * SESSION.alive (alive.h), so that a form which is open on one screen is not offered on
+ * another.
  */
 #include "core/draft.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
+#include "alive.h"
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/fold.h"
@@ -93,24 +92,14 @@ static char *alive_path(const struct office *office, const char *session)
     return path;
 }
 
-void core_name_session(char name[24])
-{
-    snprintf(name, 24, "%llx",
-        (unsigned long long)clock_true_us() ^ ((unsigned long long)getpid() << 44));
-}
-
 /* A session that cannot be marked is still kept: its drafts are then offered early. */
 static void begin_session(struct office *office)
 {
     if (office->draft_session[0] != '\0')
         return;
-    core_name_session(office->draft_session);
+    alive_name(office->draft_session);
     char *path = alive_path(office, office->draft_session);
-    office->draft_alive = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (office->draft_alive >= 0 && flock(office->draft_alive, LOCK_EX | LOCK_NB) != 0) {
-        close(office->draft_alive);
-        office->draft_alive = -1;
-    }
+    office->draft_alive = alive_begin(path);
     free(path);
 }
 
@@ -119,10 +108,9 @@ void core_drafts_end(struct office *office)
     if (office->draft_alive < 0)
         return;
     char *path = alive_path(office, office->draft_session);
-    unlink(path);
-    free(path);
-    close(office->draft_alive);
+    alive_end(office->draft_alive, path);
     office->draft_alive = -1;
+    free(path);
 }
 
 static bool is_of_session(const struct office *office, const struct draft *draft)
@@ -141,14 +129,9 @@ static bool is_open_elsewhere(const struct office *office, const struct draft *d
     if (office->draft_session[0] != '\0' && is_of_session(office, draft))
         return false;
     char *path = alive_path(office, session);
-    int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-    bool lives = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0;
-    if (fd >= 0 && !lives)
-        unlink(path); // its session is gone
-    if (fd >= 0)
-        close(fd);
+    bool open = alive_is_held(path);
     free(path);
-    return lives;
+    return open;
 }
 
 /* Gives the draft a name of this session. The file of an earlier session that it was
@@ -266,20 +249,20 @@ size_t draft_list(struct office *office, struct draft **drafts)
     if (keeps_none(office))
         return 0;
     char *dir = draft_dir(office), *prefix = file_prefix(office);
-    DIR *listing = opendir(dir);
-    for (struct dirent *entry; listing != NULL && (entry = readdir(listing)) != NULL;) {
+    char **names;
+    size_t n_names = path_list(dir, &names);
+    for (size_t i = 0; i < n_names; i++) {
         struct draft draft = {0};
-        if (!take_name(entry->d_name, prefix, &draft))
-            continue;
-        char *path = path_join(dir, entry->d_name);
-        if (!is_open_elsewhere(office, &draft) && read_draft(path, &draft)) {
+        char *path = path_join(dir, names[i]);
+        if (take_name(names[i], prefix, &draft) && !is_open_elsewhere(office, &draft) &&
+            read_draft(path, &draft)) {
             ARRAY_GROW(*drafts, cap, n + 1);
             (*drafts)[n++] = draft;
         }
         free(path);
+        free(names[i]);
     }
-    if (listing != NULL)
-        closedir(listing);
+    free(names);
     free(dir);
     free(prefix);
     if (n > 1)

@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * One small file a session in DIRECTORY/presence, locked while the session lives, as the
- * .alive files of drafts are: when a process dies its lock goes with it, and whoever
- * finds a file without one removes it. A file holds numbers, who sits there and where,
+ * One small file a session in DIRECTORY/presence, held while the session lives (alive.h).
+ * A file holds numbers, who sits there and where,
  * nothing of the record.
  */
 #include "core/presence.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "alive.h"
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/line.h"
@@ -75,7 +72,7 @@ static bool same_place(const struct presence *a, const struct presence *b)
 static char *own_path(const struct office *office)
 {
     char session[24];
-    core_name_session(session);
+    alive_name(session);
     char *dir = presence_dir(office);
     char *path = path_make_dir(dir, NULL) == TD_OK ? path_join(dir, session) : NULL;
     free(dir);
@@ -101,14 +98,6 @@ static void name_self(const struct office *office, struct company *company)
     company->self[WHO_FROM] = one_line(from);
 }
 
-/* Another desk that finds the file before it is locked takes it for one left behind. */
-static bool hold(int fd)
-{
-    struct stat info;
-    return flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &info) == 0 &&
-           info.st_nlink > 0;
-}
-
 static bool begin(struct office *office, struct company *company)
 {
     if (company->fd >= 0)
@@ -117,13 +106,8 @@ static bool begin(struct office *office, struct company *company)
         return false;
     if (company->self[WHO_ACTOR] == NULL)
         name_self(office, company);
-    int fd = open(company->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd >= 0 && !hold(fd)) {
-        close(fd);
-        fd = -1;
-    }
-    company->fd = fd;
-    return fd >= 0;
+    company->fd = alive_begin(company->path);
+    return company->fd >= 0;
 }
 
 static void encode(
@@ -189,27 +173,17 @@ static bool decode(const struct str *bytes, struct colleague *out)
     return fine;
 }
 
-/* A shared lock, so that two desks which look at once do not take each other for the
- * owner. */
-static bool owner_lives(const char *path)
+static bool is_fresh(const char *path)
 {
     struct stat info;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0)
-        return false;
-    bool lives = flock(fd, LOCK_SH | LOCK_NB) != 0;
-    if (!lives)
-        unlink(path);
-    bool fresh = fstat(fd, &info) == 0 && time(NULL) - info.st_mtime < STALE_SECONDS;
-    close(fd);
-    return lives && fresh;
+    return stat(path, &info) == 0 && time(NULL) - info.st_mtime < STALE_SECONDS;
 }
 
 static bool read_one(const char *path, struct colleague *out)
 {
     struct str bytes = {0};
-    bool fine = owner_lives(path) && file_read(path, FILE_MAX, &bytes, NULL) == TD_OK &&
-                decode(&bytes, out);
+    bool fine = alive_is_held(path) && is_fresh(path) &&
+                file_read(path, FILE_MAX, &bytes, NULL) == TD_OK && decode(&bytes, out);
     str_release(&bytes);
     return fine;
 }
@@ -239,20 +213,20 @@ static size_t read_others(
     struct office *office, const char *own, struct colleague **others)
 {
     size_t n = 0, cap = 0;
-    char *dir = presence_dir(office);
-    DIR *listing = opendir(dir);
-    for (struct dirent *entry; listing != NULL && (entry = readdir(listing)) != NULL;) {
+    char **names, *dir = presence_dir(office);
+    size_t n_names = path_list(dir, &names);
+    for (size_t i = 0; i < n_names; i++) {
         struct colleague one = {0};
-        char *path = path_join(dir, entry->d_name);
+        char *path = path_join(dir, names[i]);
         bool mine = own != NULL && strcmp(path, own) == 0;
-        if (entry->d_name[0] != '.' && !mine && read_one(path, &one)) {
+        if (!mine && read_one(path, &one)) {
             ARRAY_GROW(*others, cap, n + 1);
             (*others)[n++] = one;
         }
         free(path);
+        free(names[i]);
     }
-    if (listing != NULL)
-        closedir(listing);
+    free(names);
     free(dir);
     if (n > 1)
         qsort(*others, n, sizeof **others, by_weight);
@@ -382,10 +356,7 @@ void core_presence_end(struct office *office)
     struct company *company = office->company;
     if (company == NULL)
         return;
-    if (company->fd >= 0) {
-        unlink(company->path);
-        close(company->fd);
-    }
+    alive_end(company->fd, company->path);
     free_others(company->others, company->n_others);
     for (int i = 0; i < WHO_COUNT; i++)
         free(company->self[i]);

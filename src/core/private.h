@@ -90,8 +90,6 @@ bool core_sees_person(
 enum td_status core_number(struct txn *txn, const struct schema *schema, void *record,
     day_t today, struct err *err) TD_MUST_USE;
 
-/* A name for files of this session that no other session has. */
-void core_name_session(char name[24]);
 /* Takes this desk out of sight of the others. */
 void core_presence_end(struct office *office);
 /* Ends the session of drafts: what is left of them may be offered anywhere. */

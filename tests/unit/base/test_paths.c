@@ -42,6 +42,33 @@ static void check_path(char *path, const char *expected)
     free(path);
 }
 
+static void put_file(const char *dir, const char *name)
+{
+    char *path = path_join(dir, name);
+    assert_int_equal(file_replace(path, "x", 1, NULL), TD_OK);
+    free(path);
+}
+
+static void test_list(void **state)
+{
+    (void)state;
+    char **names;
+    char *dir = path_join(scratch, "listed");
+    assert_int_equal(path_list(dir, &names), 0);
+    free(names);
+    assert_int_equal(path_make_dir(dir, NULL), TD_OK);
+    put_file(dir, "b");
+    put_file(dir, ".hidden");
+    put_file(dir, "a");
+    assert_int_equal(path_list(dir, &names), 2);
+    assert_string_equal(names[0], "a");
+    assert_string_equal(names[1], "b");
+    free(names[0]);
+    free(names[1]);
+    free(names);
+    free(dir);
+}
+
 static void test_xdg(void **state)
 {
     (void)state;
@@ -247,6 +274,7 @@ static void test_read_fails(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_list),
         cmocka_unit_test(test_xdg),
         cmocka_unit_test(test_join),
         cmocka_unit_test(test_directories),
