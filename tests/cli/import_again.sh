@@ -77,14 +77,14 @@ check_exit 0 "$TIEPDAN" list visit --count
 check_out 2
 check_exit 0 "$TIEPDAN" undo --batch "$batch"
 check_exit 0 "$TIEPDAN" redo
-code=$("$TIEPDAN" list visit --csv --columns code | sed -n 2p)
-"$TIEPDAN" edit "$code" note=x > /dev/null
+moved=$("$TIEPDAN" list visit --csv --columns code | sed -n 2p)
+"$TIEPDAN" edit "$moved" note=x > /dev/null
 check_exit 4 "$TIEPDAN" undo --batch "$batch"
-check_err "$code has been changed since it was added"
+check_err "$moved has been changed since it was added"
 check_exit 0 "$TIEPDAN" undo --batch "$batch" --rest
 check_exit 0 "$TIEPDAN" list visit --csv --columns code
 check_same << END
 code
-$code
+$moved
 END
 check_exit 0 "$TIEPDAN" check
