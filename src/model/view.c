@@ -167,7 +167,7 @@ static const struct field fields[] = {
         .help = N_("Fields with commas between: code,name,due")),
     ROW(15, TEXT, owner, "owner", N_("Only for"), .flags = F_LIST,
         .help = N_("Account name; empty: everybody sees the view")),
-    ROW(16, COUNT, place, "place", N_("Place"), .flags = 0,
+    ROW(16, COUNT, place, "place", N_("Position"), .flags = 0,
         .help = N_("Order among the saved views")),
 };
 /* clang-format on */

@@ -6,12 +6,14 @@
 #include "draw.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <wchar.h>
 
 #include <curses.h>
 
 #include "base/alloc.h"
 #include "base/utf8.h"
+#include "edit.h"
 
 struct look {
     short color;    /* -1: the terminal's own */
@@ -35,10 +37,11 @@ static const struct look looks[STYLE_COUNT] = {
     [STYLE_FRAME] = {COLOR_CYAN, A_NORMAL, A_NORMAL, -1},
 };
 
-/* How this terminal draws; set once by draw_open, the cursor by each frame. */
+/* How this terminal draws; set once by draw_open, the rest by each frame. */
 static struct {
     bool color, ascii;
     int cursor_y, cursor_x;
+    unsigned outside; /* texts that had no place on the screen */
 } pen;
 
 /* Colours of the terminal's own are pair 0, the one that blanks have: each change between
@@ -70,6 +73,7 @@ void draw_begin(void)
 {
     erase();
     pen.cursor_y = pen.cursor_x = 0;
+    pen.outside = 0;
 }
 
 void draw_end(void)
@@ -91,17 +95,29 @@ static void set_style(enum style style)
         attr_set(looks[style].without, 0, NULL);
 }
 
-static bool clip(int y, int x, int *width)
+/* Is the place on the screen? What is not is left out and counted: a screen that asks
+ * for it is wrong, and curses would go on in the next row. */
+static bool inside(int y, int x, int width)
 {
     int rows, cols;
     getmaxyx(stdscr, rows, cols);
-    if (*width > cols - x)
-        *width = cols - x;
-    return y >= 0 && y < rows && x >= 0 && *width > 0;
+    bool fits = y >= 0 && y < rows && x >= 0 && x + width <= cols;
+    if (!fits)
+        pen.outside++;
+    return fits;
+}
+
+static bool clip(int y, int x, int *width)
+{
+    int room = getmaxx(stdscr) - x;
+    *width = *width < room ? *width : room;
+    return *width > 0 && inside(y, x, *width);
 }
 
 static void put(int y, int x, const char *text, enum style style)
 {
+    if (!inside(y, x, utf8_width(text)))
+        return;
     set_style(style);
     mvaddstr(y, x, text);
     set_style(STYLE_PLAIN);
@@ -135,6 +151,21 @@ int draw_text(int y, int x, int width, const char *text, enum style style)
     put(y, x, safe, style);
     free(safe);
     return need;
+}
+
+int draw_wrapped(int y, int x, int width, int rows, const char *text, enum style style)
+{
+    int used = 0;
+    for (size_t at = 0; at != SIZE_MAX && used < rows; used++) {
+        size_t from = at, end = text_wrap(text, from, width, &at);
+        bool last =
+            used + 1 == rows; // has the rest of its line, so that one sees the cut
+        size_t n = last ? strcspn(text + from, "\n") : end - from;
+        char *line = xstrndup(text + from, n);
+        draw_text(y + used, x, width, line, style);
+        free(line);
+    }
+    return used;
 }
 
 void draw_right(int y, int x, int width, const char *text, enum style style)
@@ -190,6 +221,11 @@ void draw_cursor(int y, int x)
     pen.cursor_x = x < cols ? x : cols - 1;
 }
 
+int draw_cursor_row(void)
+{
+    return pen.cursor_y;
+}
+
 const char *draw_branch(bool last)
 {
     if (pen.ascii)
@@ -228,5 +264,8 @@ void draw_dump(struct str *out)
     getmaxyx(stdscr, rows, cols);
     for (int y = 0; y < rows; y++)
         dump_row(out, y, cols);
-    str_addf(out, "-- %dx%d, cursor %d,%d\n", cols, rows, pen.cursor_y, pen.cursor_x);
+    str_addf(out, "-- %dx%d, cursor %d,%d", cols, rows, pen.cursor_y, pen.cursor_x);
+    if (pen.outside > 0)
+        str_addf(out, ", %u outside", pen.outside);
+    str_addc(out, '\n');
 }

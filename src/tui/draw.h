@@ -42,17 +42,21 @@ void draw_redraw(void); /* the next frame is sent whole */
 int draw_text(int y, int x, int width, const char *text, enum style style);
 /* The same, padded with blanks to width. */
 void draw_pad(int y, int x, int width, const char *text, enum style style);
+/* Wrapped to width, on at most `rows` rows; returns the rows used. */
+int draw_wrapped(int y, int x, int width, int rows, const char *text, enum style style);
 void draw_right(int y, int x, int width, const char *text, enum style style);
 /* An empty box with a frame and a title. */
 void draw_box(struct area area, const char *title);
 void draw_vline(int y, int x, int h);
 void draw_cursor(int y, int x);
+int draw_cursor_row(void); /* of this frame, so far */
 /* Of a tree, two columns wide: before a row, and below one that has rows after it. */
 const char *draw_branch(bool last);
 const char *draw_stem(bool last);
 /* "#" or a full block, for bars. */
 const char *draw_block(void);
-/* The screen as text, one line a row, blanks at the ends left out, and the cursor. */
+/* The screen as text, one line a row, blanks at the ends left out, the cursor, and how
+ * many texts were to be drawn outside, which is a fault. */
 void draw_dump(struct str *out);
 
 #endif

@@ -127,7 +127,7 @@ static void draw(struct ui *ui, void *state, struct area area)
 {
     (void)ui;
     struct state *s = state;
-    int value_x = area.w < 60 ? 20 : 26, width = area.w - value_x - 2;
+    int value_x = area.w < 60 ? 23 : 26, width = area.w - value_x - 2;
     draw_text(area.y, 1, area.w - 2, _("Welcome: reception of citizens"), STYLE_TITLE);
     if (area.h > 10) {
         draw_text(area.y + 1, 1, area.w - 2,
@@ -137,9 +137,10 @@ static void draw(struct ui *ui, void *state, struct area area)
     int top = area.h > 10 ? area.y + 4 : area.y + 1;
     for (int row = 0; row < ROW_COUNT; row++)
         draw_row(s, top + row, row, value_x, width);
-    draw_text(area.y + area.h - 1, 1, area.w - 2,
-        _("Up, Down: next question. Left, Right: another answer. Enter: start."),
-        STYLE_FAINT);
+    const char *keys =
+        _("Up, Down: next question. Left, Right: another answer. Enter: start.");
+    int rows = (int)text_rows(keys, area.w - 2);
+    draw_wrapped(area.y + area.h - rows, 1, area.w - 2, rows, keys, STYLE_FAINT);
 }
 
 /* ---- keys ---- */

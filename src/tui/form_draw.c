@@ -27,11 +27,47 @@ static int widest_label(const struct form *form)
     return widest;
 }
 
+/* What to know about the field being typed in. Appends. */
+static void help_text(const struct form *form, struct str *out)
+{
+    const struct field *field = form->fields[form->at].field;
+    str_add(out, field->help == NULL ? "" : _(field->help));
+    if (field->flags & F_MULTILINE)
+        str_addf(out, "%s%s", out->len > 0 ? " " : "",
+            _("Enter begins a new line, Tab goes on."));
+    if (out->len == 0 && form->offers.n > 0)
+        str_add(out, _("Arrows choose, Enter takes."));
+}
+
+#define HELP_ROWS 2 /* at most */
+
+/* At the lower end of the area. At least one row, so that most fields leave all where it
+ * is. */
+static int help_rows(const struct form *form, int width)
+{
+    struct str text = {0};
+    if (form->n == 0)
+        return 1;
+    help_text(form, &text);
+    int rows = (int)text_rows(str_text(&text), width);
+    str_release(&text);
+    return rows < HELP_ROWS ? rows : HELP_ROWS;
+}
+
+static void draw_help(const struct form *form, const struct layout *l)
+{
+    struct str text = {0};
+    help_text(form, &text);
+    draw_wrapped(l->area.y + l->area.h, l->label, l->area.w - 4, HELP_ROWS,
+        str_text(&text), STYLE_FAINT);
+    str_release(&text);
+}
+
 static struct layout lay_out(const struct form *form, struct area area)
 {
-    int above = form->intro != NULL ? 2 : 1;
+    int above = form->intro != NULL ? 2 : 1, below = help_rows(form, area.w - 4);
     struct layout l = {
-        .area = {area.y + above, area.x, area.h - above - 1, area.w}, .label = 3};
+        .area = {area.y + above, area.x, area.h - above - below, area.w}, .label = 3};
     int label = widest_label(form), most = area.w * 2 / 5;
     l.value = l.label + (label > most ? most : label) + 2;
     l.width = area.w - l.value - 2;
@@ -222,20 +258,6 @@ static void draw_offers(const struct form *form, const struct layout *l, int y, 
             &offers->rows[first + i], top + 1 + i, x + 1, w - 2, first + i == offers->at);
 }
 
-static void draw_help(const struct form *form, struct area area)
-{
-    const struct field *field = form->fields[form->at].field;
-    struct str line = {0};
-    str_add(&line, field->help == NULL ? "" : _(field->help));
-    if (field->flags & F_MULTILINE)
-        str_addf(&line, "%s%s", line.len > 0 ? " " : "",
-            _("Enter begins a new line, Tab goes on."));
-    if (line.len == 0 && form->offers.n > 0)
-        str_add(&line, _("Arrows choose, Enter takes."));
-    draw_text(area.y + area.h - 1, 3, area.w - 4, str_text(&line), STYLE_FAINT);
-    str_release(&line);
-}
-
 void form_draw(struct ui *ui, void *state, struct area area)
 {
     struct form *form = state;
@@ -262,7 +284,7 @@ void form_draw(struct ui *ui, void *state, struct area area)
             draw_field(form, i, y, &l);
         y += rows;
     }
-    draw_help(form, area);
+    draw_help(form, &l);
     if (form->offers.n > 0 && !form->offers.quiet)
         draw_offers(form, &l, at_y, at_rows);
 }

@@ -417,28 +417,43 @@ int keymap_least_hints(const struct keymap *map, unsigned modes, bool typing)
     return width;
 }
 
-static void help_row(const struct keymap *map, unsigned modes, bool typing,
+/* Of the keys on a page of help. */
+static int keys_width(const struct keymap *map, unsigned modes, bool typing)
+{
+    int widest = 0;
+    for (size_t i = 0; i < ARRAY_COUNT(actions); i++) {
+        struct str keys = {0};
+        keymap_keys(map, modes, actions[i].act, typing, &keys);
+        int width = utf8_width(str_text(&keys));
+        widest = width > widest ? width : widest;
+        str_release(&keys);
+    }
+    return widest;
+}
+
+static void help_row(const struct keymap *map, unsigned modes, bool typing, int width,
     const struct act_row *a, struct str *out)
 {
     struct str keys = {0};
     keymap_keys(map, modes, a->act, typing, &keys);
     if (keys.len > 0) {
         str_add(out, "  ");
-        utf8_pad(out, keys.buf, 18);
-        str_addf(out, " %s\n", _(a->help));
+        utf8_pad(out, keys.buf, width);
+        str_addf(out, "  %s\n", _(a->help));
     }
     str_release(&keys);
 }
 
 void keymap_help(const struct keymap *map, unsigned modes, bool typing, struct str *out)
 {
+    int width = keys_width(map, modes, typing);
     for (int group = 0; group < GROUP_COUNT; group++) {
         size_t before = out->len;
         str_addf(out, "%s\n", group_label((enum act_group)group));
         size_t head = out->len;
         for (size_t i = 0; i < ARRAY_COUNT(actions); i++)
             if (actions[i].group == (enum act_group)group)
-                help_row(map, modes, typing, &actions[i], out);
+                help_row(map, modes, typing, width, &actions[i], out);
         if (out->len == head)
             str_truncate(out, before);
         else

@@ -49,7 +49,8 @@ static size_t add_wrapped(
     for (size_t at = 0; at != SIZE_MAX;) {
         size_t from = at, end = text_wrap(text, from, width, &at);
         char *piece = xstrndup(text + from, end - from);
-        add_line(lines, lines->n == first || label == NULL ? label : "", piece, style);
+        bool rest = lines->n > first;
+        add_line(lines, rest && label != NULL ? "" : label, piece, style)->rest = rest;
         free(piece);
     }
     return first;
@@ -323,6 +324,25 @@ void lines_make(struct ui *ui, const struct schema *schema, uint64_t id, int wid
     add_ties(ui, schema, id, lines);
     add_journal(ui, schema, id, width - 3, lines);
     record_free(schema, record);
+}
+
+size_t lines_item(const struct lines *lines, size_t row)
+{
+    size_t item = 0;
+    for (size_t i = 1; i <= row && i < lines->n; i++)
+        item += lines->rows[i].rest ? 0 : 1;
+    return item;
+}
+
+size_t lines_row(const struct lines *lines, size_t item)
+{
+    size_t row = 0;
+    for (size_t i = 1; i < lines->n && item > 0; i++)
+        if (!lines->rows[i].rest) {
+            row = i;
+            item--;
+        }
+    return row;
 }
 
 void line_draw(const struct lines *lines, size_t i, int y, int x, int width, bool here)

@@ -14,6 +14,7 @@ struct line {
     char *label;  /* NULL: none */
     char *branch; /* of a tree, drawn before the text; NULL: none */
     char *text;
+    bool rest; /* goes on with the line before, which was too long */
     enum style style;
     const struct field *field;   /* Enter edits it */
     const struct schema *schema; /* Enter opens that record */
@@ -31,6 +32,11 @@ void lines_clear(struct lines *lines);
 /* Makes the lines anew for a width. Inside a read. */
 void lines_make(struct ui *ui, const struct schema *schema, uint64_t id, int width,
     struct lines *lines);
+/* The line that `row` is a rest of, as the so-many-eth that is no rest: the same one in
+ * every width. */
+size_t lines_item(const struct lines *lines, size_t row);
+/* The row where that line begins; the last one when there are not so many. */
+size_t lines_row(const struct lines *lines, size_t item);
 void line_draw(const struct lines *lines, size_t i, int y, int x, int width, bool here);
 
 /* "3 days", "-2 days", "today" of a running case; style says how pressing. Appends. */

@@ -17,8 +17,8 @@ struct list_view {
     char *key;  /* what the person's own order is kept under; a saved one's code */
     char *name; /* in the language in use */
     char *query, *sort, *columns;
-    uint64_t id;    /* of the saved view; 0: built in */
-    uint64_t count; /* of the first VIEW_KEYS */
+    uint64_t id; /* of the saved view; 0: built in */
+    uint64_t count;
     bool shared, broken;
 };
 
@@ -37,6 +37,7 @@ struct column {
     const struct field *field;
     enum column_kind kind;
     int x, width;
+    bool out; /* no room for it */
 };
 
 struct columns {

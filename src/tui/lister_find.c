@@ -236,11 +236,11 @@ void lister_find(struct ui *ui, struct lister *l)
 void lister_count(struct ui *ui, struct lister *l)
 {
     struct query_env env = office_query_env(ui->office, false);
-    struct query *queries[VIEW_KEYS] = {0};
-    const struct query *asked[VIEW_KEYS];
-    uint64_t counts[VIEW_KEYS] = {0};
-    size_t of[VIEW_KEYS], n = 0;
-    for (size_t i = 0; i < l->n_views && i < VIEW_KEYS; i++) {
+    struct query **queries = xcalloc(l->n_views, sizeof(*queries));
+    const struct query **asked = xcalloc(l->n_views, sizeof(*asked));
+    uint64_t *counts = xcalloc(l->n_views, sizeof(*counts));
+    size_t *of = xcalloc(l->n_views, sizeof(*of)), n = 0;
+    for (size_t i = 0; i < l->n_views; i++) {
         l->views[i].count = 0;
         if (query_parse(l->schema, l->views[i].query, &env, &queries[n], NULL, NULL) !=
             TD_OK)
@@ -255,6 +255,10 @@ void lister_count(struct ui *ui, struct lister *l)
         l->views[of[i]].count = counts[i];
         query_free(queries[i]);
     }
+    free(queries);
+    free(asked);
+    free(counts);
+    free(of);
     l->must_count = false;
 }
 

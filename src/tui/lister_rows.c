@@ -16,7 +16,10 @@
 #include "model/deadline.h"
 #include "model/registry.h"
 
-#define GUTTER 4 /* cursor, mark or a colleague, band, blank */
+#define GUTTER     4 /* cursor, mark or a colleague, band, blank */
+#define LEAST_TEXT 16
+#define WEIGHTS    5
+#define MOST_LABEL 14 /* for its label's sake a column gets no wider than this */
 
 /* ---- columns ---- */
 
@@ -25,7 +28,7 @@ static bool is_key(const struct field *field, const char *key)
     return key != NULL && strcmp(field->key, key) == 0;
 }
 
-/* The larger the sooner it is left out. */
+/* The larger the sooner it is left out; at most WEIGHTS. */
 static int weight(const struct schema *schema, const struct field *field)
 {
     if (is_key(field, "code"))
@@ -36,7 +39,7 @@ static int weight(const struct schema *schema, const struct field *field)
         return 2;
     if (is_key(field, "due") || is_key(field, "state"))
         return 3;
-    return is_key(field, schema->date) ? 4 : 5;
+    return is_key(field, schema->date) ? 4 : WEIGHTS;
 }
 
 static bool grows(const struct schema *schema, const struct field *field)
@@ -62,46 +65,95 @@ static struct column column_of(
         c.width = 18;
     }
     int label = utf8_width(_(field->label));
-    int most = field->type == FIELD_DATE ? 14 : field->type == FIELD_COUNT ? 10 : 0;
-    if (c.kind == COLUMN_FIELD && most > c.width && label > c.width)
-        c.width = label < most ? label : most;
+    if (c.kind == COLUMN_FIELD && field->type != FIELD_TEXT && label > c.width)
+        c.width = label < MOST_LABEL ? label : MOST_LABEL;
     return c;
 }
 
+/* Content and names do with less. */
 static int least(const struct schema *schema, const struct column *c)
 {
-    return grows(schema, c->field) ? (c->width < 16 ? c->width : 16) : c->width;
+    bool yields = grows(schema, c->field) || (c->field->flags & F_NAME);
+    return yields && c->width > LEAST_TEXT ? LEAST_TEXT : c->width;
 }
 
 static int total_width(const struct columns *columns, const struct schema *schema)
 {
     int total = GUTTER;
     for (size_t i = 0; i < columns->n; i++)
-        total += least(schema, &columns->rows[i]) + 1;
+        total += columns->rows[i].out ? 0 : least(schema, &columns->rows[i]) + 1;
     return total;
 }
 
-static void drop_column(struct columns *columns, const struct schema *schema)
+static bool fits(const struct columns *columns, const struct schema *schema, int width)
 {
-    size_t worst = 0;
-    for (size_t i = 0; i < columns->n; i++)
-        if (weight(schema, columns->rows[i].field) >=
-            weight(schema, columns->rows[worst].field))
-            worst = i;
-    columns->n--;
-    memmove(columns->rows + worst, columns->rows + worst + 1,
-        (columns->n - worst) * sizeof(*columns->rows));
+    return total_width(columns, schema) <= width + 1;
 }
 
-/* What is left goes to the growing columns, else to the last. */
+/* The first to leave out. */
+static struct column *lightest(struct columns *columns, const struct schema *schema)
+{
+    struct column *found = NULL;
+    for (size_t i = 0; i < columns->n; i++) {
+        struct column *c = &columns->rows[i];
+        if (!c->out &&
+            (found == NULL || weight(schema, c->field) >= weight(schema, found->field)))
+            found = c;
+    }
+    return found;
+}
+
+/* What was left out, where it still fits. */
+static void take_in(
+    struct columns *columns, const struct schema *schema, int rank, int width)
+{
+    for (size_t i = 0; i < columns->n; i++) {
+        struct column *c = &columns->rows[i];
+        if (!c->out || weight(schema, c->field) != rank)
+            continue;
+        c->out = false;
+        c->out = !fits(columns, schema, width);
+    }
+}
+
+static size_t count_in(const struct columns *columns)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < columns->n; i++)
+        n += columns->rows[i].out ? 0 : 1;
+    return n;
+}
+
+/* Leaves out by weight; a narrow one may still find room where a wide one went. */
+static void leave_out(struct columns *columns, const struct schema *schema, int width)
+{
+    while (count_in(columns) > 2 && !fits(columns, schema, width))
+        lightest(columns, schema)->out = true;
+    for (int rank = 0; rank <= WEIGHTS; rank++)
+        take_in(columns, schema, rank, width);
+    size_t to = 0;
+    for (size_t i = 0; i < columns->n; i++)
+        if (!columns->rows[i].out)
+            columns->rows[to++] = columns->rows[i];
+    columns->n = to;
+}
+
+/* What is left goes to names that did with less, then to the growing columns, else to
+ * the last. */
 static void spread(struct columns *columns, const struct schema *schema, int width)
 {
     int left = width - total_width(columns, schema) + 1;
     size_t growing = 0;
     for (size_t i = 0; i < columns->n; i++) {
         struct column *c = &columns->rows[i];
+        int wished = c->width;
         c->width = least(schema, c);
-        growing += grows(schema, c->field) ? 1 : 0;
+        bool takes = grows(schema, c->field);
+        int more = takes || left <= 0 ? 0 : wished - c->width;
+        more = more < left ? more : left;
+        c->width += more;
+        left -= more;
+        growing += takes ? 1 : 0;
     }
     for (size_t i = 0; i < columns->n && left > 0; i++) {
         struct column *c = &columns->rows[i];
@@ -145,8 +197,7 @@ void columns_lay_out(struct columns *columns, const struct schema *schema,
         if (schema->fields[i].flags & F_LIST)
             add_column(columns, schema, &schema->fields[i], wide);
     state_last(columns);
-    while (columns->n > 2 && total_width(columns, schema) > width + 1)
-        drop_column(columns, schema);
+    leave_out(columns, schema, width);
     spread(columns, schema, width);
     int x = GUTTER;
     for (size_t i = 0; i < columns->n; i++) {
@@ -248,6 +299,16 @@ void lister_ask_rows(struct ui *ui, struct lister *l, int width)
 
 /* ---- drawing ---- */
 
+/* Numbers and what counts days stand at the right, and so do their labels. */
+static void draw_cell(
+    const struct column *c, int y, int x, const char *text, enum style style)
+{
+    if (c->kind == COLUMN_DUE || c->field->type == FIELD_COUNT)
+        draw_right(y, x + c->x, c->width, text, style);
+    else
+        draw_text(y, x + c->x, c->width, text, style);
+}
+
 static void draw_head(const struct lister *l, int y, int x, int width)
 {
     draw_pad(y, x, width, "", STYLE_HEAD);
@@ -255,7 +316,7 @@ static void draw_head(const struct lister *l, int y, int x, int width)
         const struct column *c = &l->columns.rows[i];
         const char *label =
             c->kind == COLUMN_SIGN ? C_("state, two columns", "St") : _(c->field->label);
-        draw_text(y, x + c->x, c->width, label, STYLE_HEAD);
+        draw_cell(c, y, x, label, STYLE_HEAD);
     }
 }
 
@@ -290,10 +351,7 @@ static void draw_row(struct ui *ui, const struct lister *l, const struct cell_ro
         if (row->cells[c] == NULL)
             continue;
         enum style style = cell_style(ui, l, col, row, here);
-        if (col->kind == COLUMN_DUE || col->field->type == FIELD_COUNT)
-            draw_right(y, x + col->x, col->width, row->cells[c], style);
-        else
-            draw_text(y, x + col->x, col->width, row->cells[c], style);
+        draw_cell(col, y, x, row->cells[c], style);
     }
 }
 
@@ -305,7 +363,7 @@ void lister_draw_rows(struct ui *ui, struct lister *l, struct area area)
             l->list.first + i == l->list.at);
     if (l->total == 0) {
         bool narrowed = *l->words != '\0' || *l->filter != '\0' || l->view > 0;
-        draw_text(area.y + 2, area.x + GUTTER, area.w - GUTTER,
+        draw_wrapped(area.y + 2, area.x + GUTTER, area.w - GUTTER - 1, area.h - 2,
             narrowed ? _("Nothing here. F clears search and filter, 0 shows all.")
                      : _("Nothing here yet. a adds the first one."),
             STYLE_FAINT);

@@ -261,13 +261,11 @@ static void add_deed(
     pick_add(pick, xstrdup(_(label)), NULL);
 }
 
-static char *view_hint(const struct list_view *v, size_t i)
+static char *view_hint(const struct list_view *v)
 {
     const char *whose = v->id == 0 ? "" : v->shared ? _("everybody's ") : _("mine ");
     if (v->broken)
         return xasprintf("%s!", whose);
-    if (i >= VIEW_KEYS)
-        return xstrdup(whose);
     return xasprintf("%s%llu", whose, (unsigned long long)v->count);
 }
 
@@ -281,7 +279,7 @@ static void add_views(struct menu *m, struct pick *pick)
         if (i == l->view)
             pick->at = pick->n;
         remember(m, VIEW_GO, i);
-        pick_add(pick, text, view_hint(v, i));
+        pick_add(pick, text, view_hint(v));
     }
 }
 

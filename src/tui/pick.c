@@ -104,14 +104,41 @@ static void step(struct state *s, int64_t delta)
 
 static int widest(const struct state *s)
 {
-    int width = utf8_width(s->pick.title) + 4;
+    int width = utf8_width(s->pick.title) + 6;
     for (size_t i = 0; i < s->pick.n; i++) {
         int row = utf8_width(s->pick.items[i].text) + (s->pick.chosen_all ? 9 : 5);
-        if (s->pick.items[i].hint != NULL && !s->pick.items[i].faint)
+        if (s->pick.items[i].hint != NULL)
             row += utf8_width(s->pick.items[i].hint) + 2;
         width = row > width ? row : width;
     }
     return width;
+}
+
+/* Columns of the row before its text: the sign and, where several are chosen, the box. */
+static int text_x(const struct state *s)
+{
+    return s->pick.chosen_all != NULL ? 6 : 2;
+}
+
+static int hint_width(const struct pick_item *item)
+{
+    return item->hint == NULL ? 0 : utf8_width(item->hint);
+}
+
+/* A hint is mostly short, a key or a day: where both have no room the text yields, down
+ * to a third. */
+static int text_room(const struct state *s, const struct pick_item *item, int w)
+{
+    int text = utf8_width(item->text), room = w - text_x(s) - 1;
+    int beside = hint_width(item) > 0 ? room - hint_width(item) - 1 : room;
+    int least = room / 3;
+    beside = beside > least ? beside : least;
+    return text < beside ? text : beside;
+}
+
+static bool is_cut(const struct state *s, const struct pick_item *item, int w)
+{
+    return text_room(s, item, w) < utf8_width(item->text);
 }
 
 static void draw_item(const struct state *s, int y, int x, int w, uint64_t row)
@@ -125,26 +152,13 @@ static void draw_item(const struct state *s, int y, int x, int w, uint64_t row)
     draw_pad(y, x, w, "", here ? STYLE_PICK : STYLE_PLAIN);
     enum style style = here ? STYLE_PICK : item->faint ? STYLE_FAINT : STYLE_PLAIN;
     draw_text(y, x, 1, here ? ">" : " ", style);
-    int used = 0;
     if (s->pick.chosen_all != NULL)
-        used = draw_text(y, x + 2, w - 3, item->on ? "[x] " : "[ ] ", style);
-    used += draw_text(y, x + 2 + used, w - 3 - used, item->text, style);
-    if (item->hint != NULL && used + 5 < w)
-        draw_right(y, x + 2 + used + 1, w - used - 4, item->hint,
-            here ? STYLE_PICK : STYLE_FAINT);
-}
-
-/* Draws wrapped text; returns the rows it took, at most `limit`. */
-static int draw_intro(const char *text, int y, int x, int w, int limit)
-{
-    int rows = 0;
-    for (size_t at = 0; at != SIZE_MAX && rows < limit; rows++) {
-        size_t from = at, end = text_wrap(text, from, w, &at);
-        char *line = xstrndup(text + from, end - from);
-        draw_text(y + rows, x, w, line, STYLE_PLAIN);
-        free(line);
-    }
-    return rows;
+        draw_text(y, x + 2, 4, item->on ? "[x] " : "[ ] ", style);
+    int at = text_x(s), room = text_room(s, item, w);
+    draw_text(y, x + at, room, item->text, style);
+    at += room + 1;
+    if (item->hint != NULL)
+        draw_right(y, x + at, w - 1 - at, item->hint, here ? STYLE_PICK : STYLE_FAINT);
 }
 
 static int clamp(int v, int low, int high)
@@ -158,12 +172,36 @@ static bool is_small(struct area area)
     return area.h < 16 || area.w < 56;
 }
 
+static int rows_of(const struct state *s, size_t i, int w)
+{
+    const struct pick_item *item = &s->pick.items[i];
+    bool cut = !item->heading && is_cut(s, item, w);
+    return cut ? (int)text_rows(item->text, w - 3) : 0;
+}
+
+/* Rows below the others that tell the chosen item whole when it is cut: a box has as many
+ * as any item needs, so that it keeps its size; the small screen as many as this one. */
+static int whole_rows(const struct state *s, bool small, int w, int most)
+{
+    int rows = 0;
+    if (small)
+        return s->list.total == 0
+                   ? 0
+                   : clamp(rows_of(s, s->shown[s->list.at], w), 0, most / 2);
+    for (size_t i = 0; i < s->pick.n; i++) {
+        int need = rows_of(s, i, w);
+        rows = need > rows ? need : rows;
+    }
+    return clamp(rows, 0, most / 2);
+}
+
 /* Where the box's inside is; draws what is around it. */
 static struct area draw_frame(const struct state *s, struct area area)
 {
     int w = clamp(widest(s), s->pick.intro == NULL ? 30 : 56, area.w - 2);
     int intro = s->pick.intro == NULL ? 0 : (int)text_rows(s->pick.intro, w - 4);
-    int h = clamp((int)s->pick.n + 3 + clamp(intro, 0, area.h - 6), 5, area.h);
+    int h = (int)s->pick.n + 3 + clamp(intro, 0, area.h - 6);
+    h = clamp(h + whole_rows(s, false, w - 2, area.h), 5, area.h);
     if (is_small(area)) {
         for (int y = 0; y < area.h; y++)
             draw_pad(area.y + y, area.x, area.w, "", STYLE_PLAIN);
@@ -173,6 +211,15 @@ static struct area draw_frame(const struct state *s, struct area area)
     struct area box = {area.y + (area.h - h) / 2, area.x + (area.w - w) / 2, h, w};
     draw_box(box, s->pick.title);
     return (struct area){box.y + 1, box.x + 1, h - 2, w - 2};
+}
+
+static void draw_whole(const struct state *s, int y, int x, int w, int rows)
+{
+    if (s->list.total == 0)
+        return;
+    const struct pick_item *item = &s->pick.items[s->shown[s->list.at]];
+    if (is_cut(s, item, w))
+        draw_wrapped(y, x + 2, w - 3, rows, item->text, STYLE_FAINT);
 }
 
 static void draw_typed(struct state *s, int y, int x, int w, int top)
@@ -196,13 +243,16 @@ static void draw(struct ui *ui, void *state, struct area area)
     int intro = s->pick.intro == NULL ? 0 : (int)text_rows(s->pick.intro, in.w - 2);
     intro = clamp(intro, 0, is_small(area) ? in.h - 4 : area.h - 6);
     if (intro > 0)
-        draw_intro(s->pick.intro, in.y, in.x + 1, in.w - 2, intro);
-    int top = in.y + intro, rows = in.h - 1 - intro;
+        draw_wrapped(in.y, in.x + 1, in.w - 2, intro, s->pick.intro, STYLE_PLAIN);
+    int whole = whole_rows(s, is_small(area), in.w, in.h - 2 - intro);
+    int top = in.y + intro, rows = in.h - 1 - intro - whole;
     list_set_height(&s->list, rows);
     for (int i = 0; i < rows && s->list.first + (uint64_t)i < s->list.total; i++)
         draw_item(s, top + i, in.x, in.w, s->list.first + (uint64_t)i);
     if (s->list.total == 0)
         draw_text(top, in.x + 2, in.w - 4, _("Nothing has these words."), STYLE_FAINT);
+    if (whole > 0)
+        draw_whole(s, top + rows, in.x, in.w, whole);
     draw_typed(s, in.y + in.h - 1, in.x, in.w, top);
 }
 

@@ -61,12 +61,16 @@ static void ask(struct ui *ui, void *state, struct area area)
     int width = area.w - 4 > 110 ? 110 : area.w - 4;
     if (!s->must_make && s->width == width)
         return;
+    size_t item = lines_item(&s->lines, (size_t)s->list.at);
+    bool wrapped_anew = s->width != width;
     s->must_make = false;
     s->width = width;
     free(s->title);
     s->title = make_title(ui, s);
     lines_make(ui, s->schema, s->id, width, &s->lines);
     list_set_total(&s->list, s->lines.n);
+    if (wrapped_anew)
+        list_go(&s->list, lines_row(&s->lines, item));
 }
 
 static struct presence about(const void *state)
@@ -175,7 +179,7 @@ static void tell(struct ui *ui, void *state, struct str *out)
     str_add(out, presence_at(ui->office, s->schema, s->id) ? "\n" : "");
     for (size_t i = 0; i < s->lines.n; i++) {
         const struct line *line = &s->lines.rows[i];
-        if (line->label != NULL && *line->label == '\0') { // the wrapped rest of a value
+        if (line->rest) {
             str_truncate(out, out->len - 1);
             str_addf(out, " %s\n", line->text);
             continue;

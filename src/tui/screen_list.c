@@ -50,9 +50,15 @@ static bool two_panes(const struct ui *ui, struct area area)
     return area.w >= TWO_PANES && !ui->lean;
 }
 
+/* With a pane beside it the list leaves the column before the line free. */
 static int list_width(const struct ui *ui, struct area area)
 {
-    return two_panes(ui, area) ? area.w * 3 / 5 : area.w;
+    return two_panes(ui, area) ? area.w * 3 / 5 - 1 : area.w;
+}
+
+static int pane_x(const struct ui *ui, struct area area)
+{
+    return list_width(ui, area) + 1;
 }
 
 static bool has_context(struct ui *ui, const struct lister *l, struct area area)
@@ -97,7 +103,7 @@ static void find_now(struct ui *ui, struct lister *l)
 static void ask_selected(struct ui *ui, struct lister *l, struct area area)
 {
     l->selected = lister_id(l, l->list.at);
-    int width = two_panes(ui, area) ? area.w - list_width(ui, area) - 2 : 0;
+    int width = two_panes(ui, area) ? area.w - pane_x(ui, area) - 2 : 0;
     if (l->selected == l->detail_id && l->detail_width == width && l->context != NULL)
         return;
     ask_context(ui, l);
@@ -135,7 +141,7 @@ static char *view_text(const struct lister *l, size_t i, bool count)
     str_add(&out, v->name);
     if (v->broken)
         str_add(&out, " !");
-    else if (count && i < VIEW_KEYS)
+    else if (count)
         str_addf(&out, " %llu", (unsigned long long)v->count);
     str_addc(&out, here ? ']' : ' ');
     return str_detach(&out);
@@ -244,8 +250,9 @@ static void draw_top(struct ui *ui, const struct lister *l, struct area area)
     char *right = narrowing(ui, l);
     int need = utf8_width(right), x = 0;
     int room = need < area.w / 2 ? need : area.w / 2;
+    int most = l->n_views > 1 ? area.w / 3 : area.w / 2;
     if (l->schema != &schema_case)
-        x = draw_text(area.y, 1, area.w / 3, _(l->schema->label_many), STYLE_TITLE) + 2;
+        x = draw_text(area.y, 1, most, _(l->schema->label_many), STYLE_TITLE) + 2;
     draw_views(l, area.y, x, area.w - x - room - (room > 0 ? 1 : 0));
     if (room > 0)
         draw_right(area.y, area.w - room, room, right, STYLE_TITLE);
@@ -254,7 +261,7 @@ static void draw_top(struct ui *ui, const struct lister *l, struct area area)
 
 static void draw_pane(struct ui *ui, const struct lister *l, struct area area)
 {
-    int x = list_width(ui, area);
+    int x = pane_x(ui, area);
     draw_vline(area.y + 1, x, area.h - 1);
     struct str others = {0};
     presence_show(ui->office, l->schema, l->selected, &others);
@@ -326,18 +333,15 @@ static void status(struct ui *ui, void *state, struct str *out)
             out, "%s%s %u", out->len > 0 ? " · " : "", _("marked"), (unsigned)l->n_marks);
 }
 
-static bool bottom(struct ui *ui, void *state, struct area area)
+static void line(struct ui *ui, void *state, struct area area)
 {
     (void)ui;
     struct lister *l = state;
-    if (l->asking == ASKING_NOTHING)
-        return false;
     const char *sign = l->asking == ASKING_FIND ? "/" : _("Filter: ");
     int x = draw_text(area.y, 0, area.w, sign, STYLE_STRONG);
     int col = edit_scroll(&l->edit, area.w - x - 1);
     draw_pad(area.y, x, area.w - x, edit_text(&l->edit) + l->edit.first, STYLE_FIELD);
     draw_cursor(area.y, x + col);
-    return true;
 }
 
 /* ---- find and filter ---- */
@@ -578,7 +582,7 @@ static const struct screen_ops list_ops = {
     .key = key,
     .label = label,
     .status = status,
-    .bottom = bottom,
+    .line = line,
     .tell = tell,
     .answer = answer,
     .close = close,

@@ -221,13 +221,7 @@ static void draw_row(const struct row *row, int y, const struct columns *c, bool
 static void draw_full(int y, int w, int rows, const char *code, const char *text)
 {
     char *whole = xasprintf("%s: %s", code, *text == '\0' ? _("(empty)") : text);
-    size_t at = 0;
-    for (int i = 0; i < rows && at != SIZE_MAX; i++) {
-        size_t from = at, end = text_wrap(whole, from, w - 4, &at);
-        char *line = xstrndup(whole + from, end - from);
-        draw_text(y + i, 2, w - 2, line, STYLE_PLAIN);
-        free(line);
-    }
+    draw_wrapped(y, 2, w - 4, rows, whole, STYLE_PLAIN);
     free(whole);
 }
 
@@ -245,8 +239,9 @@ static void draw_head(const struct state *s, struct area area, const struct colu
     char *stays = xasprintf(_("%s stays"), s->codes[LEFT]);
     char *goes = xasprintf(_("%s goes"), s->codes[RIGHT]);
     draw_text(area.y, 1, area.w - 2, title, STYLE_TITLE);
-    draw_text(area.y + 1, c->left, c->width, stays, STYLE_HEAD);
-    draw_text(area.y + 1, c->right, c->width, goes, STYLE_HEAD);
+    bool whole = utf8_width(stays) <= c->width && utf8_width(goes) <= c->width;
+    draw_text(area.y + 1, c->left, c->width, whole ? stays : s->codes[LEFT], STYLE_HEAD);
+    draw_text(area.y + 1, c->right, c->width, whole ? goes : s->codes[RIGHT], STYLE_HEAD);
     free(title);
     free(stays);
     free(goes);

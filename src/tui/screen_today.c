@@ -180,6 +180,12 @@ static void draw_title(struct ui *ui, const struct state *s, struct area area)
     char *text = xasprintf(_("Today %s, %s · waiting %u, inside %u, done %u"),
         day_local(clock_today(), day), minute_text(clock_minute(), minute),
         (unsigned)n[VISIT_WAITING], (unsigned)n[VISIT_INSIDE], (unsigned)n[VISIT_DONE]);
+    if (utf8_width(text) > area.w - 2) {
+        free(text);
+        text = xasprintf(_("%s · waiting %u, inside %u, done %u"),
+            minute_text(clock_minute(), minute), (unsigned)n[VISIT_WAITING],
+            (unsigned)n[VISIT_INSIDE], (unsigned)n[VISIT_DONE]);
+    }
     int used = draw_text(area.y, 1, area.w - 2, text, STYLE_TITLE);
     free(text);
     if (ui->news == 0)

@@ -372,20 +372,6 @@ static const char *heading(const struct strip *strip)
     return "";
 }
 
-/* Draws wrapped text, at most `limit` rows of it; answers how many. */
-static int draw_wrapped(const struct row *row, int y, int x, int w, int limit)
-{
-    int rows = 0;
-    for (size_t at = 0; at != SIZE_MAX && rows < limit; rows++) {
-        size_t from = at, end = text_wrap(row->text, from, w, &at);
-        char *line = rows + 1 < limit ? xstrndup(row->text + from, end - from)
-                                      : xstrdup(row->text + from);
-        draw_text(y + rows, x, w, line, row->style);
-        free(line);
-    }
-    return rows;
-}
-
 static void draw_beside(const struct strip *strip, const struct rows *rows, struct area a)
 {
     draw_vline(a.y, a.x, a.h);
@@ -393,7 +379,8 @@ static void draw_beside(const struct strip *strip, const struct rows *rows, stru
     int y = a.y + 1, end = a.y + a.h;
     for (size_t i = 0; i < rows->n && y < end; i++) {
         int most = end - y < 3 ? end - y : 3;
-        y += draw_wrapped(&rows->rows[i], y, a.x + 2, a.w - 3, most);
+        y += draw_wrapped(
+            y, a.x + 2, a.w - 3, most, rows->rows[i].text, rows->rows[i].style);
     }
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/msg.h"
+#include "base/utf8.h"
 #include "edit.h"
 #include "list.h"
 #include "screens.h"
@@ -15,6 +16,7 @@
 struct row {
     size_t from, to;
     bool heading;
+    int indent; /* of the rest of a line that was too long */
 };
 
 struct state {
@@ -37,6 +39,28 @@ static bool heads(const char *text, size_t from)
     return first && text[from] != ' ' && text[from] != '\n' && text[from] != '\0';
 }
 
+static bool is_rest(const char *text, size_t from)
+{
+    return from > 0 && text[from - 1] != '\n';
+}
+
+/* Below the text of its line, behind the keys of a page of help, unless little would be
+ * left of the width. */
+static int rest_indent(const char *text, size_t from, int width)
+{
+    while (is_rest(text, from))
+        from--;
+    int lead = (int)strspn(text + from, " "), indent = lead;
+    const char *gap = strstr(text + from + lead, "  ");
+    const char *end = text + from + strcspn(text + from, "\n");
+    if (gap != NULL && gap < end) {
+        char *before = xstrndup(text + from, (size_t)(gap - (text + from)));
+        indent = utf8_width(before) + (int)strspn(gap, " ");
+        free(before);
+    }
+    return indent * 2 <= width ? indent : lead + 2;
+}
+
 static void wrap(struct state *s, int width)
 {
     if (s->width == width)
@@ -46,9 +70,11 @@ static void wrap(struct state *s, int width)
     s->n = 0;
     uint64_t at_row = 0;
     for (size_t at = 0; at != SIZE_MAX;) {
-        size_t from = at, to = text_wrap(s->text, from, width, &at);
+        size_t from = at;
+        int indent = is_rest(s->text, from) ? rest_indent(s->text, from, width) : 0;
+        size_t to = text_wrap(s->text, from, width - indent, &at);
         ARRAY_GROW(s->rows, s->cap, s->n + 1);
-        s->rows[s->n] = (struct row){from, to, heads(s->text, from)};
+        s->rows[s->n] = (struct row){from, to, heads(s->text, from), indent};
         at_row = from <= offset ? s->n : at_row;
         s->n++;
     }
@@ -71,7 +97,7 @@ static void draw(struct ui *ui, void *state, struct area area)
         int y = area.y + 1 + (int)i;
         bool here = s->list.first + i == s->list.at;
         draw_text(y, area.x, 1, here ? ">" : " ", STYLE_STRONG);
-        draw_text(y, area.x + 2, area.w - 3, line,
+        draw_text(y, area.x + 2 + row->indent, area.w - 3 - row->indent, line,
             row->heading ? STYLE_TITLE
             : here       ? STYLE_STRONG
                          : STYLE_PLAIN);

@@ -15,6 +15,7 @@
 #include "base/msg.h"
 #include "base/user_config.h"
 #include "base/utf8.h"
+#include "edit.h"
 #include "guide.h"
 #include "model/registry.h"
 #include "screens.h"
@@ -23,6 +24,8 @@
 
 #define MIN_ROWS 10
 #define MIN_COLS 40
+/* A longer message is cut. */
+#define MESSAGE_ROWS 4
 
 /* What is wrong with them is said at once; the first fault stands for all. */
 static void load_keys(struct ui *ui)
@@ -199,6 +202,12 @@ static bool is_typing(const struct screen *screen)
     return screen->ops->typing != NULL && screen->ops->typing(screen->state);
 }
 
+/* A line to type in above the hints, for which the screen gives a row. */
+static bool has_line(const struct screen *screen)
+{
+    return screen->ops->line != NULL && is_typing(screen);
+}
+
 bool ui_is_typing(struct ui *ui)
 {
     return is_typing(ui_top(ui));
@@ -250,9 +259,32 @@ static enum style left_text(struct ui *ui, const struct screen *top, struct str 
     return STYLE_PLAIN;
 }
 
-/* Help and back stay whatever is said: a message that leaves them no room gets the line
- * above as well, until the next key; a status, which stays, is cut. */
-static void draw_bottom(struct ui *ui, int y, int cols)
+/* A message of several rows, over what stands above row y, but for the chosen row. */
+static void draw_above(int y, int cols, const char *message, enum style style)
+{
+    int rows = (int)text_rows(message, cols - 2), most = y - 1 - draw_cursor_row();
+    most = most < 1 || most > MESSAGE_ROWS ? MESSAGE_ROWS : most;
+    rows = rows < most ? rows : most;
+    for (int i = 1; i <= rows; i++)
+        draw_pad(y - i, 0, cols, "", STYLE_PLAIN);
+    draw_wrapped(y - rows, 1, cols - 2, rows, message, style);
+}
+
+/* Leaves out what a status says last, from point to point, until the rest fits. */
+static void fit_status(struct str *status, int width)
+{
+    while (status->len > 0 && utf8_width(status->buf) > width) {
+        char *point = NULL;
+        for (char *p = status->buf; (p = strstr(p, " · ")) != NULL; p++)
+            point = p;
+        str_truncate(status, point == NULL ? 0 : (size_t)(point - status->buf));
+    }
+}
+
+/* Help and back stay whatever is said: a message that leaves them no room gets rows of
+ * its own above, and above the line that is typed, until the next key; a status, which
+ * stays, says less. */
+static void draw_bottom(struct ui *ui, int y, int line, int cols)
 {
     struct screen *top = ui_top(ui);
     unsigned modes = top->ops->modes(top->state);
@@ -261,11 +293,12 @@ static void draw_bottom(struct ui *ui, int y, int cols)
     enum style style = left_text(ui, top, &left);
     int beside = cols - 5 - keymap_least_hints(&ui->keys, modes, typing);
     bool above = ui->message.len > 0 && utf8_width(left.buf) > beside;
+    if (ui->message.len == 0)
+        fit_status(&left, beside);
+    int used = above ? 0 : draw_text(y, 1, beside, str_text(&left), style);
     if (above)
-        draw_pad(y - 1, 0, cols, "", STYLE_PLAIN);
-    int used = draw_text(
-        above ? y - 1 : y, 1, above ? cols - 2 : beside, str_text(&left), style);
-    int room = cols - (above ? 0 : used) - 5;
+        draw_above(y - line, cols, left.buf, style);
+    int room = cols - used - 5;
     keymap_hints(&ui->keys, modes, typing, room, &hints);
     if (hints.len > 0)
         draw_right(y, cols - 1 - room, room, hints.buf, STYLE_FAINT);
@@ -314,20 +347,21 @@ void ui_frame(struct ui *ui)
         term_flush();
         return;
     }
-    int guide = guide_rows(ui), banner = ui_past_day(ui) == DAY_NONE ? 0 : 1;
-    struct area area = {banner, 0, rows - 1 - guide - banner, cols};
+    struct screen *top = ui_top(ui);
+    int guide = guide_rows(ui), line = has_line(top) ? 1 : 0;
+    int banner = ui_past_day(ui) == DAY_NONE ? 0 : 1;
+    struct area area = {banner, 0, rows - 1 - guide - line - banner, cols};
     ui_ask(ui, area);
     draw_begin();
     if (banner > 0)
         draw_banner(ui_past_day(ui), cols);
     for (size_t i = first_seen(ui); i < ui->depth; i++)
         ui->stack[i].ops->draw(ui, ui->stack[i].state, area);
-    struct screen *top = ui_top(ui);
-    if (top->ops->bottom == NULL ||
-        !top->ops->bottom(ui, top->state, (struct area){rows - 1, 0, 1, cols}))
-        draw_bottom(ui, rows - 1, cols);
     if (guide > 0)
-        guide_draw(ui, rows - 1 - guide, cols);
+        guide_draw(ui, area.y + area.h, cols);
+    draw_bottom(ui, rows - 1, line, cols);
+    if (line > 0)
+        top->ops->line(ui, top->state, (struct area){rows - 2, 0, 1, cols});
     draw_end();
     term_flush();
 }

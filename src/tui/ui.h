@@ -39,8 +39,9 @@ struct screen_ops {
     const char *(*label)(const void *state, enum act act);
     /* Text at the left of the last line, or nothing. Appends. */
     void (*status)(struct ui *ui, void *state, struct str *out);
-    /* Draws the last line by itself; false: the usual one. */
-    bool (*bottom)(struct ui *ui, void *state, struct area area);
+    /* Draws what is typed into a line of its own above the last one, while `typing`;
+     * `ask` and `draw` get a row less then. NULL: the screen types elsewhere. */
+    void (*line)(struct ui *ui, void *state, struct area area);
     /* --linear: the screen in short lines, each with its end, after `ask`: one row or one
      * fact a line, no boxes, a number before what can be chosen. Appends. */
     void (*tell)(struct ui *ui, void *state, struct str *out);

@@ -10,7 +10,7 @@
 #     # before COMMAND ARGS     run first, on the new register; may be repeated
 #     # clock true            today is today: for scripts that only expect
 # It is 3 July 2026, 09:15. True times and the account's name are masked.
-# UPDATE=1 writes the expectation anew.
+# UPDATE=1 writes the expectation anew; RAW=FILE keeps the dump as it was, unmasked.
 # Run: run.sh PROGRAM NAME.script
 set -eu
 
@@ -54,6 +54,7 @@ sed -E -e 's/[0-9]{2}\/[0-9]{2}\/20[0-9]{2} [0-9]{2}:[0-9]{2}/TIME/g' \
     -e 's/20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?/TIME/g' \
     -e 's/TIME  [^ ]+  /TIME  ME  /g' -e "s|$dir|DIR|g" \
     out > seen
+[ -z "${RAW:-}" ] || cp out "$RAW"
 if [ "$code" -ne 0 ]; then
     cat seen err >&2
     echo "the script ended with $code" >&2
