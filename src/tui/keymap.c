@@ -154,8 +154,8 @@ static const struct act_row actions[] = {
 #define READING (MODE_LIST | MODE_DETAIL | MODE_VIEW | MODE_TODAY)
 #define PAGES   (READING | MODE_PAGE)
 #define TYPING  (MODE_FORM | MODE_PICK | MODE_PROMPT)
-#define ANSWERS (READING | TYPING)
-#define ALL     (PAGES | TYPING)
+#define ANSWERS (READING | TYPING | MODE_MENU)
+#define ALL     (PAGES | TYPING | MODE_MENU)
 
 static const struct binding bindings[] = {
     {READING, '?', 0, ACT_PALETTE, 0},
@@ -167,7 +167,7 @@ static const struct binding bindings[] = {
     {MODE_VISIT, TK_F1 + 4, 0, ACT_NEW_LETTER, 6},
     {MODE_VISIT, TK_F1 + 5, 0, ACT_NEW_CASE, 7},
     {MODE_VISIT, TK_F1 + 6, 0, ACT_NEXT_PERSON, 5},
-    {MODE_PICK | MODE_PROMPT, TK_ENTER, 0, ACT_ACCEPT, 2},
+    {MODE_PICK | MODE_PROMPT | MODE_MENU, TK_ENTER, 0, ACT_ACCEPT, 2},
     {ALL, TK_ESC, 0, ACT_BACK, 3},
     {ALL, TK_F1 + 9, 0, ACT_LEAVE, 0},
     {PAGES, 'j', 0, ACT_DOWN, 0},
@@ -181,17 +181,17 @@ static const struct binding bindings[] = {
     {PAGES, 'd', MOD_CTRL, ACT_HALF_DOWN, 0},
     {PAGES, 'u', MOD_CTRL, ACT_HALF_UP, 0},
     {PAGES, 'g', 0, ACT_FIRST, 0},
-    {PAGES, TK_HOME, 0, ACT_FIRST, 0},
+    {PAGES | MODE_MENU, TK_HOME, 0, ACT_FIRST, 0},
     {PAGES, 'G', 0, ACT_LAST, 0},
-    {PAGES, TK_END, 0, ACT_LAST, 0},
+    {PAGES | MODE_MENU, TK_END, 0, ACT_LAST, 0},
     {MODE_MERGE, TK_F1 + 1, 0, ACT_MERGE, 4},
     {MODE_MERGE, TK_LEFT, 0, ACT_TAKE_LEFT, 5},
     {MODE_MERGE, TK_RIGHT, 0, ACT_TAKE_RIGHT, 6},
     {MODE_MERGE, TK_TAB, 0, ACT_SWAP, 8},
     {MODE_REPORT, TK_LEFT, 0, ACT_LEFT, 12},
     {MODE_REPORT, TK_RIGHT, 0, ACT_RIGHT, 13},
-    {MODE_NUMBERS, TK_LEFT, 0, ACT_LEFT, 0},
-    {MODE_NUMBERS, TK_RIGHT, 0, ACT_RIGHT, 0},
+    {MODE_NUMBERS | MODE_MENU, TK_LEFT, 0, ACT_LEFT, 0},
+    {MODE_NUMBERS | MODE_MENU, TK_RIGHT, 0, ACT_RIGHT, 0},
     {MODE_LIST | MODE_NUMBERS, TK_TAB, 0, ACT_PANE, 0},
     {RECORDS | MODE_NUMBERS, TK_ENTER, 0, ACT_OPEN, 4},
     {MODE_REPORT, 't', 0, ACT_PERIOD, 5},
@@ -264,7 +264,7 @@ static const struct binding bindings[] = {
     {READING, 'h', 0, ACT_DRAFTS, 0},
     {READING, 'M', 0, ACT_HANDOVER, 0},
     {READING | MODE_FORM, 'p', MOD_CTRL, ACT_HIDE, 0},
-    {READING, TK_F1 + 8, 0, ACT_MENU, 0},
+    {READING | MODE_MENU, TK_F1 + 8, 0, ACT_MENU, 0},
     {ALL, 'l', MOD_CTRL, ACT_REDRAW, 0},
     {ALL, 'z', MOD_CTRL, ACT_SUSPEND, 0},
     {READING, 't', MOD_CTRL, ACT_LEAN, 0},

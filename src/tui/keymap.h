@@ -116,7 +116,8 @@ enum mode {
     MODE_TODAY = 1 << 12,
     MODE_NUMBERS = 1 << 13, /* a report to walk in, beside MODE_VIEW */
     MODE_MERGE = 1 << 14,   /* two records side by side, beside MODE_VIEW */
-    MODE_LETTERS = 1 << 15  /* letters, in a list or one, beside those */
+    MODE_LETTERS = 1 << 15, /* letters, in a list or one, beside those */
+    MODE_MENU = 1 << 16     /* the menu: letters are no commands there */
 };
 
 struct act_row {

@@ -10,6 +10,7 @@
 #include "base/fold.h"
 #include "base/msg.h"
 #include "base/utf8.h"
+#include "choice_row.h"
 #include "edit.h"
 #include "list.h"
 #include "screens.h"
@@ -120,25 +121,9 @@ static int text_x(const struct state *s)
     return s->pick.chosen_all != NULL ? 6 : 2;
 }
 
-static int hint_width(const struct pick_item *item)
+static struct choice_row row_of(const struct pick_item *item)
 {
-    return item->hint == NULL ? 0 : utf8_width(item->hint);
-}
-
-/* A hint is mostly short, a key or a day: where both have no room the text yields, down
- * to a third. */
-static int text_room(const struct state *s, const struct pick_item *item, int w)
-{
-    int text = utf8_width(item->text), room = w - text_x(s) - 1;
-    int beside = hint_width(item) > 0 ? room - hint_width(item) - 1 : room;
-    int least = room / 3;
-    beside = beside > least ? beside : least;
-    return text < beside ? text : beside;
-}
-
-static bool is_cut(const struct state *s, const struct pick_item *item, int w)
-{
-    return text_room(s, item, w) < utf8_width(item->text);
+    return (struct choice_row){item->text, item->hint};
 }
 
 static void draw_item(const struct state *s, int y, int x, int w, uint64_t row)
@@ -154,11 +139,9 @@ static void draw_item(const struct state *s, int y, int x, int w, uint64_t row)
     draw_text(y, x, 1, here ? ">" : " ", style);
     if (s->pick.chosen_all != NULL)
         draw_text(y, x + 2, 4, item->on ? "[x] " : "[ ] ", style);
-    int at = text_x(s), room = text_room(s, item, w);
-    draw_text(y, x + at, room, item->text, style);
-    at += room + 1;
-    if (item->hint != NULL)
-        draw_right(y, x + at, w - 1 - at, item->hint, here ? STYLE_PICK : STYLE_FAINT);
+    int at = text_x(s);
+    choice_row_draw(
+        row_of(item), y, x + at, w - at - 1, style, here ? STYLE_PICK : STYLE_FAINT);
 }
 
 static int clamp(int v, int low, int high)
@@ -172,10 +155,12 @@ static bool is_small(struct area area)
     return area.h < 16 || area.w < 56;
 }
 
+/* Rows that an item takes whole; none when it is not cut. */
 static int rows_of(const struct state *s, size_t i, int w)
 {
     const struct pick_item *item = &s->pick.items[i];
-    bool cut = !item->heading && is_cut(s, item, w);
+    int room = w - text_x(s) - 1;
+    bool cut = !item->heading && choice_row_is_cut(row_of(item), room);
     return cut ? (int)text_rows(item->text, w - 3) : 0;
 }
 
@@ -217,9 +202,9 @@ static void draw_whole(const struct state *s, int y, int x, int w, int rows)
 {
     if (s->list.total == 0)
         return;
-    const struct pick_item *item = &s->pick.items[s->shown[s->list.at]];
-    if (is_cut(s, item, w))
-        draw_wrapped(y, x + 2, w - 3, rows, item->text, STYLE_FAINT);
+    size_t item = s->shown[s->list.at];
+    if (rows_of(s, item, w) > 0)
+        draw_wrapped(y, x + 2, w - 3, rows, s->pick.items[item].text, STYLE_FAINT);
 }
 
 static void draw_typed(struct state *s, int y, int x, int w, int top)

@@ -55,7 +55,8 @@ void prompt_open(struct ui *ui, struct prompt *taken);
 /* Text to read; lines are wrapped. */
 void text_open(struct ui *ui, const char *title, char *text_taken);
 void help_open(struct ui *ui);
-void palette_open(struct ui *ui, bool menu);
+void palette_open(struct ui *ui);
+void menu_open(struct ui *ui);
 void books_open(struct ui *ui);
 void report_open(struct ui *ui);
 void board_open(struct ui *ui);

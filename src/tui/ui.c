@@ -424,8 +424,8 @@ static bool common_act(struct ui *ui, enum act act)
 {
     switch (act) {
     case ACT_HELP: help_open(ui); return true;
-    case ACT_PALETTE: palette_open(ui, false); return true;
-    case ACT_MENU: palette_open(ui, true); return true;
+    case ACT_PALETTE: palette_open(ui); return true;
+    case ACT_MENU: menu_open(ui); return true;
     case ACT_REDRAW: draw_redraw(); return true;
     case ACT_SUSPEND: term_suspend(); return true;
     case ACT_GUIDE: guide_switch(ui); return true;
