@@ -219,6 +219,22 @@ enum td_status store_rebuild(struct store *store, const struct actor *actor,
  * TD_BUSY, TD_IO, TD_FULL, TD_CANCELLED. Whatever fails, `into` stays empty. */
 enum td_status store_copy_until(struct store *from, struct store *into, int64_t until_us,
     const struct store_hooks *hooks, uint64_t *entries, struct err *err) TD_MUST_USE;
+struct store_copying {
+    bool goes_on; /* it will be written into: the entries that follow get an epoch of
+                     their own, which tells them from those of the one it was copied from
+                   */
+    const struct store_hooks *hooks;
+    void (*fault)(void *ctx, const char *sentence); /* as store_check */
+    void *fault_ctx;
+};
+/* A copy of one snapshot in a new directory (its parents are made; an empty directory is
+ * replaced), while others write on. It appears when store_check has found no fault in it
+ * and it is on disk, or not at all. TD_CONFLICT: something is there. TD_CORRUPT: the copy
+ * has faults. TD_INVALID: a store in memory, a file system that cannot hold one. TD_FULL,
+ * TD_IO, TD_CANCELLED. `result` is that of the check. */
+enum td_status store_copy(struct store *from, const char *dir,
+    const struct store_copying *how, struct check_result *result,
+    struct err *err) TD_MUST_USE;
 /* A digest over every derived table, to prove that a rebuild is identical. */
 enum td_status store_digest(
     struct store *store, uint8_t digest[32], struct err *err) TD_MUST_USE;

@@ -44,6 +44,8 @@ static const struct cli_command *const commands[] = {
     &command_calendar,
     &command_check,
     &command_rebuild,
+    &command_backup,
+    &command_restore,
     &command_view,
     &command_config,
     &command_doctor,

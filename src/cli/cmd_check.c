@@ -7,25 +7,20 @@
 #include "context.h"
 #include "exchange/json.h"
 
-struct finding {
-    struct context *ctx;
-    struct progress progress;
-};
-
-static void on_fault(void *ctx, const char *sentence)
+void finding_fault(void *ctx, const char *sentence)
 {
     struct finding *finding = ctx;
     progress_end(&finding->progress);
     say_error(finding->ctx, "%s", sentence);
 }
 
-static bool on_progress(void *ctx, uint64_t done, uint64_t total)
+bool finding_progress(void *ctx, uint64_t done, uint64_t total)
 {
     struct finding *finding = ctx;
     return progress_of(&finding->progress, done, total);
 }
 
-static void print_json(struct context *ctx, const struct office_check *check)
+static void add_json(struct context *ctx, const struct office_check *check)
 {
     struct str line = {0};
     json_open(&line, '{');
@@ -42,7 +37,7 @@ static void print_json(struct context *ctx, const struct office_check *check)
     str_release(&line);
 }
 
-static void print_text(struct context *ctx, const struct office_check *check)
+static void add_text(struct context *ctx, const struct office_check *check)
 {
     output_line(&ctx->out, _("Records  %lu"), (unsigned long)check->records);
     output_line(&ctx->out, _("Entries  %lu"), (unsigned long)check->entries);
@@ -50,20 +45,25 @@ static void print_text(struct context *ctx, const struct office_check *check)
     output_line(&ctx->out, _("Head     %s"), check->head);
 }
 
+void print_check(struct context *ctx, const struct office_check *check)
+{
+    if (ctx->common.json)
+        add_json(ctx, check);
+    else
+        add_text(ctx, check);
+}
+
 static int run(struct context *ctx)
 {
     struct finding finding = {.ctx = ctx};
     struct office_check check;
     progress_init(&finding.progress, ctx, _("Checked"));
-    enum td_status status =
-        office_check(ctx->office, on_fault, &finding, on_progress, &check, &ctx->err);
+    enum td_status status = office_check(
+        ctx->office, finding_fault, &finding, finding_progress, &check, &ctx->err);
     progress_end(&finding.progress);
     if (status != TD_OK)
         return fail(ctx, status);
-    if (ctx->common.json)
-        print_json(ctx, &check);
-    else
-        print_text(ctx, &check);
+    print_check(ctx, &check);
     return check.faults == 0 ? CLI_DONE : CLI_CHECK;
 }
 

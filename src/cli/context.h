@@ -196,6 +196,19 @@ bool progress_count(void *progress, uint64_t done);
 bool progress_of(void *progress, uint64_t done, uint64_t total);
 void progress_end(struct progress *progress);
 
+/* --- cmd_check.c ---------------------------------------------------------------- */
+
+/* A check under way: faults go to stderr as they are found. ctx of the callbacks is the
+ * struct. */
+struct finding {
+    struct context *ctx;
+    struct progress progress;
+};
+void finding_fault(void *finding, const char *sentence);
+bool finding_progress(void *finding, uint64_t done, uint64_t total);
+/* What a check found, as text or JSON. */
+void print_check(struct context *ctx, const struct office_check *check);
+
 /* --- file.c --------------------------------------------------------------------- */
 
 /* A file in the making; nothing is seen of it before it is complete. */
@@ -257,8 +270,8 @@ void help_program(struct str *out);
 extern const struct cli_command command_add, command_assign, command_calendar,
     command_check, command_config, command_demo, command_doctor, command_edit,
     command_export, command_help, command_history, command_import, command_init,
-    command_link, command_list, command_merge, command_move, command_note,
-    command_rebuild, command_redo, command_report, command_show, command_undo,
-    command_version, command_view, command_void, command_why;
+    command_link, command_list, command_merge, command_move, command_note, command_backup,
+    command_rebuild, command_redo, command_report, command_restore, command_show,
+    command_undo, command_version, command_view, command_void, command_why;
 
 #endif

@@ -71,6 +71,8 @@ struct proof {
     void *progress_ctx;
 };
 struct store_hooks core_hooks(struct proof *proof);
+/* The same numbers for people. */
+void core_check_of(const struct check_result *result, struct office_check *out);
 bool core_is_office_data(const struct schema *schema);
 
 /* Is the person behind the record protected, by itself or by the case it names? */

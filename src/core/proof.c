@@ -46,6 +46,14 @@ static void hex(const uint8_t *bytes, size_t n, char *out)
     *out = '\0';
 }
 
+void core_check_of(const struct check_result *result, struct office_check *out)
+{
+    out->records = result->records;
+    out->entries = result->entries;
+    out->faults = result->faults;
+    hex(result->head, sizeof result->head, out->head);
+}
+
 enum td_status office_check(struct office *office,
     void (*fault)(void *ctx, const char *sentence), void *fault_ctx,
     bool (*tell)(void *ctx, uint64_t done, uint64_t total), struct office_check *out,
@@ -57,10 +65,7 @@ enum td_status office_check(struct office *office,
     enum td_status status =
         store_check(office->store, &hooks, fault, fault_ctx, &result, err);
     book_free(proof.book);
-    out->records = result.records;
-    out->entries = result.entries;
-    out->faults = result.faults;
-    hex(result.head, sizeof result.head, out->head);
+    core_check_of(&result, out);
     return status;
 }
 

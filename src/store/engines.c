@@ -94,6 +94,11 @@ enum td_status kv_recover(struct kv *kv, struct err *err)
     return kv->engine->recover(kv, err);
 }
 
+enum td_status kv_copy(struct kv *kv, const char *dir, struct err *err)
+{
+    return kv->engine->copy(kv, dir, err);
+}
+
 enum td_status kv_begin(
     struct kv *kv, enum kv_mode mode, struct kv_txn **out, struct err *err)
 {

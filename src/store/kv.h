@@ -83,6 +83,11 @@ enum td_status kv_inspect(struct kv *kv, void (*fault)(void *ctx, const char *se
 /* After a check without faults: lifts the stop that a failed sync put on writing. */
 enum td_status kv_recover(struct kv *kv, struct err *err) TD_MUST_USE;
 
+/* Puts a copy of one snapshot into an empty directory, on disk when it returns, for
+ * kv_open to find; others write on meanwhile. TD_INVALID: an engine without files.
+ * TD_FULL, TD_IO, TD_CORRUPT. */
+enum td_status kv_copy(struct kv *kv, const char *dir, struct err *err) TD_MUST_USE;
+
 /* TD_BUSY: another writer is in. TD_DENIED: opened read-only. TD_IO: writing stopped. */
 enum td_status kv_begin(
     struct kv *kv, enum kv_mode mode, struct kv_txn **out, struct err *err) TD_MUST_USE;
@@ -134,6 +139,7 @@ struct kv_engine {
     enum td_status (*inspect)(struct kv *kv,
         void (*fault)(void *ctx, const char *sentence), void *ctx, struct err *err);
     enum td_status (*recover)(struct kv *kv, struct err *err);
+    enum td_status (*copy)(struct kv *kv, const char *dir, struct err *err);
     enum td_status (*begin)(
         struct kv *kv, enum kv_mode mode, struct kv_txn **out, struct err *err);
     enum td_status (*commit)(struct kv_txn *txn, struct err *err);

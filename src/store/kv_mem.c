@@ -559,6 +559,13 @@ static enum td_status mem_recover(struct kv *base, struct err *err)
     return TD_OK;
 }
 
+static enum td_status mem_copy(struct kv *base, const char *dir, struct err *err)
+{
+    (void)base;
+    (void)dir;
+    return err_set(err, TD_INVALID, _("A register in memory has no files to copy."));
+}
+
 const struct kv_engine kv_mem = {
     .scheme = "mem",
     .create = mem_create,
@@ -569,6 +576,7 @@ const struct kv_engine kv_mem = {
     .tidy = mem_tidy,
     .inspect = mem_inspect,
     .recover = mem_recover,
+    .copy = mem_copy,
     .begin = mem_begin,
     .commit = mem_commit,
     .abort = mem_abort,

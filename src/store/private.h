@@ -57,6 +57,8 @@ struct txn {
 
 /* ---- tables through a transaction (store.c) -------------------------------------- */
 
+/* What is written from now on belongs to the next epoch. */
+enum td_status store_next_epoch(struct store *store, struct err *err) TD_MUST_USE;
 /* As kv_put and kv_del; a failure breaks the transaction. */
 enum td_status store_put(struct txn *txn, enum kv_table table, struct slice key,
     struct slice value, struct err *err) TD_MUST_USE;

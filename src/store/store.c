@@ -120,6 +120,22 @@ enum td_status store_create(const char *url, const char *office_code, struct err
     return status;
 }
 
+enum td_status store_next_epoch(struct store *store, struct err *err)
+{
+    struct kv_txn *txn = NULL;
+    enum td_status status = kv_begin(store->kv, KV_WRITE, &txn, err);
+    if (status != TD_OK)
+        return status;
+    status = meta_put_number(txn, "epoch", store->epoch + 1, err);
+    if (status != TD_OK) {
+        kv_abort(txn);
+        return status;
+    }
+    status = kv_commit(txn, err);
+    store->epoch += status == TD_OK ? 1 : 0;
+    return status;
+}
+
 enum td_status store_open(
     const char *url, unsigned flags, struct store **out, struct err *err)
 {
