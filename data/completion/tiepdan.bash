@@ -5,8 +5,8 @@
 _tiepdan() {
     local cur prev word command='' i
     local commands='init demo add edit move assign note link merge void undo redo list show
-        history why report import export calendar view check rebuild config doctor help
-        version'
+        history why report import export calendar view check rebuild backup restore config
+        doctor help version'
     local registers='case visit letter person note dialogue session link unit choice rule
         day view setting'
     local states='classified accepted verifying decided suspended forwarded closed guided
@@ -59,11 +59,15 @@ _tiepdan() {
     note) own='--remind --dry-run' ;;
     void) own='--note --back --dry-run' ;;
     undo) own='--batch --entry --rest --dry-run' ;;
-    redo) own='--dry-run' ;;
+    redo) own='--rest --dry-run' ;;
     list) own="$registers open closed overdue soon unanswered @me --columns --sort --limit --count
         --json --csv --view --voided --all" ;;
     show) own='--reveal --json' ;;
     history | check | doctor) own='--json' ;;
+    backup | restore)
+        mapfile -t COMPREPLY < <(compgen -d -W '--json' -- "$cur")
+        return
+        ;;
     report) own="$(tiepdan help report --names 2> /dev/null) --by --year --quarter --month
         --period --official --from --to --print -o --output --json --csv" ;;
     import)
