@@ -51,6 +51,12 @@ void chunk_without(struct chunk *into, const struct chunk *with)
         into->words[i] &= ~with->words[i];
 }
 
+void chunk_complement(struct chunk *chunk)
+{
+    for (size_t i = 0; i < CHUNK_WORDS; i++)
+        chunk->words[i] = ~chunk->words[i];
+}
+
 bool chunk_is_empty(const struct chunk *chunk)
 {
     for (size_t i = 0; i < CHUNK_WORDS; i++)
@@ -141,6 +147,47 @@ size_t chunk_next(const struct chunk *chunk, size_t i)
         word = chunk->words[at];
     }
     return at * 64 + lowest_bit(word);
+}
+
+/* ---- an answer -------------------------------------------------------------------- */
+
+void answer_sure(struct answer *answer, const struct chunk *ids)
+{
+    answer->maybe = *ids;
+    answer->any_open = false;
+}
+
+/* Sets, or adds to, what is open. */
+static void open_more(struct answer *answer, const struct chunk *unknown)
+{
+    if (answer->any_open)
+        chunk_or(&answer->open, unknown);
+    else
+        answer->open = *unknown;
+    answer->any_open = true;
+}
+
+void answer_narrow(
+    struct answer *answer, const struct chunk *ids, const struct chunk *unknown)
+{
+    chunk_and(&answer->maybe, ids);
+    if (unknown != NULL)
+        open_more(answer, unknown);
+    if (answer->any_open)
+        chunk_and(&answer->open, &answer->maybe);
+}
+
+void answer_doubt(struct answer *answer)
+{
+    answer->open = answer->maybe;
+    answer->any_open = true;
+}
+
+void answer_take_sure(const struct answer *answer, struct chunk *ids)
+{
+    for (size_t i = 0; i < CHUNK_WORDS; i++)
+        ids->words[i] &=
+            ~(answer->maybe.words[i] & ~(answer->any_open ? answer->open.words[i] : 0));
 }
 
 /* ---- a register ------------------------------------------------------------------- */

@@ -36,6 +36,7 @@ static inline bool chunk_has(const struct chunk *chunk, size_t i)
 void chunk_and(struct chunk *into, const struct chunk *with);
 void chunk_or(struct chunk *into, const struct chunk *with);
 void chunk_without(struct chunk *into, const struct chunk *with);
+void chunk_complement(struct chunk *chunk);
 bool chunk_is_empty(const struct chunk *chunk);
 size_t chunk_count(const struct chunk *chunk);
 /* How many bits below i are set. */
@@ -45,11 +46,23 @@ size_t chunk_pick(const struct chunk *chunk, size_t n);
 /* The first set bit at or above i, CHUNK_IDS when there is none. */
 size_t chunk_next(const struct chunk *chunk, size_t i);
 
-/* What is known of one chunk. Invariant: maybe holds all of yes. */
+/* What is known of one chunk: only ids of `maybe` fit, and whether those of `open` do has
+ * yet to be found out. Invariant: maybe holds all of open. `open` says something only
+ * when any_open is set, as it seldom is. */
 struct answer {
-    struct chunk yes;   /* these fit */
-    struct chunk maybe; /* no others do */
+    struct chunk maybe, open;
+    bool any_open;
 };
+
+/* These ids, all of them sure. */
+void answer_sure(struct answer *answer, const struct chunk *ids);
+/* Takes away what is not in `ids`; what is in `unknown`, too, stays open. */
+void answer_narrow(
+    struct answer *answer, const struct chunk *ids, const struct chunk *unknown);
+/* Nothing is sure any more. */
+void answer_doubt(struct answer *answer);
+/* Takes the ids that surely fit out of *ids. */
+void answer_take_sure(const struct answer *answer, struct chunk *ids);
 
 /* Ids of a register. A chunk that has none may be NULL. */
 struct selection {

@@ -550,9 +550,9 @@ static bool hits_of_leaf(
     return false;
 }
 
-static enum td_status mask_group(struct facts_reader *reader, struct leaf *leaf,
-    uint64_t number, const uint64_t *among, uint64_t *yes, uint64_t *maybe,
-    struct err *err)
+/* Narrows the four words of the group; sets those of what the facts do not tell. */
+static enum td_status narrow_group(struct facts_reader *reader, struct leaf *leaf,
+    uint64_t number, uint64_t *among, uint64_t *unknown, struct err *err)
 {
     uint64_t hits[FACTS_WORDS] = {0}, there[FACTS_WORDS];
     enum td_status status = facts_pass_to(&reader->pass, number, err);
@@ -562,25 +562,29 @@ static enum td_status mask_group(struct facts_reader *reader, struct leaf *leaf,
     if (told)
         told = hits_of_leaf(reader, leaf, there, hits);
     for (size_t i = 0; i < FACTS_WORDS; i++) {
-        yes[i] = told ? hits[i] & there[i] : 0;
-        maybe[i] = told ? yes[i] | (among[i] & ~there[i]) : among[i];
+        unknown[i] = told ? among[i] & ~there[i] : among[i];
+        among[i] = told ? (hits[i] & there[i]) | unknown[i] : among[i];
     }
     return status;
 }
 
-enum td_status facts_mask(struct facts_reader *reader, const struct node *node,
-    size_t chunk, const struct chunk *among, struct answer *out, struct err *err)
+enum td_status facts_narrow(struct facts_reader *reader, const struct node *node,
+    size_t chunk, struct answer *answer, struct err *err)
 {
     struct leaf *leaf = find_leaf(reader, node);
     const size_t groups = CHUNK_IDS / FACTS_ROWS;
+    struct chunk kept = answer->maybe, unknown;
+    bool any_unknown = false;
     enum td_status status = reader_open(reader, err);
-    chunk_clear(&out->yes);
-    chunk_clear(&out->maybe);
+    chunk_clear(&unknown);
     for (size_t g = 0; g < groups && status == TD_OK; g++) {
         size_t at = g * FACTS_WORDS;
-        if (!facts_words_empty(&among->words[at]))
-            status = mask_group(reader, leaf, (uint64_t)chunk * groups + g,
-                &among->words[at], &out->yes.words[at], &out->maybe.words[at], err);
+        if (facts_words_empty(&kept.words[at]))
+            continue;
+        status = narrow_group(reader, leaf, (uint64_t)chunk * groups + g, &kept.words[at],
+            &unknown.words[at], err);
+        any_unknown |= !facts_words_empty(&unknown.words[at]);
     }
+    answer_narrow(answer, &kept, any_unknown ? &unknown : NULL);
     return status;
 }

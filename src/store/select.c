@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * A filter answered in sets of ids, chunk by chunk, three-valued: every node of the tree
- * says which ids surely fit and which may. Ids that are ruled out already are not looked
- * at again (`among`), and cheap nodes go first. The ids still open at the end are read.
+ * takes the ids away that it rules out and leaves those open that it cannot decide. Ids
+ * that are ruled out already are not looked at again, and cheap nodes go first. The ids
+ * still open at the end are read.
  */
 #include "select.h"
 
@@ -59,14 +60,9 @@ static enum source node_source(const struct select *s, const struct node *node)
     return dearest;
 }
 
-static void nothing_known(const struct chunk *among, struct answer *out)
-{
-    chunk_clear(&out->yes);
-    out->maybe = *among;
-}
-
-static enum td_status answer_node(struct select *s, const struct node *node, size_t chunk,
-    const struct chunk *among, struct answer *out, struct err *err);
+/* Takes out of *answer what the node rules out. */
+static enum td_status narrow(struct select *s, const struct node *node, size_t chunk,
+    struct answer *answer, struct err *err);
 
 static struct note *note_of(struct select *s, const struct node *leaf)
 {
@@ -81,111 +77,118 @@ static struct note *note_of(struct select *s, const struct node *leaf)
 static void note_answer(
     struct select *s, const struct node *leaf, const struct answer *answer)
 {
-    if (!s->explained)
-        return;
     struct note *note = note_of(s, leaf);
-    size_t left = chunk_count(&answer->maybe);
-    note->left += left;
-    note->open += left - chunk_count(&answer->yes);
+    note->left += chunk_count(&answer->maybe);
+    note->open += answer->any_open ? chunk_count(&answer->open) : 0;
 }
 
-static enum td_status ask_leaf(struct select *s, const struct node *node, size_t chunk,
-    const struct chunk *among, struct answer *out, struct err *err)
+static enum td_status narrow_by_source(struct select *s, const struct node *leaf,
+    size_t chunk, struct answer *answer, struct err *err)
 {
-    switch (leaf_source(s, node)) {
-    case FROM_TERMS: return terms_mask(s->terms, node, chunk, among, out, err);
+    switch (leaf_source(s, leaf)) {
+    case FROM_TERMS: return terms_narrow(s->terms, leaf, chunk, answer, err);
     case FROM_FACTS:
-    case FROM_TEXTS: return facts_mask(s->facts, node, chunk, among, out, err);
+    case FROM_TEXTS: return facts_narrow(s->facts, leaf, chunk, answer, err);
     case FROM_RECORDS:
     case SOURCES: break;
     }
-    nothing_known(among, out);
+    answer_doubt(answer);
     return TD_OK;
 }
 
-static enum td_status answer_leaf(struct select *s, const struct node *node, size_t chunk,
-    const struct chunk *among, struct answer *out, struct err *err)
+/* What the leaf alone says of the ids that are left, for the one who wants to know. */
+static enum td_status narrow_and_note(struct select *s, const struct node *leaf,
+    size_t chunk, struct answer *answer, struct err *err)
 {
-    enum td_status status = ask_leaf(s, node, chunk, among, out, err);
+    struct answer *own = xmalloc(sizeof(*own));
+    answer_sure(own, &answer->maybe);
+    enum td_status status = narrow_by_source(s, leaf, chunk, own, err);
     if (status == TD_OK)
-        note_answer(s, node, out);
+        note_answer(s, leaf, own);
+    answer_narrow(answer, &own->maybe, own->any_open ? &own->open : NULL);
+    free(own);
     return status;
 }
 
-static enum td_status answer_not(struct select *s, const struct node *node, size_t chunk,
-    const struct chunk *among, struct answer *out, struct err *err)
+static enum td_status narrow_by_leaf(struct select *s, const struct node *leaf,
+    size_t chunk, struct answer *answer, struct err *err)
 {
-    struct answer *kid = xmalloc(sizeof(*kid));
-    enum td_status status = answer_node(s, query_kid(node, 0), chunk, among, kid, err);
-    out->yes = out->maybe = *among;
-    chunk_without(&out->yes, &kid->maybe);
-    chunk_without(&out->maybe, &kid->yes);
+    return s->explained ? narrow_and_note(s, leaf, chunk, answer, err)
+                        : narrow_by_source(s, leaf, chunk, answer, err);
+}
+
+static enum td_status narrow_by_not(struct select *s, const struct node *node,
+    size_t chunk, struct answer *answer, struct err *err)
+{
+    struct answer *kid = xmalloc(sizeof(*kid)); // a deep tree is no matter of the stack
+    struct chunk *rest = xmalloc(sizeof(*rest));
+    *rest = answer->maybe;
+    answer_sure(kid, &answer->maybe);
+    enum td_status status = narrow(s, query_kid(node, 0), chunk, kid, err);
+    answer_take_sure(kid, rest);
+    answer_narrow(answer, rest, kid->any_open ? &kid->open : NULL);
+    free(rest);
     free(kid);
     return status;
 }
 
-/* Adds what one kid says to the answer of all before it. */
-static enum td_status narrow(struct select *s, const struct node *kid, size_t chunk,
-    struct answer *out, struct err *err)
+static enum td_status narrow_by_all(struct select *s, const struct node *node,
+    size_t chunk, struct answer *answer, struct err *err)
 {
-    struct answer *own = xmalloc(sizeof(*own)); // a deep tree is no matter of the stack
-    enum td_status status = answer_node(s, kid, chunk, &out->maybe, own, err);
-    chunk_and(&out->yes, &own->yes);
-    out->maybe = own->maybe;
-    free(own);
+    enum td_status status = TD_OK;
+    const struct node *kid;
+    for (int source = 0; source < SOURCES; source++)
+        for (size_t i = 0; (kid = query_kid(node, i)) != NULL && status == TD_OK; i++)
+            if ((int)node_source(s, kid) == source && !chunk_is_empty(&answer->maybe))
+                status = narrow(s, kid, chunk, answer, err);
     return status;
 }
+
+/* Alternatives so far: `all` may fit by one of them, `rest` fit surely by none. */
+struct either {
+    struct chunk all, rest;
+    struct answer own;
+};
 
 static enum td_status widen(struct select *s, const struct node *kid, size_t chunk,
-    struct chunk *rest, struct answer *out, struct err *err)
+    struct either *either, struct err *err)
 {
-    struct answer *own = xmalloc(sizeof(*own));
-    enum td_status status = answer_node(s, kid, chunk, rest, own, err);
-    chunk_or(&out->yes, &own->yes);
-    chunk_or(&out->maybe, &own->maybe);
-    chunk_without(rest, &own->yes);
-    free(own);
+    answer_sure(&either->own, &either->rest);
+    enum td_status status = narrow(s, kid, chunk, &either->own, err);
+    chunk_or(&either->all, &either->own.maybe);
+    answer_take_sure(&either->own, &either->rest);
     return status;
 }
 
-static enum td_status answer_all(struct select *s, const struct node *node, size_t chunk,
-    const struct chunk *among, struct answer *out, struct err *err)
+static enum td_status narrow_by_any(struct select *s, const struct node *node,
+    size_t chunk, struct answer *answer, struct err *err)
 {
     enum td_status status = TD_OK;
     const struct node *kid;
-    out->yes = out->maybe = *among;
+    struct either *either = xmalloc(sizeof(*either));
+    chunk_clear(&either->all);
+    either->rest = answer->maybe;
     for (int source = 0; source < SOURCES; source++)
         for (size_t i = 0; (kid = query_kid(node, i)) != NULL && status == TD_OK; i++)
-            if ((int)node_source(s, kid) == source && !chunk_is_empty(&out->maybe))
-                status = narrow(s, kid, chunk, out, err);
+            if ((int)node_source(s, kid) == source && !chunk_is_empty(&either->rest))
+                status = widen(s, kid, chunk, either, err);
+    chunk_and(&either->rest, &either->all);
+    answer_narrow(
+        answer, &either->all, chunk_is_empty(&either->rest) ? NULL : &either->rest);
+    free(either);
     return status;
 }
 
-static enum td_status answer_any(struct select *s, const struct node *node, size_t chunk,
-    const struct chunk *among, struct answer *out, struct err *err)
-{
-    enum td_status status = TD_OK;
-    const struct node *kid;
-    struct chunk rest = *among;
-    chunk_clear(&out->yes);
-    chunk_clear(&out->maybe);
-    for (int source = 0; source < SOURCES; source++)
-        for (size_t i = 0; (kid = query_kid(node, i)) != NULL && status == TD_OK; i++)
-            if ((int)node_source(s, kid) == source && !chunk_is_empty(&rest))
-                status = widen(s, kid, chunk, &rest, out, err);
-    return status;
-}
-
-static enum td_status answer_node(struct select *s, const struct node *node, size_t chunk,
-    const struct chunk *among, struct answer *out, struct err *err)
+static enum td_status narrow(struct select *s, const struct node *node, size_t chunk,
+    struct answer *answer, struct err *err)
 {
     switch (query_op(node)) {
-    case QUERY_ALL: return answer_all(s, node, chunk, among, out, err);
-    case QUERY_ANY: return answer_any(s, node, chunk, among, out, err);
-    case QUERY_NOT: return answer_not(s, node, chunk, among, out, err);
+    case QUERY_ALL: return narrow_by_all(s, node, chunk, answer, err);
+    case QUERY_ANY: return narrow_by_any(s, node, chunk, answer, err);
+    case QUERY_NOT: return narrow_by_not(s, node, chunk, answer, err);
     case QUERY_LEAF: break;
     }
-    return answer_leaf(s, node, chunk, among, out, err);
+    return narrow_by_leaf(s, node, chunk, answer, err);
 }
 
 /* ---- a chunk ---------------------------------------------------------------------- */
@@ -204,10 +207,10 @@ static enum td_status answer_chunk(
 {
     const struct query *query = s->find->query;
     const struct node *root = query != NULL ? query_root(query) : NULL;
-    struct chunk given;
-    given_ids(s, chunk, &given);
+    out->any_open = false;
+    given_ids(s, chunk, &out->maybe);
     enum td_status status =
-        terms_shown(s->terms, s->find->voided, chunk, &given, out, err);
+        terms_narrow_shown(s->terms, s->find->voided, chunk, out, err);
     if (status == TD_OK && root != NULL && !chunk_is_empty(&out->maybe))
         status = narrow(s, root, chunk, out, err);
     return status;
@@ -243,18 +246,18 @@ static enum td_status record_fits(
     return status;
 }
 
+/* Decides what is open. */
 static enum td_status read_open(
     struct select *s, size_t chunk, struct answer *answer, struct err *err)
 {
     enum td_status status = TD_OK;
     bool fits = false;
-    chunk_without(&answer->maybe, &answer->yes);
-    for (size_t i = chunk_next(&answer->maybe, 0); i < CHUNK_IDS && status == TD_OK;
-         i = chunk_next(&answer->maybe, i + 1)) {
+    size_t i = answer->any_open ? chunk_next(&answer->open, 0) : CHUNK_IDS;
+    for (; i < CHUNK_IDS && status == TD_OK; i = chunk_next(&answer->open, i + 1)) {
         status = record_fits(s, (uint64_t)chunk * CHUNK_IDS + i, &fits, err);
         s->read++;
-        if (fits)
-            chunk_set(&answer->yes, i);
+        if (!fits)
+            chunk_unset(&answer->maybe, i);
     }
     return status;
 }
@@ -298,8 +301,8 @@ static enum td_status select_all(struct select *s, struct selection *out, struct
         status = answer_chunk(s, (size_t)chunk, &answer, err);
         if (status == TD_OK)
             status = read_open(s, (size_t)chunk, &answer, err);
-        if (status == TD_OK && !chunk_is_empty(&answer.yes))
-            *selection_chunk(out, (size_t)chunk) = answer.yes;
+        if (status == TD_OK && !chunk_is_empty(&answer.maybe))
+            *selection_chunk(out, (size_t)chunk) = answer.maybe;
     }
     selection_settle(out);
     return status;

@@ -28,11 +28,9 @@ void facts_reader_free(struct facts_reader *reader);
 uint64_t facts_reader_known(const struct facts_reader *reader);
 /* Those of them that hold free text: the fewer rows are left, the cheaper. */
 uint64_t facts_reader_texts(const struct facts_reader *reader);
-/* Replaces *out by what is known about `node` (a node of the filter that reads known
- * fields only) for those ids of the chunk that are in `among`. Of damaged or missing
- * facts nothing is known: their ids are in out->maybe. */
-enum td_status facts_mask(struct facts_reader *reader, const struct node *node,
-    size_t chunk, const struct chunk *among, struct answer *out,
-    struct err *err) TD_MUST_USE;
+/* Narrows *answer by what is known about `node` (a node of the filter that reads known
+ * fields only). Of damaged or missing facts nothing is known: their ids become open. */
+enum td_status facts_narrow(struct facts_reader *reader, const struct node *node,
+    size_t chunk, struct answer *answer, struct err *err) TD_MUST_USE;
 
 #endif

@@ -124,15 +124,12 @@ struct terms_reader;
 enum td_status terms_reader_open(struct txn *txn, const struct schema *schema,
     uint64_t last, struct terms_reader **out, struct err *err) TD_MUST_USE;
 void terms_reader_close(struct terms_reader *reader); /* NULL is fine */
-/* Replaces *out by what is known about a leaf that asks for words, for those ids of the
- * chunk that are in `among`. Of damaged entries nothing is known: their ids are in
- * out->maybe. */
-enum td_status terms_mask(struct terms_reader *reader, const struct node *leaf,
-    size_t chunk, const struct chunk *among, struct answer *out,
-    struct err *err) TD_MUST_USE;
+/* Narrows *answer by what is known about a leaf that asks for words. Of damaged entries
+ * nothing is known: their ids become open. */
+enum td_status terms_narrow(struct terms_reader *reader, const struct node *leaf,
+    size_t chunk, struct answer *answer, struct err *err) TD_MUST_USE;
 /* The same for "the record is live, voided, or either". */
-enum td_status terms_shown(struct terms_reader *reader, enum find_voided voided,
-    size_t chunk, const struct chunk *among, struct answer *out,
-    struct err *err) TD_MUST_USE;
+enum td_status terms_narrow_shown(struct terms_reader *reader, enum find_voided voided,
+    size_t chunk, struct answer *answer, struct err *err) TD_MUST_USE;
 
 #endif

@@ -15,15 +15,17 @@ struct terms_reader {
     const struct schema *schema;
     struct kv_cursor *cursor;
     uint64_t last, border;
-    size_t looked_at; /* the chunk that is_whole tells of + 1; 0: none yet */
+    size_t looked_at; /* the chunk that `voided` is of + 1; 0: none yet */
     bool is_whole;
+    struct slice voided; /* its container, when it is whole */
     bool rows_read;
     struct words_row rows[TERMS_BLOCK]; /* of the ids from the border; words NULL: none */
 };
 
-/* Ids found so far; `open` are ids of which nothing is known. */
+/* Ids found so far; `unknown` are ids of which nothing is known, if there are any. */
 struct finding {
-    struct chunk found, open;
+    struct chunk found, unknown;
+    bool any_unknown;
 };
 
 enum td_status terms_reader_open(struct txn *txn, const struct schema *schema,
@@ -68,14 +70,28 @@ static size_t sealed_ids(const struct terms_reader *reader, size_t chunk)
                                               : CHUNK_IDS;
 }
 
-static void open_sealed(
-    const struct terms_reader *reader, size_t chunk, struct chunk *open)
+static void begin_finding(struct finding *finding)
 {
-    tell_damage(reader, (uint64_t)chunk * CHUNK_IDS);
-    chunk_fill(open, 0, sealed_ids(reader, chunk));
+    chunk_clear(&finding->found);
+    finding->any_unknown = false;
 }
 
-/* One container. */
+static struct chunk *unknown_of(struct finding *finding)
+{
+    if (!finding->any_unknown)
+        chunk_clear(&finding->unknown);
+    finding->any_unknown = true;
+    return &finding->unknown;
+}
+
+static void give_up_sealed(
+    const struct terms_reader *reader, size_t chunk, struct finding *out)
+{
+    tell_damage(reader, (uint64_t)chunk * CHUNK_IDS);
+    chunk_fill(unknown_of(out), 0, sealed_ids(reader, chunk));
+}
+
+/* One container; a word that has none is in no record. */
 static enum td_status add_exact(struct terms_reader *reader, size_t chunk,
     enum term_kind kind, const char *text, struct finding *out, struct err *err)
 {
@@ -84,9 +100,8 @@ static enum td_status add_exact(struct terms_reader *reader, size_t chunk,
     term_key_make(&key, reader->schema->number, chunk, kind, text, strlen(text));
     struct slice own = slice_of(key.bytes, key.len);
     enum td_status status = kv_get(reader->txn->kv, KV_TERMS, own, &value, err);
-    bool missed = status == TD_NOT_FOUND && kind == TERM_VOIDED;
-    if (missed || (status == TD_OK && !container_read(own, value, &out->found)))
-        open_sealed(reader, chunk, &out->open);
+    if (status == TD_OK && !container_read(own, value, &out->found))
+        give_up_sealed(reader, chunk, out);
     return status == TD_NOT_FOUND ? TD_OK : status;
 }
 
@@ -102,45 +117,64 @@ static enum td_status add_beginning(struct terms_reader *reader, size_t chunk,
     while (status == TD_OK && found.len >= key.len &&
            memcmp(found.data, key.bytes, key.len) == 0) {
         if (!container_read(found, value, &out->found))
-            open_sealed(reader, chunk, &out->open);
+            give_up_sealed(reader, chunk, out);
         status = kv_step(reader->cursor, KV_NEXT, &found, &value, err);
     }
     return status == TD_NOT_FOUND ? TD_OK : status;
 }
 
-/* A word without a container is in no record, but only if the chunk has any at all. */
+/* A word without a container is in no record, but only if the chunk has any at all: then
+ * it has one of the records taken out, which is kept until another chunk is looked at. */
 static enum td_status look_at_chunk(
-    struct terms_reader *reader, size_t chunk, struct err *err)
+    struct terms_reader *reader, size_t chunk, struct term_key *key, struct err *err)
 {
-    struct term_key key;
-    struct slice value;
+    term_key_make(key, reader->schema->number, chunk, TERM_VOIDED, "", 0);
     if (reader->looked_at == chunk + 1)
         return TD_OK;
-    term_key_make(&key, reader->schema->number, chunk, TERM_VOIDED, "", 0);
-    enum td_status status =
-        kv_get(reader->txn->kv, KV_TERMS, slice_of(key.bytes, key.len), &value, err);
+    enum td_status status = kv_get(
+        reader->txn->kv, KV_TERMS, slice_of(key->bytes, key->len), &reader->voided, err);
     reader->is_whole = status == TD_OK;
     reader->looked_at = chunk + 1;
     return status == TD_NOT_FOUND ? TD_OK : status;
 }
 
-static enum td_status add_sealed(struct terms_reader *reader, size_t chunk,
+static enum td_status add_containers(struct terms_reader *reader, size_t chunk,
     const char *word, bool prefix, struct finding *out, struct err *err)
 {
-    if (sealed_ids(reader, chunk) == 0)
-        return TD_OK;
-    enum td_status status = look_at_chunk(reader, chunk, err);
-    if (status != TD_OK)
-        return status;
-    if (!reader->is_whole) {
-        open_sealed(reader, chunk, &out->open);
-        return TD_OK;
-    }
     if (prefix && strlen(word) <= 2)
         return add_exact(reader, chunk, TERM_START, word, out, err);
     if (prefix)
         return add_beginning(reader, chunk, word, out, err);
     return add_exact(reader, chunk, TERM_WORD, word, out, err);
+}
+
+static enum td_status add_sealed(struct terms_reader *reader, size_t chunk,
+    const char *word, bool prefix, struct finding *out, struct err *err)
+{
+    struct term_key key;
+    if (sealed_ids(reader, chunk) == 0)
+        return TD_OK;
+    enum td_status status = look_at_chunk(reader, chunk, &key, err);
+    if (status != TD_OK)
+        return status;
+    if (reader->is_whole)
+        return add_containers(reader, chunk, word, prefix, out, err);
+    give_up_sealed(reader, chunk, out);
+    return TD_OK;
+}
+
+static enum td_status add_sealed_voided(
+    struct terms_reader *reader, size_t chunk, struct finding *out, struct err *err)
+{
+    struct term_key key;
+    if (sealed_ids(reader, chunk) == 0)
+        return TD_OK;
+    enum td_status status = look_at_chunk(reader, chunk, &key, err);
+    if (status == TD_OK &&
+        !(reader->is_whole &&
+            container_read(slice_of(key.bytes, key.len), reader->voided, &out->found)))
+        give_up_sealed(reader, chunk, out);
+    return status;
 }
 
 /* ---- rows of the newest records -----------------------------------------------------
@@ -195,7 +229,7 @@ static enum td_status add_rows(struct terms_reader *reader, size_t chunk, row_fn
     for (; status == TD_OK && id <= reader->last; id++) {
         const struct words_row *row = &reader->rows[id - reader->border];
         if (row->words == NULL)
-            chunk_set(&out->open, id % CHUNK_IDS);
+            chunk_set(unknown_of(out), id % CHUNK_IDS);
         else if (holds(ctx, row))
             chunk_set(&out->found, id % CHUNK_IDS);
     }
@@ -218,8 +252,7 @@ static bool row_fits(const void *ctx, const struct words_row *row)
 static enum td_status find_word(struct terms_reader *reader, size_t chunk,
     const struct wanted *wanted, struct finding *out, struct err *err)
 {
-    chunk_clear(&out->found);
-    chunk_clear(&out->open);
+    begin_finding(out);
     enum td_status status =
         add_sealed(reader, chunk, wanted->word, wanted->prefix, out, err);
     if (status == TD_OK)
@@ -227,23 +260,54 @@ static enum td_status find_word(struct terms_reader *reader, size_t chunk,
     return status;
 }
 
+/* Narrows an answer to the ids found. */
+static void keep_found(struct answer *answer, struct finding *finding)
+{
+    if (finding->any_unknown)
+        chunk_or(&finding->found, &finding->unknown);
+    answer_narrow(
+        answer, &finding->found, finding->any_unknown ? &finding->unknown : NULL);
+}
+
 /* Narrows an answer by all words of one way. */
-static enum td_status find_way(struct terms_reader *reader, const struct node *leaf,
-    size_t way, size_t chunk, struct answer *out, struct err *err)
+static enum td_status narrow_by_way(struct terms_reader *reader, const struct node *leaf,
+    size_t way, size_t chunk, struct answer *answer, struct err *err)
 {
     struct wanted wanted;
+    struct finding finding;
     enum td_status status = TD_OK;
-    struct finding *own = xmalloc(sizeof(*own));
     for (size_t i = 0; status == TD_OK; i++) {
         wanted.word = query_node_term(leaf, way, i, &wanted.prefix);
-        if (wanted.word == NULL || chunk_is_empty(&out->maybe))
+        if (wanted.word == NULL || chunk_is_empty(&answer->maybe))
             break;
-        status = find_word(reader, chunk, &wanted, own, err);
-        chunk_without(&own->found, &own->open);
-        chunk_and(&out->yes, &own->found);
-        chunk_or(&own->found, &own->open);
-        chunk_and(&out->maybe, &own->found);
+        status = find_word(reader, chunk, &wanted, &finding, err);
+        keep_found(answer, &finding);
     }
+    return status;
+}
+
+static bool has_way(const struct node *leaf, size_t way)
+{
+    bool prefix;
+    return query_node_term(leaf, way, 0, &prefix) != NULL;
+}
+
+/* An id may come by any of the ways. */
+static enum td_status narrow_by_ways(struct terms_reader *reader, const struct node *leaf,
+    size_t chunk, struct answer *answer, struct err *err)
+{
+    struct answer *own = xmalloc(sizeof(*own));
+    struct chunk all, rest = answer->maybe; // found at all; not surely found
+    enum td_status status = TD_OK;
+    chunk_clear(&all);
+    for (size_t i = 0; status == TD_OK && has_way(leaf, i); i++) {
+        answer_sure(own, &answer->maybe);
+        status = narrow_by_way(reader, leaf, i, chunk, own, err);
+        chunk_or(&all, &own->maybe);
+        answer_take_sure(own, &rest);
+    }
+    chunk_and(&rest, &all);
+    answer_narrow(answer, &all, chunk_is_empty(&rest) ? NULL : &rest);
     free(own);
     return status;
 }
@@ -254,23 +318,14 @@ static bool is_cut(const struct node *leaf)
     return strlen(query_node_term(leaf, 0, 0, &prefix)) >= TERM_MAX;
 }
 
-enum td_status terms_mask(struct terms_reader *reader, const struct node *leaf,
-    size_t chunk, const struct chunk *among, struct answer *out, struct err *err)
+enum td_status terms_narrow(struct terms_reader *reader, const struct node *leaf,
+    size_t chunk, struct answer *answer, struct err *err)
 {
-    bool prefix;
-    enum td_status status = TD_OK;
-    struct answer *way = xmalloc(sizeof(*way));
-    chunk_clear(&out->yes);
-    chunk_clear(&out->maybe);
-    for (size_t i = 0; status == TD_OK && query_node_term(leaf, i, 0, &prefix); i++) {
-        way->yes = way->maybe = *among;
-        status = find_way(reader, leaf, i, chunk, way, err);
-        chunk_or(&out->yes, &way->yes);
-        chunk_or(&out->maybe, &way->maybe);
-    }
+    enum td_status status = has_way(leaf, 1)
+                                ? narrow_by_ways(reader, leaf, chunk, answer, err)
+                                : narrow_by_way(reader, leaf, 0, chunk, answer, err);
     if (!query_node_is_terms(leaf) || is_cut(leaf))
-        chunk_clear(&out->yes);
-    free(way);
+        answer_doubt(answer);
     return status;
 }
 
@@ -285,33 +340,22 @@ static bool row_is_voided(const void *ctx, const struct words_row *row)
 static enum td_status find_voided(
     struct terms_reader *reader, size_t chunk, struct finding *out, struct err *err)
 {
-    enum td_status status = TD_OK;
-    chunk_clear(&out->found);
-    chunk_clear(&out->open);
-    if (sealed_ids(reader, chunk) > 0)
-        status = add_exact(reader, chunk, TERM_VOIDED, "", out, err);
+    begin_finding(out);
+    enum td_status status = add_sealed_voided(reader, chunk, out, err);
     if (status == TD_OK)
         status = add_rows(reader, chunk, row_is_voided, NULL, out, err);
     return status;
 }
 
-enum td_status terms_shown(struct terms_reader *reader, enum find_voided voided,
-    size_t chunk, const struct chunk *among, struct answer *out, struct err *err)
+enum td_status terms_narrow_shown(struct terms_reader *reader, enum find_voided voided,
+    size_t chunk, struct answer *answer, struct err *err)
 {
-    out->yes = out->maybe = *among;
+    struct finding finding;
     if (voided == FIND_ALL)
         return TD_OK;
-    struct finding *own = xmalloc(sizeof(*own));
-    enum td_status status = find_voided(reader, chunk, own, err);
-    if (voided == FIND_VOIDED) {
-        chunk_and(&out->yes, &own->found);
-        chunk_or(&own->found, &own->open);
-        chunk_and(&out->maybe, &own->found);
-    } else {
-        chunk_without(&out->maybe, &own->found);
-        chunk_without(&out->yes, &own->found);
-        chunk_without(&out->yes, &own->open);
-    }
-    free(own);
+    enum td_status status = find_voided(reader, chunk, &finding, err);
+    if (voided == FIND_LIVE)
+        chunk_complement(&finding.found);
+    keep_found(answer, &finding);
     return status;
 }
