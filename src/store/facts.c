@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "private.h"
+#include "facts.h"
 
 /* ---- a group out of its records -----------------------------------------------------
  */
@@ -70,21 +70,46 @@ static enum td_status group_make(
     return status;
 }
 
+struct slice facts_key(
+    uint8_t out[FACTS_KEY], uint16_t number, uint64_t group, enum facts_part part)
+{
+    record_key(out, number, group);
+    out[RECORD_KEY] = (uint8_t)part;
+    return slice_of(out, FACTS_KEY);
+}
+
+static enum td_status get_part(struct txn *txn, const struct facts_group *group,
+    enum facts_part part, struct slice *value, struct err *err)
+{
+    uint8_t key[FACTS_KEY];
+    return kv_get(txn->kv, KV_FACTS,
+        facts_key(key, group->layout.schema->number, group->number, part), value, err);
+}
+
 static enum td_status group_get(
     struct txn *txn, struct facts_group *group, struct err *err)
 {
-    uint8_t bytes[RECORD_KEY];
-    struct slice value;
+    struct slice head, body;
     struct facts_view view;
-    enum td_status status = kv_get(txn->kv, KV_FACTS,
-        record_key(bytes, group->layout.schema->number, group->number), &value, err);
+    enum td_status status = get_part(txn, group, FACTS_HEAD, &head, err);
+    if (status == TD_OK)
+        status = get_part(txn, group, FACTS_BODY, &body, err);
     if (status != TD_OK && status != TD_NOT_FOUND)
         return status;
     if (status == TD_NOT_FOUND ||
-        !facts_read(&group->layout, group->number, value, &view))
+        !facts_read(&group->layout, group->number, head, body, &view))
         return group_make(txn, group, err);
     group_load(group, &view);
     return TD_OK;
+}
+
+static enum td_status put_part(struct txn *txn, const struct facts_group *group,
+    enum facts_part part, const struct str *bytes, struct err *err)
+{
+    uint8_t key[FACTS_KEY];
+    return store_put(txn, KV_FACTS,
+        facts_key(key, group->layout.schema->number, group->number, part),
+        slice_of(bytes->buf, bytes->len), err);
 }
 
 /* ---- the one that is held -----------------------------------------------------------
@@ -132,19 +157,20 @@ void facts_set(struct txn *txn, const struct schema *schema, const void *record)
 
 enum td_status facts_flush(struct txn *txn, struct err *err)
 {
-    uint8_t key[RECORD_KEY];
-    struct str bytes;
+    struct str head, body;
     struct facts_group *group = txn->facts;
     if (txn->broken.code != TD_OK)
         return err_set(err, txn->broken.code, "%s", txn->broken.text);
     if (group == NULL || !group->changed)
         return TD_OK;
-    str_init(&bytes);
-    group_write(group, &bytes);
-    enum td_status status = store_put(txn, KV_FACTS,
-        record_key(key, group->layout.schema->number, group->number),
-        slice_of(bytes.buf, bytes.len), err);
-    str_release(&bytes);
+    str_init(&head);
+    str_init(&body);
+    group_write(group, &head, &body);
+    enum td_status status = put_part(txn, group, FACTS_HEAD, &head, err);
+    if (status == TD_OK)
+        status = put_part(txn, group, FACTS_BODY, &body, err);
+    str_release(&head);
+    str_release(&body);
     group->changed = status != TD_OK;
     return status;
 }

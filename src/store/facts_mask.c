@@ -35,6 +35,7 @@ enum way { BY_RANGE, BY_PAIR, BY_ROW };
 struct leaf {
     const struct node *node;
     size_t gate; /* the text that may decide alone; FACTS_NO_COLUMN: none does */
+    struct zone_notes gated; /* what the gate said to all rows of a group */
     struct texts gates;
     uint8_t *verdicts; /* by number in `gates`: 0 not asked yet, else 1 + the verdict */
     size_t verdict_count;
@@ -466,14 +467,17 @@ static enum query_verdict verdict_of(
     return (enum query_verdict)(leaf->verdicts[number] - 1);
 }
 
-/* What the texts of a group say. */
+/* What the texts of a group say to its rows. */
+enum gate_note { GATE_UNASKED, GATE_REFUSES, GATE_ACCEPTS, GATE_LEAVES_OPEN, GATE_PARTS };
+
 struct gate {
     bool accepted[FACTS_ROWS + 1], open[FACTS_ROWS + 1]; /* by number in the group */
-    bool any_accepted, any_open, all_accepted;
+    bool any_accepted, any_open, all_accepted, all_open;
+    bool whole; /* all texts of the group were asked */
 };
 
 /* Of many texts most may be of rows that are ruled out already: they are not asked. */
-static void texts_met(const struct facts_view *view, size_t column, const uint64_t *among,
+static bool texts_met(const struct facts_view *view, size_t column, const uint64_t *among,
     bool met[FACTS_ROWS + 1])
 {
     uint16_t numbers[FACTS_ROWS];
@@ -482,10 +486,11 @@ static void texts_met(const struct facts_view *view, size_t column, const uint64
     memset(met, few, n + 1);
     met[0] = few && facts_zone_of(view, column).holes;
     if (few)
-        return;
+        return true;
     facts_text_numbers(view, column, numbers);
     FACTS_FOR_ROWS(row, among)
     met[numbers[row]] = true;
+    return false;
 }
 
 static void ask_gate(struct facts_reader *reader, struct leaf *leaf,
@@ -493,8 +498,8 @@ static void ask_gate(struct facts_reader *reader, struct leaf *leaf,
 {
     const struct facts_view *view = &reader->pass.view;
     bool met[FACTS_ROWS + 1];
-    texts_met(view, leaf->gate, among, met);
-    *out = (struct gate){.all_accepted = true};
+    *out = (struct gate){.all_accepted = true, .all_open = true};
+    out->whole = texts_met(view, leaf->gate, among, met);
     for (size_t i = 0; i <= view->cells[leaf->gate].n; i++) {
         if (!met[i])
             continue;
@@ -505,27 +510,61 @@ static void ask_gate(struct facts_reader *reader, struct leaf *leaf,
         out->any_accepted |= out->accepted[i];
         out->any_open |= out->open[i];
         out->all_accepted &= out->accepted[i];
+        out->all_open &= out->open[i];
     }
 }
 
-/* Takes rows that are decided out of `among`. */
+static enum gate_note note_of(const struct gate *gate)
+{
+    if (!gate->any_accepted && !gate->any_open)
+        return GATE_REFUSES;
+    if (gate->all_accepted)
+        return GATE_ACCEPTS;
+    return gate->all_open ? GATE_LEAVES_OPEN : GATE_PARTS;
+}
+
+/* All rows of the group at once. */
+static void decide_all(enum gate_note note, uint64_t *among, uint64_t *hits)
+{
+    if (note == GATE_ACCEPTS)
+        memset(hits, 0xff, FACTS_WORDS * sizeof *hits);
+    if (note != GATE_LEAVES_OPEN)
+        memset(among, 0, FACTS_WORDS * sizeof *among);
+}
+
+static void decide_rows(const struct facts_view *view, size_t column,
+    const struct gate *gate, uint64_t *among, uint64_t *hits)
+{
+    uint64_t open[FACTS_WORDS] = {0};
+    if (gate->any_accepted)
+        facts_text_rows(view, column, gate->accepted, hits);
+    if (gate->any_open)
+        facts_text_rows(view, column, gate->open, open);
+    for (size_t i = 0; i < FACTS_WORDS; i++)
+        among[i] &= open[i];
+}
+
+/* Takes rows that are decided out of `among`; mostly the head of the group is enough. */
 static bool hits_of_gate(
     struct facts_reader *reader, struct leaf *leaf, uint64_t *among, uint64_t *hits)
 {
     struct gate gate;
-    uint64_t open[FACTS_WORDS] = {0};
     const struct facts_view *view = &reader->pass.view;
+    struct facts_zone zone = facts_zone_of(view, leaf->gate);
+    enum gate_note note = zone_note(&leaf->gated, &zone);
+    if (note != GATE_UNASKED && note != GATE_PARTS) {
+        decide_all(note, among, hits);
+        return true;
+    }
     if (!facts_pass_use(&reader->pass, leaf->gate))
         return false;
     ask_gate(reader, leaf, among, &gate);
-    if (gate.all_accepted)
-        memset(hits, 0xff, FACTS_WORDS * sizeof *hits);
-    else if (gate.any_accepted)
-        facts_text_rows(view, leaf->gate, gate.accepted, hits);
-    if (gate.any_open)
-        facts_text_rows(view, leaf->gate, gate.open, open);
-    for (size_t i = 0; i < FACTS_WORDS; i++)
-        among[i] &= open[i];
+    if (note == GATE_UNASKED && gate.whole)
+        zone_note_add(&leaf->gated, &zone, note_of(&gate));
+    if (note_of(&gate) == GATE_PARTS)
+        decide_rows(view, leaf->gate, &gate, among, hits);
+    else
+        decide_all(note_of(&gate), among, hits);
     return true;
 }
 

@@ -4,7 +4,7 @@
  * kinds once those of other scripts count as one, so that ten go into a number and twenty
  * into two: nearly all codes and most names, whole.
  */
-#include "private.h"
+#include "facts.h"
 
 #define PLACES 10 /* in one number, 6 bits each */
 #define LAST   63 /* the highest kind */

@@ -16,8 +16,8 @@
  */
 
 struct seen_group {
-    struct slice bytes; /* borrowed from the snapshot; NULL: not seen, or not right */
-    uint64_t right;     /* columns found right; the head is */
+    const uint8_t *head, *body; /* borrowed from the snapshot; NULL: not seen, or wrong */
+    uint64_t right;             /* columns found right; the head is */
 };
 
 struct facts_seen {
@@ -82,18 +82,38 @@ void facts_pass_close(struct facts_pass *pass)
     pass->cursor = NULL;
 }
 
-static enum td_status place(
-    struct facts_pass *pass, uint64_t number, struct slice *value, struct err *err)
+static bool is_head_of(const struct facts_pass *pass, uint64_t number, struct slice key)
 {
-    uint8_t bytes[RECORD_KEY];
-    struct slice found, key = record_key(bytes, pass->layout.schema->number, number);
-    bool next = pass->placed && number == pass->number + 1;
-    enum td_status status =
-        next ? kv_step(pass->cursor, KV_NEXT, &found, value, err) : TD_NOT_FOUND;
-    if (status == TD_OK && slice_equal(found, key))
-        return TD_OK;
-    if (status == TD_OK || status == TD_NOT_FOUND)
-        status = kv_seek(pass->cursor, key, &found, value, err);
+    uint8_t bytes[FACTS_KEY];
+    return slice_equal(
+        key, facts_key(bytes, pass->layout.schema->number, number, FACTS_HEAD));
+}
+
+/* From head to head it is two steps. */
+static enum td_status step_to(
+    struct facts_pass *pass, uint64_t number, struct slice *head, struct err *err)
+{
+    struct slice key;
+    for (int i = 0; i < 2; i++) {
+        enum td_status status = kv_step(pass->cursor, KV_NEXT, &key, head, err);
+        if (status != TD_OK || is_head_of(pass, number, key))
+            return status;
+    }
+    return TD_NOT_FOUND;
+}
+
+static enum td_status place(
+    struct facts_pass *pass, uint64_t number, struct slice *head, struct err *err)
+{
+    uint8_t bytes[FACTS_KEY];
+    struct slice found,
+        key = facts_key(bytes, pass->layout.schema->number, number, FACTS_HEAD);
+    enum td_status status = pass->placed && number == pass->number + 1
+                                ? step_to(pass, number, head, err)
+                                : TD_NOT_FOUND;
+    if (status != TD_NOT_FOUND)
+        return status;
+    status = kv_seek(pass->cursor, key, &found, head, err);
     return status == TD_OK && !slice_equal(found, key) ? TD_NOT_FOUND : status;
 }
 
@@ -107,18 +127,18 @@ static void spoil(struct facts_pass *pass)
 static enum td_status open_group(
     struct facts_pass *pass, uint64_t number, struct err *err)
 {
-    struct slice value;
-    enum td_status status = place(pass, number, &value, err);
+    struct slice head;
+    enum td_status status = place(pass, number, &head, err);
     if (status != TD_OK && status != TD_NOT_FOUND)
         return status;
     pass->placed = status == TD_OK;
     pass->number = number;
-    pass->right = pass->placed && facts_open(&pass->layout, number, value, &pass->view);
+    pass->right = pass->placed && facts_open(&pass->layout, number, head, &pass->view);
     struct seen_group *seen = seen_group(pass);
     if (!pass->right)
         spoil(pass);
     else if (seen != NULL)
-        *seen = (struct seen_group){.bytes = value};
+        *seen = (struct seen_group){.head = pass->view.head};
     return TD_OK;
 }
 
@@ -127,22 +147,61 @@ enum td_status facts_pass_to(struct facts_pass *pass, uint64_t number, struct er
     if (number == pass->number)
         return TD_OK;
     const struct facts_seen *all = pass->seen;
-    if (all == NULL || number >= all->n || all->groups[number].bytes.data == NULL)
+    if (all == NULL || number >= all->n || all->groups[number].head == NULL)
         return open_group(pass, number, err);
     const struct seen_group *seen = &all->groups[number];
-    facts_reopen(&pass->layout, seen->bytes, seen->right, &pass->view);
+    facts_reopen(&pass->layout, seen->head, &pass->view);
+    pass->view.body = seen->body;
+    pass->view.right = seen->right;
     pass->placed = false;
     pass->number = number;
     pass->right = true;
     return TD_OK;
 }
 
+/* A body that cannot be read for whatever reason is a damaged one here. */
+static bool get_body(struct facts_pass *pass)
+{
+    uint8_t bytes[FACTS_KEY];
+    struct slice body,
+        key = facts_key(bytes, pass->layout.schema->number, pass->number, FACTS_BODY);
+    return kv_get(pass->txn->kv, KV_FACTS, key, &body, NULL) == TD_OK &&
+           facts_open_body(&pass->view, body);
+}
+
 bool facts_pass_use(struct facts_pass *pass, size_t column)
 {
-    struct seen_group *seen = seen_group(pass);
-    if (pass->right && !facts_use(&pass->view, column))
+    struct facts_view *view = &pass->view;
+    if (!pass->right)
+        return false;
+    if ((view->body == NULL && !get_body(pass)) || !facts_use(view, column)) {
         spoil(pass);
-    else if (pass->right && seen != NULL)
-        seen->right = pass->view.right;
-    return pass->right;
+        return false;
+    }
+    struct seen_group *seen = seen_group(pass);
+    if (seen != NULL) {
+        seen->body = view->body;
+        seen->right = view->right;
+    }
+    return true;
+}
+
+/* ---- notes --------------------------------------------------------------------------
+ */
+
+uint8_t zone_note(const struct zone_notes *notes, const struct facts_zone *zone)
+{
+    for (size_t i = 0; i < notes->n; i++)
+        if (notes->rows[i].texts == zone->texts && notes->rows[i].holes == zone->holes)
+            return notes->rows[i].note;
+    return 0;
+}
+
+void zone_note_add(struct zone_notes *notes, const struct facts_zone *zone, uint8_t note)
+{
+    if (notes->n == ZONE_NOTES)
+        return;
+    notes->rows[notes->n].texts = zone->texts;
+    notes->rows[notes->n].holes = zone->holes;
+    notes->rows[notes->n++].note = note;
 }

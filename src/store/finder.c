@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "facts.h"
 #include "order.h"
 #include "private.h"
 #include "select.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/msg.h"
+#include "facts.h"
 #include "private.h"
 #include "terms.h"
 

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/msg.h"
+#include "facts.h"
 #include "private.h"
 #include "terms.h"
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/msg.h"
+#include "facts.h"
 #include "private.h"
 #include "terms.h"
 
@@ -166,32 +167,47 @@ static bool make_record(
 
 /* ---- facts ------------------------------------------------------------------------- */
 
-/* Compares the group, made from its records, with the stored one. */
-static enum td_status facts_end(struct check *c, struct err *err)
+/* Compares half of a group, made from its records, with the stored one; says what is
+ * wrong unless something was already. */
+static enum td_status compare_facts(struct check *c, enum facts_part part,
+    const struct str *made, const char **what, struct err *err)
 {
-    struct facts_group *group = &c->group;
-    if (!c->group_begun)
-        return TD_OK;
-    uint8_t bytes[RECORD_KEY];
+    const struct facts_group *group = &c->group;
+    uint8_t bytes[FACTS_KEY];
     struct slice value;
-    struct str made;
-    uint16_t number = group->layout.schema->number;
-    enum td_status status = kv_get(
-        c->txn->kv, KV_FACTS, record_key(bytes, number, group->number), &value, err);
-    str_init(&made);
-    group_write(group, &made);
-    uint64_t first = group->number * FACTS_ROWS;
+    struct slice key =
+        facts_key(bytes, group->layout.schema->number, group->number, part);
+    enum td_status status = kv_get(c->txn->kv, KV_FACTS, key, &value, err);
     if (status == TD_OK)
         c->expected[KV_FACTS]++;
-    if (status == TD_NOT_FOUND)
-        tell_table(c, KV_FACTS, number, first, _("an entry is missing."));
-    else if (status == TD_OK && c->group_whole &&
-             !slice_equal(value, slice_of(made.buf, made.len)))
-        tell_table(c, KV_FACTS, number, first, _("an entry has another value."));
-    str_release(&made);
-    group_release(group);
-    c->group_begun = false;
+    if (status == TD_NOT_FOUND && *what == NULL)
+        *what = _("an entry is missing.");
+    else if (status == TD_OK && *what == NULL && c->group_whole &&
+             !slice_equal(value, slice_of(made->buf, made->len)))
+        *what = _("an entry has another value.");
     return status == TD_NOT_FOUND ? TD_OK : status;
+}
+
+static enum td_status facts_end(struct check *c, struct err *err)
+{
+    struct str head, body;
+    const char *what = NULL;
+    if (!c->group_begun)
+        return TD_OK;
+    str_init(&head);
+    str_init(&body);
+    group_write(&c->group, &head, &body);
+    enum td_status status = compare_facts(c, FACTS_HEAD, &head, &what, err);
+    if (status == TD_OK)
+        status = compare_facts(c, FACTS_BODY, &body, &what, err);
+    if (what != NULL)
+        tell_table(c, KV_FACTS, c->group.layout.schema->number,
+            c->group.number * FACTS_ROWS, what);
+    str_release(&head);
+    str_release(&body);
+    group_release(&c->group);
+    c->group_begun = false;
+    return status;
 }
 
 /* Ends the group before when the record is not of it. */
@@ -404,7 +420,8 @@ static bool is_accounted_for(
     if (table == KV_WORDS)
         return key.len == RECORD_KEY && has_row(c, number, id);
     if (table == KV_FACTS)
-        return key.len == RECORD_KEY && facts_layout_make(schema, &layout) &&
+        return key.len == FACTS_KEY && facts_layout_make(schema, &layout) &&
+               ((const uint8_t *)key.data)[RECORD_KEY] <= FACTS_BODY &&
                has_records(c, number, id);
     void *record = record_new(schema);
     bool found = false;

@@ -4,6 +4,7 @@
  * and told once or more, a damaged journal is never rebuilt from, and nothing that is
  * damaged is shown as right.
  */
+#include "facts.h"
 #include "generate.h"
 
 #include "model/casefile.h"

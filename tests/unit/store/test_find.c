@@ -3,6 +3,7 @@
  * Finding, counting and walking, compared with a plain model that reads every record
  * with txn_get and asks query_match and field_sort_key one by one.
  */
+#include "facts.h"
 #include "generate.h"
 
 #include "model/casefile.h"
@@ -517,15 +518,13 @@ static void what_is_left_open_is_maybe(void **state)
     assert_true(told > 200);
 }
 
-/* Facts that are missing or damaged are not believed: the records are read instead. */
-static void damaged_facts_are_not_believed(void **state)
+/* One group's is damaged, the other's is missing. */
+static void spoil_facts(struct store *store, enum facts_part part)
 {
-    struct store_case *c = *state;
-    add_cases(c->store);
-    struct txn *txn = begin(c->store, TXN_WRITE);
+    struct txn *txn = begin(store, TXN_WRITE);
     for (uint64_t group = 0; group < 2; group++) {
-        uint8_t bytes[RECORD_KEY];
-        struct slice value, key = record_key(bytes, schema_case.number, group);
+        uint8_t bytes[FACTS_KEY];
+        struct slice value, key = facts_key(bytes, schema_case.number, group, part);
         assert_int_equal(kv_get(txn->kv, KV_FACTS, key, &value, NULL), TD_OK);
         char *own = xmalloc(value.len);
         memcpy(own, value.data, value.len);
@@ -538,19 +537,26 @@ static void damaged_facts_are_not_believed(void **state)
         free(own);
     }
     commit(txn);
+}
+
+/* Facts that are missing or damaged are not believed: the records are read instead. */
+static void facts_are_not_believed(struct store *store, enum facts_part part)
+{
+    add_cases(store);
+    spoil_facts(store, part);
     struct query *query = parsed("open people:>=5");
     struct find find = {.schema = &schema_case,
         .query = query,
         .sort = schema_field(&schema_case, "due")};
-    txn = begin(c->store, TXN_READ);
+    struct txn *txn = begin(store, TXN_READ);
     assert_true(expect_as_model(txn, &find) > 0);
     txn_abort(txn);
     query_free(query);
     struct told told;
-    assert_int_equal(check_store(c->store, &told).faults, 2);
+    assert_int_equal(check_store(store, &told).faults, 2);
 
     // the next change of a record of the group makes it again
-    txn = begin(c->store, TXN_WRITE);
+    txn = begin(store, TXN_WRITE);
     for (uint64_t id = 1; id < CASES; id += 255) {
         struct casefile *cf = get_ok(txn, &schema_case, id);
         set_text(&schema_case, cf, "note", "again");
@@ -558,7 +564,17 @@ static void damaged_facts_are_not_believed(void **state)
         record_free(&schema_case, cf);
     }
     commit(txn);
-    expect_clean(c->store);
+    expect_clean(store);
+}
+
+static void damaged_heads_of_facts_are_not_believed(void **state)
+{
+    facts_are_not_believed(((struct store_case *)*state)->store, FACTS_HEAD);
+}
+
+static void damaged_facts_are_not_believed(void **state)
+{
+    facts_are_not_believed(((struct store_case *)*state)->store, FACTS_BODY);
 }
 
 /* Facts that a transaction has not written yet count in it, and only in it. */
@@ -604,6 +620,7 @@ int main(void)
         ON_BOTH(damaged_words_are_not_believed),
         ON_BOTH(damaged_terms_are_not_believed),
         ON_BOTH(random_queries_find_as_the_model),
+        ON_BOTH(damaged_heads_of_facts_are_not_believed),
         ON_BOTH(damaged_facts_are_not_believed),
         ON_BOTH(an_open_transaction_counts_its_own_facts),
         cmocka_unit_test(conditions_read_what_they_say),

@@ -3,6 +3,7 @@
  * Lists in the order of any field, of so many records that the order is worked out in
  * parts, compared with sorting the keys of all of them.
  */
+#include "facts.h"
 #include "generate.h"
 
 #include "base/collate.h"

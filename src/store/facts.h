@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Facts: members of records that lists and counts ask for, 256 records together and
+ * column by column (table `facts`), so that a pass over a million is short.
+ */
+#ifndef STORE_FACTS_H
+#define STORE_FACTS_H
+
+#include "private.h"
+
+/* ---- which members (facts_layout.c) -------------------------------------------------
+ */
+
+#define FACTS_ROWS      256 /* ids in one value of the facts table */
+#define FACTS_WORDS     (FACTS_ROWS / 64)
+#define FACTS_COLUMNS   64
+#define FACTS_NO_COLUMN SIZE_MAX
+#define FACTS_NOTHING   INT64_MIN /* the number of a row without one */
+
+enum facts_kind {
+    FACTS_NUMBER,
+    FACTS_TEXT,
+    FACTS_ORDER /* numbers that sort as the texts of a field do; see facts_order */
+};
+
+/* One member of the record's struct, or half of the place of one in an order. */
+struct facts_column {
+    enum facts_kind kind;
+    uint64_t bit;              /* its field in the sets of model/query.h */
+    const struct field *field; /* NULL: none, the time of change */
+    size_t offset;
+    int64_t none; /* the number that stands for nothing */
+    enum field_storage storage;
+    uint16_t tag; /* of the field, with what follows */
+};
+#define FACTS_SHOWN     0x8000 /* its derived member */
+#define FACTS_ORDER_TAG 0x4000
+#define FACTS_SECOND    0x2000 /* of the two columns of an order */
+
+struct facts_layout {
+    const struct schema *schema;
+    uint64_t known; /* fields that have a column */
+    size_t n;
+    struct facts_column columns[FACTS_COLUMNS];
+};
+/* Code, times of change and all F_FACT fields, but nothing that tells who a person is;
+ * and the order by code and by name, from which protected names are left out. False when
+ * the register has no facts. */
+bool facts_layout_make(const struct schema *schema, struct facts_layout *out);
+/* The column of what the field shows; the first of its two columns of order.
+ * FACTS_NO_COLUMN when there is none. */
+size_t facts_column_of(const struct facts_layout *layout, const struct field *field);
+size_t facts_order_of(const struct facts_layout *layout, const struct field *field);
+
+/* Half of a sort key as a number above zero: of two keys the lower one has no higher
+ * first half and, when these are alike, no higher second half. When both are alike, the
+ * keys are, too, unless the second one is odd: then there was more of the key. */
+int64_t facts_order(struct slice key, bool second);
+
+enum { FACTS_PRESENT = 1 << 0, FACTS_VOIDED = 1 << 1 };
+
+/* ---- keys (facts.c) -----------------------------------------------------------------
+ */
+
+/* A group has two values, one beside the other. */
+enum facts_part { FACTS_HEAD, FACTS_BODY };
+#define FACTS_KEY (RECORD_KEY + 1)
+struct slice facts_key(
+    uint8_t out[FACTS_KEY], uint16_t number, uint64_t group, enum facts_part part);
+
+/* ---- reading (facts_view.c) ---------------------------------------------------------
+ */
+
+/* A column, borrowed. */
+struct facts_cells {
+    const uint8_t *cells, *offsets;
+    const char *texts;
+    int64_t least, most;
+    uint32_t texts_len;
+    uint16_t n;    /* distinct texts */
+    uint8_t width; /* bytes of a cell; 0: all rows are alike */
+    bool holes;
+};
+/* A group, borrowed. */
+struct facts_view {
+    const struct facts_layout *layout;
+    const uint8_t *head, *body; /* body: NULL as long as nobody needs it */
+    size_t rows;
+    uint64_t present[FACTS_WORDS];
+    uint64_t opened; /* columns that may be read */
+    uint64_t right;  /* columns whose sum was verified */
+    struct facts_cells cells[FACTS_COLUMNS];
+};
+/* False when the head is damaged or laid out by another program. */
+bool facts_open(const struct facts_layout *layout, uint64_t number, struct slice head,
+    struct facts_view *out);
+/* The same head once more, which was found right. */
+void facts_reopen(
+    const struct facts_layout *layout, const uint8_t *head, struct facts_view *out);
+/* False when it is not the head's. */
+bool facts_open_body(struct facts_view *view, struct slice body);
+/* Verifies a column of a body that is there, before it is read; false: it is damaged. */
+bool facts_use(struct facts_view *view, size_t column);
+/* All of that, for all columns. */
+bool facts_read(const struct facts_layout *layout, uint64_t number, struct slice head,
+    struct slice body, struct facts_view *out);
+/* What a column holds, by its head alone. */
+struct facts_zone {
+    int64_t least, most; /* of numbers */
+    uint64_t texts;      /* of texts: a sum, alike when they are the same ones */
+    bool holes;          /* some row has no value */
+    bool blank;          /* no row has one */
+};
+struct facts_zone facts_zone_of(const struct facts_view *view, size_t column);
+unsigned facts_flags(const struct facts_view *view, size_t row);
+/* One cell: a number, `none` where there is none; a text, NULL where there is none. */
+int64_t facts_number(
+    const struct facts_view *view, size_t column, size_t row, int64_t none);
+const char *facts_text_at(const struct facts_view *view, size_t column, size_t row);
+/* All rows of a column of numbers, FACTS_NOTHING where there is none. */
+void facts_numbers(const struct facts_view *view, size_t column, int64_t out[FACTS_ROWS]);
+/* All rows of a column of texts as numbers of its list, 0 for none; and such a text, NULL
+ * for 0. There are view->cells[column].n texts. */
+void facts_text_numbers(
+    const struct facts_view *view, size_t column, uint16_t out[FACTS_ROWS]);
+const char *facts_text(const struct facts_view *view, size_t column, size_t number);
+/* The rows whose text is wanted, by its number. */
+void facts_text_rows(const struct facts_view *view, size_t column,
+    const bool wanted[FACTS_ROWS + 1], uint64_t rows[FACTS_WORDS]);
+/* Puts one value of a row into the record; texts stay borrowed. */
+void facts_fill(const struct facts_layout *layout, const struct facts_view *view,
+    size_t column, size_t row, void *record);
+/* Puts a value into the record; the number as it is, the text borrowed. */
+void facts_put(const struct facts_column *column, int64_t number, void *record);
+void facts_put_text(const struct facts_column *column, const char *text, void *record);
+
+/* ---- changing (facts_group.c) -------------------------------------------------------
+ */
+
+/* A group that can be changed. The bytes it makes depend on nothing but its rows. */
+struct facts_group {
+    struct facts_layout layout;
+    uint64_t number; /* id / FACTS_ROWS */
+    uint8_t flags[FACTS_ROWS];
+    int64_t *cells; /* column by column; of a text, its place in `texts` + 1 */
+    struct str texts[FACTS_COLUMNS];
+    bool changed;
+};
+void group_init(
+    struct facts_group *group, const struct facts_layout *layout, uint64_t number);
+void group_release(struct facts_group *group);
+void group_load(struct facts_group *group, const struct facts_view *view);
+void group_set(struct facts_group *group, const void *record);
+/* Replaces what is in the two. */
+void group_write(const struct facts_group *group, struct str *head, struct str *body);
+
+/* ---- in a transaction (facts.c) -----------------------------------------------------
+ */
+
+/* Readies the record's group for facts_set; may write another one. */
+enum td_status facts_hold(struct txn *txn, const struct schema *schema, uint64_t id,
+    struct err *err) TD_MUST_USE;
+/* Takes the facts of a record whose group is held. */
+void facts_set(struct txn *txn, const struct schema *schema, const void *record);
+/* Writes what is held. */
+enum td_status facts_flush(struct txn *txn, struct err *err) TD_MUST_USE;
+void facts_forget(struct txn *txn);
+void facts_seen_free(struct facts_seen *seen);
+
+#endif

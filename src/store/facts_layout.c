@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which members of a register's records are facts, and in what order their columns lie.
+ */
+#include "facts.h"
+
+static void add_column(struct facts_layout *layout, struct facts_column column)
+{
+    REQUIRE(layout->n < FACTS_COLUMNS);
+    layout->columns[layout->n++] = column;
+}
+
+static bool is_fact(const struct field *field)
+{
+    return (field->flags & F_FACT) != 0 && (field->flags & F_PERSONAL) == 0;
+}
+
+static bool is_code(const struct field *field)
+{
+    return field->offset == offsetof(struct record, code);
+}
+
+static void add_field(struct facts_layout *layout, const struct field *field)
+{
+    uint64_t bit = query_field_bit(layout->schema, field);
+    struct facts_column column = {
+        .kind = field_is_text(field) ? FACTS_TEXT : FACTS_NUMBER,
+        .bit = bit,
+        .field = field,
+        .offset = field->offset,
+        .none = field->type == FIELD_DATE ? DAY_NONE : -1,
+        .storage = field->storage,
+        .tag = field->tag,
+    };
+    if (bit == QUERY_BEYOND)
+        return;
+    layout->known |= bit;
+    add_column(layout, column);
+    if (field->shown == 0)
+        return;
+    column.offset = field->shown;
+    column.tag = field->tag | FACTS_SHOWN;
+    add_column(layout, column);
+}
+
+/* Two columns: a name in Vietnamese mostly fits into both. */
+static void add_order(struct facts_layout *layout, const struct field *field)
+{
+    struct facts_column column = {.kind = FACTS_ORDER,
+        .bit = QUERY_BEYOND,
+        .field = field,
+        .none = FACTS_NOTHING,
+        .tag = field->tag | FACTS_ORDER_TAG};
+    add_column(layout, column);
+    column.tag |= FACTS_SECOND;
+    add_column(layout, column);
+}
+
+bool facts_layout_make(const struct schema *schema, struct facts_layout *out)
+{
+    bool any = false;
+    out->schema = schema;
+    out->known = QUERY_MOMENT;
+    out->n = 0;
+    add_column(out, (struct facts_column){.kind = FACTS_NUMBER,
+                        .bit = QUERY_MOMENT,
+                        .offset = offsetof(struct record, changed_us),
+                        .storage = STORE_INT64,
+                        .none = FACTS_NOTHING});
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct field *field = &schema->fields[i];
+        if (is_fact(field) || is_code(field))
+            add_field(out, field);
+        if (is_code(field) || (field->flags & F_NAME) != 0)
+            add_order(out, field);
+        any |= is_fact(field);
+    }
+    return any;
+}
+
+static size_t column_tagged(const struct facts_layout *layout, unsigned tag)
+{
+    for (size_t i = 0; i < layout->n; i++)
+        if (layout->columns[i].tag == tag)
+            return i;
+    return FACTS_NO_COLUMN;
+}
+
+size_t facts_column_of(const struct facts_layout *layout, const struct field *field)
+{
+    return column_tagged(layout, field->tag | (field->shown != 0 ? FACTS_SHOWN : 0u));
+}
+
+size_t facts_order_of(const struct facts_layout *layout, const struct field *field)
+{
+    return column_tagged(layout, field->tag | FACTS_ORDER_TAG);
+}

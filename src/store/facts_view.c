@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Reading the facts of a group out of their bytes.
+ */
+#include <string.h>
+
+#include "facts_bytes.h"
+
+#define NOTHING FACTS_NOTHING
+
+/* ---- head and body ------------------------------------------------------------------
+ */
+
+static const uint8_t *entry_of(const struct facts_view *view, size_t column)
+{
+    return view->head + AT_DIRECTORY + ENTRY * column;
+}
+
+static bool head_is_right(
+    const struct facts_layout *layout, uint64_t number, struct slice bytes)
+{
+    const uint8_t *head = bytes.data;
+    size_t len = facts_head_len(layout);
+    return bytes.len == len &&
+           get_u64(head + AT_SUM) == hash_quick(head + AT_MAGIC, len - AT_MAGIC) &&
+           get_u16(head + AT_MAGIC) == FACTS_MAGIC &&
+           get_u16(head + AT_VERSION) == FACTS_VERSION &&
+           get_u16(head + AT_REGISTER) == layout->schema->number &&
+           get_u64(head + AT_GROUP) == number && get_u16(head + AT_ROWS) <= FACTS_ROWS &&
+           get_u16(head + AT_COLUMNS) == layout->n;
+}
+
+bool facts_open(const struct facts_layout *layout, uint64_t number, struct slice head,
+    struct facts_view *out)
+{
+    if (!head_is_right(layout, number, head))
+        return false;
+    facts_reopen(layout, head.data, out);
+    return true;
+}
+
+void facts_reopen(
+    const struct facts_layout *layout, const uint8_t *head, struct facts_view *out)
+{
+    out->layout = layout;
+    out->head = head;
+    out->body = NULL;
+    out->rows = get_u16(head + AT_ROWS);
+    out->opened = out->right = 0;
+    for (size_t i = 0; i < FACTS_WORDS; i++)
+        out->present[i] = get_u64(head + AT_PRESENT + 8 * i);
+}
+
+bool facts_open_body(struct facts_view *view, struct slice body)
+{
+    if (body.len != get_u32(view->head + AT_BODY))
+        return false;
+    view->body = body.data;
+    return true;
+}
+
+/* What is left of the bytes; a part that is longer than that spoils it. */
+struct rest {
+    const uint8_t *at;
+    size_t len;
+    bool spoilt;
+};
+
+static const uint8_t *take(struct rest *rest, size_t len)
+{
+    const uint8_t *at = rest->at;
+    if (rest->spoilt || rest->len < len) {
+        rest->spoilt = true;
+        return NULL;
+    }
+    rest->at += len;
+    rest->len -= len;
+    return at;
+}
+
+static bool texts_are_right(const struct facts_cells *cells)
+{
+    if (cells->n == 0)
+        return cells->texts_len == 0;
+    if (cells->texts_len == 0 || cells->texts[cells->texts_len - 1] != '\0')
+        return false;
+    for (size_t i = 0; i < cells->n; i++)
+        if (get_u32(cells->offsets + 4 * i) >= cells->texts_len)
+            return false;
+    return true;
+}
+
+static bool read_texts(struct rest *rest, struct facts_cells *out)
+{
+    const uint8_t *head = take(rest, 6);
+    if (head == NULL)
+        return false;
+    out->n = get_u16(head);
+    out->texts_len = get_u32(head + 2);
+    out->offsets = take(rest, 4 * (size_t)out->n);
+    out->texts = (const char *)take(rest, out->texts_len);
+    return !rest->spoilt && out->n <= FACTS_ROWS && texts_are_right(out);
+}
+
+static bool width_is_right(unsigned width)
+{
+    return width <= 2 || width == 4 || width == 8;
+}
+
+/* The bytes of a column, up to where the next one begins. */
+static struct rest column_bytes(const struct facts_view *view, size_t column)
+{
+    const uint8_t *entry = entry_of(view, column);
+    size_t len = get_u32(view->head + AT_BODY), from = get_u32(entry + IN_PLACE);
+    size_t to = column + 1 < view->layout->n ? get_u32(entry + ENTRY + IN_PLACE) : len;
+    if (from > to || to > len)
+        return (struct rest){.spoilt = true};
+    return (struct rest){.at = view->body + from, .len = to - from};
+}
+
+static bool sum_is_right(
+    const struct facts_view *view, size_t column, const struct rest *bytes)
+{
+    return (view->right & UINT64_C(1) << column) != 0 ||
+           hash_quick(bytes->at, bytes->len) == get_u64(entry_of(view, column) + IN_SUM);
+}
+
+/* False when it is damaged. */
+static bool open_column(struct facts_view *view, size_t column)
+{
+    const struct facts_column *about = &view->layout->columns[column];
+    const uint8_t *entry = entry_of(view, column);
+    struct facts_cells *out = &view->cells[column];
+    struct rest rest = column_bytes(view, column);
+    if (rest.spoilt || get_u16(entry + IN_TAG) != about->tag ||
+        !width_is_right(entry[IN_WIDTH]) || !sum_is_right(view, column, &rest))
+        return false;
+    *out = (struct facts_cells){.width = entry[IN_WIDTH],
+        .holes = entry[IN_HOLES] != 0,
+        .least = (int64_t)get_u64(entry + IN_LEAST),
+        .most = (int64_t)get_u64(entry + IN_MOST)};
+    if (about->kind == FACTS_TEXT && !read_texts(&rest, out))
+        return false;
+    out->cells = take(&rest, view->rows * out->width);
+    return !rest.spoilt && rest.len == 0;
+}
+
+bool facts_use(struct facts_view *view, size_t column)
+{
+    uint64_t bit = UINT64_C(1) << column;
+    if ((view->opened & bit) != 0)
+        return true;
+    if (!open_column(view, column))
+        return false;
+    view->opened |= bit;
+    view->right |= bit;
+    return true;
+}
+
+bool facts_read(const struct facts_layout *layout, uint64_t number, struct slice head,
+    struct slice body, struct facts_view *out)
+{
+    if (!facts_open(layout, number, head, out) || !facts_open_body(out, body))
+        return false;
+    for (size_t i = 0; i < layout->n; i++)
+        if (!facts_use(out, i))
+            return false;
+    return true;
+}
+
+struct facts_zone facts_zone_of(const struct facts_view *view, size_t column)
+{
+    const uint8_t *entry = entry_of(view, column);
+    return (struct facts_zone){
+        .least = (int64_t)get_u64(entry + IN_LEAST),
+        .most = (int64_t)get_u64(entry + IN_MOST),
+        .texts = get_u64(entry + IN_TEXTS),
+        .holes = entry[IN_HOLES] != 0,
+        .blank = entry[IN_HOLES] != 0 && entry[IN_WIDTH] == 0,
+    };
+}
+
+unsigned facts_flags(const struct facts_view *view, size_t row)
+{
+    uint64_t bit = UINT64_C(1) << row % 64;
+    uint64_t voided = get_u64(view->head + AT_VOIDED + row / 64 * 8);
+    return ((view->present[row / 64] & bit) != 0 ? FACTS_PRESENT : 0u) |
+           ((voided & bit) != 0 ? FACTS_VOIDED : 0u);
+}
+
+/* ---- cells ------------------------------------------------------------------------ */
+
+static uint64_t cell_at(const struct facts_cells *cells, size_t row)
+{
+    const uint8_t *at = cells->cells + row * cells->width;
+    switch (cells->width) {
+    case 0: return !cells->holes;
+    case 1: return at[0];
+    case 2: return get_u16(at);
+    case 4: return get_u32(at);
+    default: return get_u64(at);
+    }
+}
+
+const char *facts_text(const struct facts_view *view, size_t column, size_t number)
+{
+    const struct facts_cells *cells = &view->cells[column];
+    return number == 0 || number > cells->n
+               ? NULL
+               : cells->texts + get_u32(cells->offsets + 4 * (number - 1));
+}
+
+int64_t facts_number(
+    const struct facts_view *view, size_t column, size_t row, int64_t none)
+{
+    const struct facts_cells *cells = &view->cells[column];
+    uint64_t n = cell_at(cells, row);
+    return n == 0 ? none : (int64_t)((uint64_t)cells->least + (n - 1));
+}
+
+const char *facts_text_at(const struct facts_view *view, size_t column, size_t row)
+{
+    return facts_text(view, column, (size_t)cell_at(&view->cells[column], row));
+}
+
+/* All cells of a column, one loop for each width: the one that counts. */
+static void load_cells(
+    const struct facts_view *view, const struct facts_cells *cells, uint64_t *out)
+{
+    const uint8_t *at = cells->cells;
+    size_t rows = view->rows;
+    switch (cells->width) {
+    case 0:
+        for (size_t row = 0; row < rows; row++)
+            out[row] = !cells->holes;
+        break;
+    case 1:
+        for (size_t row = 0; row < rows; row++)
+            out[row] = at[row];
+        break;
+    case 2:
+        for (size_t row = 0; row < rows; row++)
+            out[row] = get_u16(at + 2 * row);
+        break;
+    case 4:
+        for (size_t row = 0; row < rows; row++)
+            out[row] = get_u32(at + 4 * row);
+        break;
+    default:
+        for (size_t row = 0; row < rows; row++)
+            out[row] = get_u64(at + 8 * row);
+    }
+    for (size_t row = rows; row < FACTS_ROWS; row++)
+        out[row] = 0;
+}
+
+void facts_numbers(const struct facts_view *view, size_t column, int64_t out[FACTS_ROWS])
+{
+    const struct facts_cells *cells = &view->cells[column];
+    uint64_t raw[FACTS_ROWS], below = (uint64_t)cells->least - 1;
+    load_cells(view, cells, raw);
+    for (size_t row = 0; row < FACTS_ROWS; row++)
+        out[row] = raw[row] == 0 ? NOTHING : (int64_t)(below + raw[row]);
+}
+
+void facts_text_numbers(
+    const struct facts_view *view, size_t column, uint16_t out[FACTS_ROWS])
+{
+    const struct facts_cells *cells = &view->cells[column];
+    uint64_t raw[FACTS_ROWS];
+    load_cells(view, cells, raw);
+    for (size_t row = 0; row < FACTS_ROWS; row++)
+        out[row] = raw[row] <= cells->n ? (uint16_t)raw[row] : 0;
+}
+
+void facts_text_rows(const struct facts_view *view, size_t column,
+    const bool wanted[FACTS_ROWS + 1], uint64_t rows[FACTS_WORDS])
+{
+    uint16_t numbers[FACTS_ROWS];
+    facts_text_numbers(view, column, numbers);
+    for (size_t word = 0; word < FACTS_WORDS; word++) {
+        uint64_t bits = 0;
+        for (size_t i = 0; i < 64; i++)
+            bits |= (uint64_t)wanted[numbers[word * 64 + i]] << i;
+        rows[word] = bits;
+    }
+}
+
+void facts_put(const struct facts_column *column, int64_t number, void *record)
+{
+    int32_t narrow = (int32_t)number;
+    char *to = (char *)record + column->offset;
+    if (column->storage == STORE_INT64)
+        memcpy(to, &number, sizeof number);
+    else
+        memcpy(to, &narrow, sizeof narrow);
+}
+
+void facts_put_text(const struct facts_column *column, const char *text, void *record)
+{
+    memcpy((char *)record + column->offset, &text, sizeof text);
+}
+
+void facts_fill(const struct facts_layout *layout, const struct facts_view *view,
+    size_t column, size_t row, void *record)
+{
+    const struct facts_column *c = &layout->columns[column];
+    switch (c->kind) {
+    case FACTS_TEXT: facts_put_text(c, facts_text_at(view, column, row), record); break;
+    case FACTS_NUMBER:
+        facts_put(c, facts_number(view, column, row, c->none), record);
+        break;
+    case FACTS_ORDER: break;
+    }
+}
