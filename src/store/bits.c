@@ -87,7 +87,7 @@ static size_t sum_of_bytes(uint64_t counts)
 /* Sixteen words add at most 128 to a byte, so they are summed up once, not one by one. */
 #define SUMMED 16
 
-static size_t count_words(const uint64_t *words, size_t n)
+size_t words_count(const uint64_t *words, size_t n)
 {
     size_t count = 0, i = 0;
     for (; i + SUMMED <= n; i += SUMMED) {
@@ -103,15 +103,15 @@ static size_t count_words(const uint64_t *words, size_t n)
 
 size_t chunk_count(const struct chunk *chunk)
 {
-    return count_words(chunk->words, CHUNK_WORDS);
+    return words_count(chunk->words, CHUNK_WORDS);
 }
 
 size_t chunk_rank(const struct chunk *chunk, size_t i)
 {
-    size_t count = count_words(chunk->words, i / 64);
+    size_t count = words_count(chunk->words, i / 64);
     if (i % 64 != 0) {
         uint64_t below = chunk->words[i / 64] & word_mask(0, i % 64);
-        count += count_words(&below, 1);
+        count += words_count(&below, 1);
     }
     return count;
 }
@@ -124,7 +124,7 @@ static size_t lowest_bit(uint64_t word)
 size_t chunk_pick(const struct chunk *chunk, size_t n)
 {
     size_t at = 0, count;
-    while ((count = count_words(&chunk->words[at], 1)) <= n) {
+    while ((count = words_count(&chunk->words[at], 1)) <= n) {
         n -= count;
         at++;
         REQUIRE(at < CHUNK_WORDS);

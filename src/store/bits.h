@@ -13,6 +13,9 @@
 #define CHUNK_IDS   65536
 #define CHUNK_WORDS (CHUNK_IDS / 64)
 
+/* Bits that are set in n words. */
+size_t words_count(const uint64_t *words, size_t n);
+
 /* Bit i stands for the id that is i above the chunk's first one. */
 struct chunk {
     uint64_t words[CHUNK_WORDS];

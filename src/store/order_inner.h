@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of an order share.
+ *
+ * A key of a row is a number that sorts as its value does, or two of them. Of each group
+ * of 256 rows it is known how many keys count there and between which two they lie, so
+ * that whole groups are below or above a row of the list without being looked at. What
+ * somebody looks at is put in order as a bucket: some thousand rows around it, or all
+ * rows of one key. It stays for the next question, which mostly is the next row.
+ *
+ * TD_CANCELLED means here: the facts cannot tell.
+ */
+#ifndef STORE_ORDER_INNER_H
+#define STORE_ORDER_INNER_H
+
+#include "facts_pass.h"
+#include "order.h"
+#include "texts.h"
+
+struct order_key {
+    int64_t first, second; /* second: 0 when there is one column only */
+};
+
+struct order_span {
+    struct order_key low, high; /* both included */
+};
+
+/* A group that has keys. */
+struct order_zone {
+    uint64_t group, n;
+    int64_t least, most; /* of the first numbers */
+};
+
+/* How many keys are in groups that begin, or end, at this number or below. */
+struct order_bound {
+    int64_t number;
+    uint64_t upto;
+};
+
+/* Rows [before, before + n) of the order. */
+struct order_bucket {
+    uint64_t before, n;
+    struct order_span span;
+    struct selection alike; /* when all of them have the same key */
+    uint64_t *sorted;       /* else; NULL when they are alike */
+};
+
+/* The distinct texts of a column; see order_texts.c. */
+struct order_texts {
+    struct texts all;
+    uint64_t *counts; /* by number in `all` */
+    size_t counts_cap;
+    uint32_t *ranks;   /* by number */
+    uint64_t *befores; /* by rank: rows that come before */
+    size_t n_ranks;
+    uint16_t *numbers; /* group by group, those of its texts, 0 for none before them */
+    size_t n_numbers, numbers_cap;
+    size_t *places; /* by zone: where its own begin */
+    size_t places_cap;
+};
+
+struct order {
+    const struct schema *schema;
+    const struct field *sort;
+    struct facts_layout layout;
+    size_t column, second, idle; /* second, idle: FACTS_NO_COLUMN when there is none */
+    bool by_facts;
+    const struct selection *ids;
+    void *empty, *record; /* one with nothing but the value looked at */
+    struct zone_notes idles;
+    struct selection empties;
+    uint64_t filled;
+    struct order_zone *zones;
+    size_t n_zones, zones_cap;
+    struct order_bound *begins, *ends; /* of the zones, by number */
+    struct order_texts texts;
+    struct order_bucket bucket;
+    uint64_t *sorted; /* by the records: all that have a value */
+};
+
+/* ---- keys and groups (order_keys.c) -------------------------------------------------
+ */
+
+/* Chooses the columns; by_facts is false when there are none. */
+void order_choose_columns(struct order *o);
+bool order_is_text(const struct order *o);
+
+/* The ids of a group that are in order. */
+static inline const uint64_t *order_among(const struct order *o, uint64_t group)
+{
+    return &o->ids->chunks[facts_chunk_of(group)]->words[facts_words_at(group)];
+}
+
+/* Fills empties and zones; `each` (may be NULL) is called for every zone, with the pass
+ * on its group, and adds what it needs to know. */
+typedef enum td_status order_zone_fn(
+    struct order *o, struct facts_pass *pass, size_t zone, struct err *err);
+enum td_status order_find_zones(
+    struct order *o, struct txn *txn, order_zone_fn *each, struct err *err) TD_MUST_USE;
+
+/* Sets the rows of the present group whose value has stopped to matter. */
+bool order_idle_rows(
+    struct order *o, struct facts_pass *pass, uint64_t idle[FACTS_WORDS]);
+/* The numbers of the present group's rows, FACTS_NOTHING for those without a value. */
+bool order_numbers_of(
+    struct order *o, struct facts_pass *pass, int64_t numbers[FACTS_ROWS]);
+
+/* ---- by numbers (order_numbers.c) ---------------------------------------------------
+ */
+
+enum td_status order_numbers_make(
+    struct order *o, struct txn *txn, struct err *err) TD_MUST_USE;
+/* Loads the bucket that has the row; the one that has this id, which has a value. */
+enum td_status order_numbers_seek(
+    struct order *o, struct txn *txn, uint64_t row, struct err *err) TD_MUST_USE;
+enum td_status order_numbers_seek_id(
+    struct order *o, struct txn *txn, uint64_t id, struct err *err) TD_MUST_USE;
+
+/* ---- by texts (order_texts.c) -------------------------------------------------------
+ */
+
+enum td_status order_texts_make(
+    struct order *o, struct txn *txn, struct err *err) TD_MUST_USE;
+enum td_status order_texts_seek(
+    struct order *o, struct txn *txn, uint64_t row, struct err *err) TD_MUST_USE;
+enum td_status order_texts_seek_id(
+    struct order *o, struct txn *txn, uint64_t id, struct err *err) TD_MUST_USE;
+void order_texts_release(struct order_texts *texts);
+
+/* ---- the bucket (order.c) -----------------------------------------------------------
+ */
+
+void order_drop_bucket(struct order *o);
+
+#endif

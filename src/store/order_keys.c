@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which rows of a group have a key, and which. Mostly the head of the group knows.
+ */
+#include <string.h>
+
+#include "order_inner.h"
+
+/* ---- columns ------------------------------------------------------------------------
+ */
+
+static size_t idle_column(const struct facts_layout *layout)
+{
+    const char *keys = layout->schema->idle_reads;
+    const struct field *field = keys != NULL ? schema_field(layout->schema, keys) : NULL;
+    size_t column = field != NULL ? facts_column_of(layout, field) : FACTS_NO_COLUMN;
+    return column != FACTS_NO_COLUMN && layout->columns[column].kind == FACTS_TEXT
+               ? column
+               : FACTS_NO_COLUMN;
+}
+
+void order_choose_columns(struct order *o)
+{
+    o->idle = o->second = FACTS_NO_COLUMN;
+    o->by_facts = facts_layout_make(o->schema, &o->layout);
+    if (!o->by_facts)
+        return;
+    if (o->schema->idle != NULL)
+        o->idle = idle_column(&o->layout);
+    o->column = facts_order_of(&o->layout, o->sort);
+    if (o->column != FACTS_NO_COLUMN)
+        o->second = o->column + 1;
+    else
+        o->column = facts_column_of(&o->layout, o->sort);
+    o->by_facts = o->column != FACTS_NO_COLUMN &&
+                  (o->schema->idle == NULL || o->idle != FACTS_NO_COLUMN);
+}
+
+bool order_is_text(const struct order *o)
+{
+    return o->layout.columns[o->column].kind == FACTS_TEXT;
+}
+
+/* ---- idle rows ----------------------------------------------------------------------
+ */
+
+enum idle_note { IDLE_UNASKED, IDLE_NONE, IDLE_ALL, IDLE_SOME };
+
+static bool is_idle(struct order *o, const char *text)
+{
+    facts_put_text(&o->layout.columns[o->idle], text, o->record);
+    bool idle = o->schema->idle(o->record, o->sort);
+    memcpy(o->record, o->empty, o->schema->size);
+    return idle;
+}
+
+/* By the number of the text in the group. */
+static enum idle_note ask_texts(struct order *o, const struct facts_view *view,
+    const struct facts_zone *zone, bool idle[FACTS_ROWS + 1])
+{
+    bool any = false, all = true;
+    for (size_t i = 0; i <= view->cells[o->idle].n; i++) {
+        idle[i] = is_idle(o, facts_text(view, o->idle, i));
+        any |= idle[i] && (i > 0 || zone->holes);
+        all &= idle[i] || (i == 0 && !zone->holes);
+    }
+    return all ? IDLE_ALL : any ? IDLE_SOME : IDLE_NONE;
+}
+
+/* What the head says, if it was met before. */
+static enum idle_note idle_note_of(const struct order *o, const struct facts_view *view)
+{
+    if (o->idle == FACTS_NO_COLUMN)
+        return IDLE_NONE;
+    struct facts_zone zone = facts_zone_of(view, o->idle);
+    return zone_note(&o->idles, &zone);
+}
+
+bool order_idle_rows(struct order *o, struct facts_pass *pass, uint64_t idle[FACTS_WORDS])
+{
+    bool wanted[FACTS_ROWS + 1];
+    enum idle_note note = idle_note_of(o, &pass->view);
+    memset(idle, note == IDLE_ALL ? 0xff : 0, FACTS_WORDS * sizeof *idle);
+    if (note == IDLE_NONE || note == IDLE_ALL)
+        return true;
+    if (!facts_pass_use(pass, o->idle))
+        return false;
+    struct facts_zone zone = facts_zone_of(&pass->view, o->idle);
+    enum idle_note said = ask_texts(o, &pass->view, &zone, wanted);
+    if (note == IDLE_UNASKED)
+        zone_note_add(&o->idles, &zone, said);
+    facts_text_rows(&pass->view, o->idle, wanted, idle);
+    return true;
+}
+
+/* ---- the keys of a group ------------------------------------------------------------
+ */
+
+bool order_numbers_of(
+    struct order *o, struct facts_pass *pass, int64_t numbers[FACTS_ROWS])
+{
+    uint64_t idle[FACTS_WORDS];
+    size_t row;
+    if (!facts_pass_use(pass, o->column) || !order_idle_rows(o, pass, idle))
+        return false;
+    facts_numbers(&pass->view, o->column, numbers);
+    FACTS_FOR_ROWS(row, idle)
+    numbers[row] = FACTS_NOTHING;
+    return true;
+}
+
+/* The rows that have a value. */
+static bool filled_rows(
+    struct order *o, struct facts_pass *pass, uint64_t filled[FACTS_WORDS])
+{
+    uint64_t idle[FACTS_WORDS];
+    bool there[FACTS_ROWS + 1];
+    int64_t numbers[FACTS_ROWS];
+    if (!facts_pass_use(pass, o->column) || !order_idle_rows(o, pass, idle))
+        return false;
+    if (order_is_text(o)) {
+        memset(there, true, sizeof there);
+        there[0] = false;
+        facts_text_rows(&pass->view, o->column, there, filled);
+    } else {
+        memset(filled, 0, FACTS_WORDS * sizeof *filled);
+        facts_numbers(&pass->view, o->column, numbers);
+        for (size_t row = 0; row < FACTS_ROWS; row++)
+            filled[row / 64] |= (uint64_t)(numbers[row] != FACTS_NOTHING) << row % 64;
+    }
+    for (size_t i = 0; i < FACTS_WORDS; i++)
+        filled[i] &= ~idle[i];
+    return true;
+}
+
+/* ---- zones --------------------------------------------------------------------------
+ */
+
+static bool all_present(const struct facts_view *view, const uint64_t *among)
+{
+    uint64_t missing = 0;
+    for (size_t i = 0; i < FACTS_WORDS; i++)
+        missing |= among[i] & ~view->present[i];
+    return missing == 0;
+}
+
+/* The same for all rows of the group, when its head tells. */
+static bool head_tells(const struct order *o, const struct facts_view *view,
+    const uint64_t *among, bool *filled)
+{
+    struct facts_zone zone = facts_zone_of(view, o->column);
+    enum idle_note idle = idle_note_of(o, view);
+    *filled = idle == IDLE_NONE && !zone.holes;
+    return *filled ? all_present(view, among) : idle == IDLE_ALL || zone.blank;
+}
+
+static void add_empties(
+    struct order *o, uint64_t group, const uint64_t *among, const uint64_t *filled)
+{
+    struct chunk *chunk = selection_chunk(&o->empties, facts_chunk_of(group));
+    for (size_t i = 0; i < FACTS_WORDS; i++)
+        chunk->words[facts_words_at(group) + i] = among[i] & ~filled[i];
+}
+
+static void add_zone(struct order *o, const struct facts_pass *pass, size_t n)
+{
+    struct facts_zone zone = facts_zone_of(&pass->view, o->column);
+    ARRAY_GROW(o->zones, o->zones_cap, o->n_zones + 1);
+    o->zones[o->n_zones++] = (struct order_zone){
+        .group = pass->number, .n = n, .least = zone.least, .most = zone.most};
+}
+
+static enum td_status find_zone(struct order *o, struct facts_pass *pass, uint64_t group,
+    const uint64_t *among, struct err *err)
+{
+    uint64_t filled[FACTS_WORDS];
+    bool all = false;
+    enum td_status status = facts_pass_to(pass, group, err);
+    if (status != TD_OK)
+        return status;
+    if (!pass->right)
+        return TD_CANCELLED;
+    if (head_tells(o, &pass->view, among, &all))
+        memset(filled, all ? 0xff : 0, sizeof filled);
+    else if (!filled_rows(o, pass, filled))
+        return TD_CANCELLED;
+    for (size_t i = 0; i < FACTS_WORDS; i++)
+        filled[i] &= among[i];
+    size_t n = words_count(filled, FACTS_WORDS);
+    if (n < words_count(among, FACTS_WORDS))
+        add_empties(o, group, among, filled);
+    if (n > 0)
+        add_zone(o, pass, n);
+    return TD_OK;
+}
+
+static enum td_status find_zones(
+    struct order *o, struct facts_pass *pass, order_zone_fn *each, struct err *err)
+{
+    enum td_status status = TD_OK;
+    const size_t groups = CHUNK_IDS / FACTS_ROWS;
+    for (size_t c = 0; c < o->ids->n; c++)
+        for (size_t g = 0; g < groups && status == TD_OK && o->ids->chunks[c]; g++) {
+            const uint64_t *among = &o->ids->chunks[c]->words[g * FACTS_WORDS];
+            size_t before = o->n_zones;
+            if (!facts_words_empty(among))
+                status = find_zone(o, pass, c * groups + g, among, err);
+            if (status == TD_OK && each != NULL && o->n_zones > before)
+                status = each(o, pass, before, err);
+        }
+    return status;
+}
+
+enum td_status order_find_zones(
+    struct order *o, struct txn *txn, order_zone_fn *each, struct err *err)
+{
+    struct facts_pass pass;
+    enum td_status status = facts_pass_open(&pass, txn, &o->layout, err);
+    if (status == TD_OK)
+        status = find_zones(o, &pass, each, err);
+    facts_pass_close(&pass);
+    for (size_t i = 0; i < o->n_zones; i++)
+        o->filled += o->zones[i].n;
+    return status;
+}
