@@ -21,4 +21,8 @@ struct visit {
 enum visit_stage { VISIT_WAITING, VISIT_INSIDE, VISIT_DONE };
 enum visit_stage visit_stage(const struct visit *visit);
 
+/* A new visit of today, or one that has no day yet, arrives now, unless a time or a
+ * result says already where it stands. `minute` of the day. */
+void visit_arrive(struct visit *visit, day_t today, int32_t minute);
+
 #endif

@@ -5,10 +5,12 @@
  */
 #include <stddef.h>
 
+#include "base/clock.h"
 #include "base/msg.h"
 #include "context.h"
 #include "core/letters.h"
 #include "exchange/json.h"
+#include "model/visit.h"
 
 static void print_code(struct context *ctx, const struct outcome *outcome)
 {
@@ -67,6 +69,19 @@ static int apply_tied(struct context *ctx, struct command *command, const char *
     return status == TD_OK ? CLI_DONE : fail(ctx, status);
 }
 
+/* As from the form: who is logged today waits since now. A time given, be it none, is the
+ * person's. */
+static void propose_time(struct values *values)
+{
+    if (values->schema != &schema_visit)
+        return;
+    const struct field *time = schema_field(&schema_visit, "time");
+    for (size_t i = 0; i < values->n; i++)
+        if (values->fields[i] == time)
+            return;
+    visit_arrive(values->record, clock_today(), clock_minute());
+}
+
 static int add_record(struct context *ctx, const struct values *values, const char *from)
 {
     struct command command = {
@@ -91,6 +106,7 @@ static int run(struct context *ctx)
     int code = own->from == NULL ? CLI_DONE : take_over(ctx, &values, own->from);
     if (code == CLI_DONE)
         code = values_parse(ctx, &values, 1);
+    propose_time(&values);
     if (code == CLI_DONE)
         code = add_record(ctx, &values, own->from);
     values_release(&values);

@@ -85,6 +85,15 @@ enum visit_stage visit_stage(const struct visit *visit)
     return visit->started == MINUTE_NONE ? VISIT_WAITING : VISIT_INSIDE;
 }
 
+void visit_arrive(struct visit *visit, day_t today, int32_t minute)
+{
+    bool of_today = visit->date == DAY_NONE || visit->date == today;
+    bool untold = visit->time == MINUTE_NONE && visit->started == MINUTE_NONE &&
+                  visit->ended == MINUTE_NONE && visit->result == NULL;
+    if (of_today && untold)
+        visit->time = minute;
+}
+
 static bool is_waiting(const void *record, const struct query_env *env, long days)
 {
     return is_today(record, env, days) && visit_stage(record) == VISIT_WAITING;

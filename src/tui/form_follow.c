@@ -58,8 +58,7 @@ void *form_propose_visit(struct ui *ui, void *taken)
     const struct visit *before = ui->last_visit;
     day_t today = clock_today();
     bool now = visit->date == DAY_NONE || visit->date == today;
-    if (now && visit->time == MINUTE_NONE)
-        visit->time = clock_minute();
+    visit_arrive(visit, today, clock_minute());
     bool fresh = visit->mode == NULL && visit->host == NULL && visit->officer == NULL;
     if (now && fresh && before != NULL && before->date == today)
         copy_fields(NULL, &schema_visit, before, &schema_visit, visit, of_desk);

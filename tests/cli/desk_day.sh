@@ -4,9 +4,19 @@
 . "$CLI_LIB"
 new_register
 
-visit=$("$TIEPDAN" add visit "name=Nguyễn Thị Ánh" "address=khu 4, phường Phú Lợi" \
+visit=$(TIEPDAN_NOW=2026-07-03T09:15 "$TIEPDAN" add visit "name=Nguyễn Thị Ánh" "address=khu 4, phường Phú Lợi" \
     phone=0912345678 "content=Khiếu nại bồi thường đất" kind=complaint)
 check_equal "$visit" T26-00001 "the code of the visit"
+# who is logged from here waits since now, as from the form; other days and an empty time
+# that was given are left alone
+check_exit 0 "$TIEPDAN" list visit waiting --csv --columns code,time
+check_out "T26-00001,09:15"
+check_exit 0 "$TIEPDAN" add visit content=a name=A date=2026-07-02 code=CU-1
+check_exit 0 "$TIEPDAN" add visit content=b name=B time= code=CU-2
+check_exit 0 "$TIEPDAN" list visit waiting --count
+check_out 1
+check_exit 0 "$TIEPDAN" void CU-1 --note thử
+check_exit 0 "$TIEPDAN" void CU-2 --note thử
 letter=$("$TIEPDAN" add letter "name=Nguyễn Thị Ánh" phone=0912345678 \
     "content=Đơn khiếu nại bồi thường đất" kind=complaint channel=person)
 check_equal "$letter" D26-00001 "the code of the letter"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The condition words of cases and notes.
+ * The condition words of cases and notes, and where a visit stands.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +13,7 @@
 #include "model/casefile.h"
 #include "model/note.h"
 #include "model/query.h"
+#include "model/visit.h"
 
 /* Monday 6 July 2026. */
 static struct query_env env_of_today(void)
@@ -110,6 +111,33 @@ static void test_reminder(void **state)
     record_free(&schema_note, note);
 }
 
+/* A visit of today without any time arrives now; what tells already where it stands is
+ * left as it is. */
+static void test_arrival(void **state)
+{
+    (void)state;
+    const day_t today = day_make(2026, 7, 6);
+    struct visit *visit = record_new(&schema_visit);
+    visit_arrive(visit, today, 555);
+    assert_int_equal(visit->time, 555);
+    assert_int_equal(visit_stage(visit), VISIT_WAITING);
+    visit_arrive(visit, today, 600);
+    assert_int_equal(visit->time, 555);
+    visit->time = MINUTE_NONE;
+    visit->started = 540;
+    visit_arrive(visit, today, 555);
+    assert_int_equal(visit->time, MINUTE_NONE);
+    visit->started = MINUTE_NONE;
+    visit->result = xstrdup("guided");
+    visit_arrive(visit, today, 555);
+    assert_int_equal(visit->time, MINUTE_NONE);
+    record_clear(&schema_visit, visit);
+    visit->date = today - 1;
+    visit_arrive(visit, today, 555);
+    assert_int_equal(visit->time, MINUTE_NONE);
+    record_free(&schema_visit, visit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +145,7 @@ int main(void)
         cmocka_unit_test(test_running),
         cmocka_unit_test(test_late),
         cmocka_unit_test(test_reminder),
+        cmocka_unit_test(test_arrival),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
