@@ -128,12 +128,15 @@ static void close_and_follow(struct ui *ui, struct form *form, const char *code)
 {
     const struct schema *schema = form->schema;
     enum follow follow = form->follow;
+    enum verb verb = form->verb;
     void *record = record_new(schema);
     record_copy(schema, record, form->record);
     field_set_text(schema_field(schema, "code"), record, code);
     ui_pop_to(ui, form);
     ui_pop(ui);
-    form_remember_visit(ui, schema, record);
+    // an old visit that is put right says nothing about who receives now
+    if (verb == VERB_ADD)
+        form_remember_visit(ui, schema, record);
     form_follow(ui, follow, schema, record);
     record_free(schema, record);
 }
