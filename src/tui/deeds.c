@@ -258,12 +258,35 @@ static bool void_with(struct ui *ui, void *ctx, const char *text)
     return true;
 }
 
-/* One record: its code. Many: what a dry run says. NULL: nothing to take out. */
+/* "T26-00412 Nguyễn Thị Ánh, 03/07/2026, 08:25": the record one is about to take out,
+ * which several rows may look like. */
+static void add_who_and_when(
+    struct ui *ui, const struct schema *schema, const void *record, struct str *out)
+{
+    const char *keys[] = {"name", schema->date, "time"};
+    bool named = false;
+    str_add(out, record_chead(record)->code);
+    for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
+        const struct field *field =
+            keys[i] == NULL ? NULL : schema_field(schema, keys[i]);
+        if (field == NULL || field_is_empty(field, record))
+            continue;
+        str_add(out, named ? ", " : " ");
+        ui_show(ui, schema, record, field, out);
+        named = true;
+    }
+}
+
+/* One record: which it is. Many: what a dry run says. NULL: nothing to take out. */
 static char *void_intro(struct ui *ui, const struct target *t, const void *record)
 {
     const char *kept = _("Nothing is deleted; the code and history stay");
-    if (t->n == 1)
-        return target_title(kept, record, 1);
+    if (t->n == 1) {
+        struct str one = {0};
+        add_who_and_when(ui, t->schema, record, &one);
+        str_addf(&one, "\n%s.", kept);
+        return str_detach(&one);
+    }
     struct bulk_outcome would;
     struct bulk_wish wish = voiding(t, VERB_VOID, "-");
     char *intro = NULL;
