@@ -60,7 +60,7 @@ struct form {
     bool changed;         /* by the person, since the form opened */
     bool told, all_asked; /* --linear: the title was said; every field was asked */
     uint64_t told_person; /* --linear: of the strip that was said */
-    bool entered;         /* the field at `at` was just come to; no key yet */
+    bool entered;         /* the field at `at` was just come to; not edited yet */
     bool draft_is_old;    /* the draft lacks the newest letters */
     int64_t changed_ms;
 };

@@ -108,6 +108,7 @@ static void go_vertical(struct ui *ui, struct form *form, int delta)
 {
     struct offers *o = &form->offers;
     bool inside = delta > 0 ? o->at + 1 < (int)o->n : o->at >= 0;
+    form->entered = false;
     if (offers_open(form) && inside) {
         o->at += delta;
         return;
@@ -151,11 +152,10 @@ static bool replaces_choice(struct form *form, const struct key *k)
 /* Nobody types on to a value that stood there before: the first letter begins it anew.
  * After any other key it is edited as it is, and so is a line of one's own, and a long
  * text of a record that is there already. */
-static bool replaces_value(struct form *form, const struct key *k)
+static bool replaces_value(const struct form *form, const struct key *k)
 {
-    const struct form_field *f = here(form);
+    const struct form_field *f = &form->fields[form->at];
     bool first = form->entered && is_letter(k);
-    form->entered = false;
     bool long_text = f->edit.multiline && form->verb != VERB_ADD;
     if (long_text || f->edit.text.len == 0)
         return false;
@@ -186,6 +186,7 @@ static bool key(struct ui *ui, void *state, const struct key *k)
         edit_clear(&here(form)->edit);
     if (!edit_key(&here(form)->edit, k, &changed))
         return false;
+    form->entered = false;
     if (changed)
         form_note_change(ui, form);
     return true;
@@ -193,8 +194,8 @@ static bool key(struct ui *ui, void *state, const struct key *k)
 
 static void step_back(struct ui *ui, struct form *form)
 {
-    if (offers_open(form) && form->offers.at >= 0 &&
-        here(form)->field->type != FIELD_CHOICE) {
+    // those that opened by themselves, with the field, go with it
+    if (offers_open(form) && (form->offers.at >= 0 || !form->entered)) {
         form->offers.quiet = true;
         form->offers.at = -1;
         return;
