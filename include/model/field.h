@@ -46,7 +46,8 @@ enum field_flags {
     F_NAME = 1 << 7,      /* a person's name: sorted by given name */
     F_FACT = 1 << 8,      /* lists, counts and reports need it: kept as a column */
     F_COMPLETE = 1 << 9,  /* completed from the values in use; indexed */
-    F_INDEX = 1 << 10     /* looked up by exact value: ID number, phone; indexed */
+    F_INDEX = 1 << 10,    /* looked up by exact value: ID number, phone; indexed */
+    F_STAFF = 1 << 11     /* a colleague's name: one that is new is asked about */
 };
 
 /* How the member is held; derived from its C type by the FIELD macro and compared with

@@ -4,10 +4,28 @@
  */
 #include "base/msg.h"
 #include "context.h"
+#include "core/names.h"
+
+/* Asked before the change is made: afterwards everybody is known. */
+void warn_new_names(struct context *ctx, const struct command *command)
+{
+    for (size_t i = 0; i < command->schema->count; i++) {
+        const struct field *field = &command->schema->fields[i];
+        const char *name = command->record != NULL && (field->flags & F_STAFF)
+                               ? field_get_text(field, command->record)
+                               : NULL;
+        bool known = true;
+        if (name == NULL ||
+            name_is_known(ctx->office, field, name, &known, NULL) != TD_OK || known)
+            continue;
+        say(ctx, _("Note: nobody here is called “%s” yet."), name);
+    }
+}
 
 int apply(struct context *ctx, struct command *command, struct outcome *outcome)
 {
     command->dry_run = ctx->common.dry_run;
+    warn_new_names(ctx, command);
     enum td_status status = office_apply(ctx->office, command, outcome, &ctx->err);
     say_warnings(ctx, str_text(&outcome->warnings));
     outcome_release(outcome);

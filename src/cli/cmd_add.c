@@ -62,6 +62,7 @@ static int apply_tied(struct context *ctx, struct command *command, const char *
 {
     if (from == NULL || ctx->common.dry_run)
         return apply(ctx, command, outcome);
+    warn_new_names(ctx, command);
     enum td_status status =
         office_add_tied(ctx->office, command, from, outcome, &ctx->err);
     say_warnings(ctx, str_text(&outcome->warnings));

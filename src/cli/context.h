@@ -145,6 +145,8 @@ int values_set(
 /* Sends a command through office_apply and says its warnings. With --dry-run nothing is
  * written. outcome is released here; its code and flags stay readable. */
 int apply(struct context *ctx, struct command *command, struct outcome *outcome);
+/* Warns of colleagues in the command whom no record knows yet: perhaps a slip. */
+void warn_new_names(struct context *ctx, const struct command *command);
 /* "26-00412 changed." or what else there is to say about a change. */
 void say_changed(struct context *ctx, const struct outcome *outcome, const char *done);
 /* Writes the values over the record's and says `done`. CLI_DONE or an exit code. */

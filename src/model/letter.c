@@ -62,7 +62,8 @@ static const struct field fields[] = {
         .alias = "chuyenden noichuyen"),
     ROW(33, CODE, reply_no, N_("Reply number"), .flags = F_SEARCH, .alias = "sophucdap"),
     ROW(34, DATE, reply_date, N_("Reply date"), .flags = F_FACT, .alias = "ngayphucdap"),
-    ROW(35, TEXT, officer, N_("Officer"), .flags = F_FACT | F_COMPLETE, .alias = "canbo"),
+    ROW(35, TEXT, officer, N_("Officer"), .flags = F_FACT | F_COMPLETE | F_STAFF,
+        .alias = "canbo"),
     ROW(37, TEXT, note, N_("Note"), .flags = F_SEARCH | F_MULTILINE, .alias = "ghichu"),
 };
 /* clang-format on */

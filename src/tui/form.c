@@ -198,6 +198,8 @@ void form_free(struct form *form)
         free(form->fields[i].error);
     }
     offers_clear(&form->offers);
+    names_release(&form->names);
+    free(form->asked_name);
     strip_release(&form->strip);
     record_free(form->schema, form->base);
     record_free(form->schema, form->record);
@@ -332,5 +334,6 @@ void form_go(struct ui *ui, struct form *form, size_t at)
     form_keep_draft(ui, form);
     form->at = at < form->n ? at : form->n - 1;
     form->entered = true;
+    form->names_of = NULL;
     offers_make(ui, form);
 }

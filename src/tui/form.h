@@ -8,6 +8,7 @@
 #define TUI_FORM_H
 
 #include "core/draft.h"
+#include "core/names.h"
 #include "core/people.h"
 #include "edit.h"
 #include "screens.h"
@@ -54,6 +55,9 @@ struct form {
     size_t n, at;
     int top; /* first row of the form that is seen */
     struct offers offers;
+    struct names names; /* in use in the field `names_of`; read when one comes to it */
+    const struct field *names_of;
+    char *asked_name; /* of no colleague known so far, and this was said */
     struct strip strip;
     enum follow follow; /* what opens when this is saved */
     struct draft draft;
@@ -100,6 +104,9 @@ void form_add_merged(struct ui *ui, const struct form *form, struct str *out);
 void offers_clear(struct offers *offers);
 /* What fits the field at `at` and its text. */
 void offers_make(struct ui *ui, struct form *form);
+/* A colleague's name that no record holds yet is asked about once: true when it just was,
+ * and whoever wanted to go on waits for a second time. */
+bool form_asks_name(struct ui *ui, struct form *form, const struct form_field *f);
 /* Puts the chosen one into the form. */
 void offers_take(struct ui *ui, struct form *form);
 

@@ -106,7 +106,8 @@ static void put(struct ui *ui, struct form *form, const char *text)
     edit_set(&here(form)->edit, "");
     edit_insert(&here(form)->edit, text);
     form_note_change(ui, form);
-    if (!worth_telling(form))
+    bool asks = form_read(ui, form, here(form)) && form_asks_name(ui, form, here(form));
+    if (!asks && !worth_telling(form))
         go_on(ui, form);
 }
 

@@ -89,10 +89,44 @@ static void each_value(void *ctx, const char *value, uint64_t uses)
         o->hint = xasprintf("%llu", (unsigned long long)uses);
 }
 
+/* Read once each time one comes to the field: typing only narrows. Who assigns looks for
+ * the least loaded, who fills a form for a name. */
+static void read_names(struct ui *ui, struct form *form, const struct field *field)
+{
+    if (form->names_of == field)
+        return;
+    form->names_of = field;
+    (void)!names_read(ui->office, field, &form->names, NULL);
+    if (form->nobody != NULL)
+        names_by_load(&form->names);
+}
+
+static void offer_names(
+    struct ui *ui, struct form *form, const struct field *field, const char *typed)
+{
+    bool load = names_have_load(field);
+    read_names(ui, form, field);
+    // one place is left for the offer that empties the field
+    for (size_t i = 0; i < form->names.n && form->offers.n < OFFERS_MAX - 1; i++) {
+        const struct known_name *known = &form->names.rows[i];
+        struct offer *o =
+            words_fit(known->words, typed)
+                ? add_offer(&form->offers, known->name, xstrdup(known->name))
+                : NULL;
+        unsigned count = (unsigned)(load ? known->open : known->uses);
+        if (o != NULL)
+            o->hint = load ? xasprintf(_("open %u"), count) : xasprintf("%u", count);
+    }
+}
+
 static void offer_values(struct ui *ui, struct form *form, const char *typed)
 {
-    (void)!office_values(ui->office, form->schema, form->fields[form->at].field, typed, 8,
-        each_value, &form->offers, NULL);
+    const struct field *field = form->fields[form->at].field;
+    if (names_kept(field))
+        offer_names(ui, form, field, typed);
+    else
+        (void)!office_values(
+            ui->office, form->schema, field, typed, 8, each_value, &form->offers, NULL);
     // What is typed in full needs no offer.
     if (form->offers.n == 1 && strcmp(form->offers.rows[0].insert, typed) == 0)
         offers_clear(&form->offers);
@@ -107,6 +141,29 @@ static void offer_nobody(struct form *form, const char *typed)
     struct offer *o = add_offer(&form->offers, "", xstrdup(form->nobody));
     if (o != NULL)
         o->empties = true;
+}
+
+static bool is_new_name(struct ui *ui, struct form *form, const struct form_field *f)
+{
+    bool known = true;
+    const char *name = field_get_text(f->field, form->record);
+    if (!(f->field->flags & F_STAFF) || name == NULL ||
+        field_equal(f->field, form->base, form->record))
+        return false;
+    return name_is_known(ui->office, f->field, name, &known, NULL) == TD_OK && !known;
+}
+
+bool form_asks_name(struct ui *ui, struct form *form, const struct form_field *f)
+{
+    const char *typed = edit_text(&f->edit);
+    bool asked = form->asked_name != NULL && strcmp(form->asked_name, typed) == 0;
+    if (asked || f->edit.text.len == 0 || !is_new_name(ui, form, f))
+        return false;
+    free(form->asked_name);
+    form->asked_name = xstrdup(typed);
+    ui_say(ui, TONE_BAD,
+        _("Nobody here is called “%s” yet. The same key again takes it."), typed);
+    return true;
 }
 
 /* ---- people ---- */

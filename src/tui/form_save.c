@@ -46,6 +46,16 @@ static bool has_what_step_needs(struct ui *ui, struct form *form)
     return fine;
 }
 
+static bool asks_a_name(struct ui *ui, struct form *form)
+{
+    for (size_t i = 0; i < form->n; i++)
+        if (form_asks_name(ui, form, &form->fields[i])) {
+            form->at = i;
+            return true;
+        }
+    return false;
+}
+
 /* Shows what core refused where it can be put right. */
 static void show_refusal(struct ui *ui, struct form *form, const struct err *err)
 {
@@ -261,7 +271,8 @@ static void leave_unchanged(struct ui *ui, struct form *form)
 void form_save(struct ui *ui, struct form *form, enum follow follow)
 {
     form->follow = follow;
-    if (!read_all(ui, form) || (form->n_ids <= 1 && !has_what_step_needs(ui, form))) {
+    if (!read_all(ui, form) || (form->n_ids <= 1 && !has_what_step_needs(ui, form)) ||
+        asks_a_name(ui, form)) {
         offers_make(ui, form);
         return;
     }

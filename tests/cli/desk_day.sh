@@ -27,7 +27,17 @@ check_equal "$case" 26-00001 "the code of the case"
 check_exit 0 "$TIEPDAN" link "$visit" "$case"
 check_exit 0 "$TIEPDAN" link "$letter" "$case"
 check_exit 4 "$TIEPDAN" link "$letter" "$case"
+# a colleague whom no record knows is taken, with a word about it
 check_exit 0 "$TIEPDAN" assign "$case" "Lê Văn Cường"
+check_err "nobody here is called “Lê Văn Cường” yet"
+check_silent
+check_exit 0 "$TIEPDAN" assign "$letter" "lê văn cường"
+check_not_err "nobody here"
+check_exit 0 "$TIEPDAN" add visit content=c "officer=Lê Văn Cưng" code=CU-3
+check_err "nobody here is called “Lê Văn Cưng” yet"
+check_exit 0 "$TIEPDAN" edit CU-3 "officer=Lê Văn Cưng" note=x
+check_not_err "nobody here"
+check_exit 0 "$TIEPDAN" void CU-3 --note thử
 note=$("$TIEPDAN" note "$case" "Đã gọi điện cho công dân")
 check_equal "$note" G26-00001 "the code of the note"
 
