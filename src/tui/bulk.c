@@ -45,9 +45,10 @@ static struct asking *asking_new(const struct bulk_wish *wish)
         a->record = record_new(c->schema);
         record_copy(c->schema, a->record, c->record);
     }
-    a->fields = xcalloc(c->n_fields + 1, sizeof(*a->fields));
-    if (c->n_fields > 0)
+    if (c->n_fields > 0) {
+        a->fields = xcalloc(c->n_fields, sizeof(*a->fields));
         memcpy(a->fields, c->fields, c->n_fields * sizeof(*c->fields));
+    }
     a->reason = xstrdup(c->reason);
     a->wish.ids = a->ids;
     a->wish.command.record = a->record;
@@ -65,9 +66,19 @@ static const char *state_of(const struct command *c)
     return choice_label(&choices_state, NULL, key == NULL ? "" : key);
 }
 
+/* "Note: Báo cáo": the record that each of them gets. */
+static void add_new_record(struct ui *ui, const struct command *c, struct str *out)
+{
+    str_addf(out, "%s: ", _(c->schema->label));
+    field_show(schema_field(c->schema, c->schema->title), c->record,
+        office_book(ui->office), out);
+}
+
 /* "Officer: Lê Văn C, Due: 03/07/2026". */
 static void add_values(struct ui *ui, const struct command *c, struct str *out)
 {
+    if (c->about != NULL)
+        add_new_record(ui, c, out);
     for (size_t i = 0; i < c->n_fields; i++) {
         const struct field *field = c->fields[i];
         str_addf(out, "%s%s: ", i == 0 ? "" : ", ", _(field->label));
@@ -131,8 +142,11 @@ bool bulk_do(struct ui *ui, const struct bulk_wish *wish)
     if (s == TD_OK) {
         ui_changed(ui);
         ui_say(ui, did.refused > 0 ? TONE_BAD : TONE_GOOD,
-            msg_n("Changed %u record. u takes it back.",
-                "Changed %u records. u takes it back.", did.changed),
+            wish->command.about != NULL
+                ? msg_n("Added %u record. u takes it back.",
+                      "Added %u records. u takes it back.", did.changed)
+                : msg_n("Changed %u record. u takes it back.",
+                      "Changed %u records. u takes it back.", did.changed),
             (unsigned)did.changed);
     } else {
         ui_say_err(ui, &err);

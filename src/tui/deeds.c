@@ -98,23 +98,28 @@ static void assign(struct ui *ui, const struct target *t)
     record_free(t->schema, cf);
 }
 
-/* An instruction comes back on a day, whether the officer has answered or not. */
+/* On one record or, each with its own, on all marked ones. An instruction comes back on a
+ * day, whether the officer has answered or not. */
 static void note(struct ui *ui, const struct target *t, bool instructs)
 {
     void *record = target_record(ui, t->schema, t->ids[0]);
     if (record == NULL)
         return;
+    bool many = t->n > 1;
     struct note *fresh = record_new(&schema_note);
-    fresh->casefile = xstrdup(record_head(record)->code);
+    fresh->casefile = many ? NULL : xstrdup(record_head(record)->code);
     fresh->author = xstrdup(office_actor(ui->office));
     if (instructs)
         fresh->remind = clock_today() + INSTRUCTION_DAYS;
-    char *title = target_title(instructs ? _("Instruct") : _("Note"), record, 1);
+    char *title = target_title(instructs ? _("Instruct") : _("Note"), record, t->n);
     form_open(ui, &(struct form_request){.schema = &schema_note,
                       .verb = VERB_ADD,
                       .title = title,
                       .fields = "text remind date",
                       .record_taken = fresh,
+                      .ids = many ? t->ids : NULL,
+                      .n_ids = many ? t->n : 0,
+                      .about = many ? schema_field(&schema_note, "case") : NULL,
                       .focus = "text"});
     free(title);
     record_free(t->schema, record);

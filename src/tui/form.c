@@ -126,7 +126,7 @@ static size_t first_field(const struct form *form, const char *focus)
 static void load_base(struct ui *ui, struct form *form)
 {
     form->base = record_new(form->schema);
-    if (form->n_ids == 0)
+    if (form->n_ids == 0 || form->about != NULL)
         return;
     if (office_get(ui->office, form->schema, form->ids[0], form->base, NULL) == TD_OK)
         form->base_rev = record_head(form->base)->rev;
@@ -167,6 +167,7 @@ struct form *form_new(struct ui *ui, const struct form_request *request)
     form->link_to = xstrdup(request->link_to);
     form->intro = xstrdup(request->intro);
     form->nobody = xstrdup(request->nobody);
+    form->about = request->about;
     form->n_ids = request->n_ids;
     form->ids = xcalloc(request->n_ids + 1, sizeof(*form->ids));
     if (request->n_ids > 0)

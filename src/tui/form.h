@@ -49,6 +49,7 @@ struct form {
     char *nobody; /* not NULL: an empty editor leaves the field as it is */
     uint64_t *ids;
     size_t n_ids;
+    const struct field *about; /* as in the request */
     uint32_t base_rev;
     void *base, *record;
     struct form_field *fields;

@@ -228,12 +228,14 @@ static void close_saved(struct ui *ui, void *ctx)
 
 static void save_many(struct ui *ui, struct form *form)
 {
-    struct plan plan = typed_fields(form);
+    // a new record has all that stands in it
+    struct plan plan = form->about != NULL ? (struct plan){0} : typed_fields(form);
     if (form->to_state != NULL)
         field_set_text(schema_field(form->schema, "state"), form->record, form->to_state);
     struct bulk_wish wish = {.command = {.verb = form->verb,
                                  .schema = form->schema,
                                  .step = form->step,
+                                 .about = form->about,
                                  .record = form->record,
                                  .fields = plan.fields,
                                  .n_fields = plan.n},

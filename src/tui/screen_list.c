@@ -433,7 +433,8 @@ static bool asking_act(struct ui *ui, struct lister *l, enum act act)
 
 static bool on_marked(enum act act)
 {
-    return act == ACT_STATE || act == ACT_ASSIGN || act == ACT_VOID;
+    return act == ACT_STATE || act == ACT_ASSIGN || act == ACT_VOID || act == ACT_NOTE ||
+           act == ACT_INSTRUCT;
 }
 
 static bool records_act(struct ui *ui, struct lister *l, enum act act)

@@ -86,8 +86,9 @@ struct form_request {
     enum verb verb;      /* ADD, EDIT or MOVE */
     const char *title;   /* translated */
     const char *fields;  /* keys, blank-separated; NULL: all of the register */
-    const uint64_t *ids; /* what is changed; none with ADD */
+    const uint64_t *ids; /* what is changed; none with ADD, but with `about` */
     size_t n_ids;
+    const struct field *about; /* ADD: a record for each of the ids, which this names */
     void *record_taken;   /* ADD: what stands in it at first, may be NULL */
     const char *to_state; /* MOVE of a case */
     const char *step;     /* MOVE of a letter */

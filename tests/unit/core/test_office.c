@@ -4,6 +4,7 @@
  */
 #include "core/bulk.h"
 #include "desk.h"
+#include "model/note.h"
 
 /* --- tests ---------------------------------------------------------------------------
  */
@@ -415,6 +416,46 @@ static void bulk_is_one_step(void **state)
     str_release(&said);
 }
 
+/* A note for each of several cases is one step; one that is not there is named. */
+static void several_cases_get_a_record_each_in_one_step(void **state)
+{
+    struct office *office = *state;
+    struct undo mine = {.target = UNDO_MINE};
+    struct str said = {0};
+    uint64_t ids[3] = {0, 0, 999}, note = 0;
+    for (int i = 0; i < 2; i++)
+        ids[i] = add(office, &schema_case, PAIRS("kind=petition", "content=x"));
+    struct note *fresh = record_new(&schema_note);
+    fresh->text = xstrdup("báo cáo");
+    struct command command = {.verb = VERB_ADD,
+        .schema = &schema_note,
+        .record = fresh,
+        .about = schema_field(&schema_note, "case"),
+        .dry_run = true};
+    struct bulk_outcome did;
+    assert_int_equal(office_bulk(office, &command, ids, 3, &did, NULL), TD_OK);
+    assert_int_equal(did.changed, 2);
+    assert_int_equal(did.refused, 1);
+    bulk_outcome_release(&did);
+    assert_int_equal(office_find_code_in(office, &schema_note, "G26-00001", &note, NULL),
+        TD_NOT_FOUND);
+    command.dry_run = false;
+    assert_int_equal(office_bulk(office, &command, ids, 2, &did, NULL), TD_OK);
+    assert_int_equal(did.changed, 2);
+    bulk_outcome_release(&did);
+    assert_int_equal(
+        office_find_code_in(office, &schema_note, "G26-00002", &note, NULL), TD_OK);
+    expect(office, &schema_note, note, "case", "26-00002");
+    assert_int_equal(office_undo(office, &mine, &said, NULL), TD_OK);
+    struct tie *ties = NULL;
+    size_t n = 0;
+    assert_int_equal(office_ties(office, &schema_case, ids[0], &ties, &n, NULL), TD_OK);
+    assert_int_equal(n, 0);
+    free(ties);
+    str_release(&said);
+    record_free(&schema_note, fresh);
+}
+
 static void what_has_moved_since_stays_when_asked_so(void **state)
 {
     struct office *office = *state;
@@ -640,6 +681,7 @@ int main(void)
         OFFICE_TEST(redo_does_again_until_the_next_change),
         OFFICE_TEST(undo_of_an_entry_takes_back_any_that_stands),
         OFFICE_TEST(bulk_is_one_step),
+        OFFICE_TEST(several_cases_get_a_record_each_in_one_step),
         OFFICE_TEST(what_has_moved_since_stays_when_asked_so),
         OFFICE_TEST(a_preview_masks_what_is_protected),
         OFFICE_TEST(undo_leaves_the_settings_alone),
