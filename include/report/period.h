@@ -47,15 +47,19 @@ struct period period_year(int year);
 struct period period_around(enum period_kind kind, bool official, day_t day);
 /* Free dates; when they are those of another kind, that one. */
 struct period period_of_days(day_t from, day_t to);
-/* The same window one year earlier ("cùng kỳ"), never the period before ("kỳ trước").
- * 29 February becomes 28. */
-struct period period_last_year(const struct period *period);
+/* Does it hold the day and go on after it? */
+bool period_runs(const struct period *period, day_t today);
+/* The same window one year earlier ("cùng kỳ"), never the period before ("kỳ trước"). Of
+ * one that is still running only the days that have passed of it have a like: free dates
+ * up to today a year ago. 29 February becomes 28. */
+struct period period_last_year(const struct period *period, day_t today);
 /* The next (+1) or previous (-1) one of its kind; free dates move by their own length. */
 struct period period_step(const struct period *period, int delta);
 
-/* "Quarter 1 of 2026", "15/12/2025-02/02/2026". Appends. */
-void period_name(const struct period *period, struct str *out);
+/* "Quarter 1 of 2026", "15/12/2025-02/02/2026"; a running one says up to which day:
+ * "the year 2026, to 27/11". Appends. */
+void period_name(const struct period *period, day_t today, struct str *out);
 /* "In 2018, " and "From 15/12/2018 to 14/03/2019, ": how a sentence begins. Appends. */
-void period_opening(const struct period *period, struct str *out);
+void period_opening(const struct period *period, day_t today, struct str *out);
 
 #endif

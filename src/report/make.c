@@ -176,13 +176,21 @@ static void drop_tallied(struct maker *m)
 
 /* ---- rows of groups ---- */
 
+/* Of a running period last year has only the days up to today: later months have no like
+ * and stay blank. */
+static bool has_like(const struct maker *m, const struct measure *measure, day_t from)
+{
+    return !m->grouping.by_span || !measure->last_year ||
+           day_add_months(from, -12) <= m->report->before.to;
+}
+
 static void fill_cells(struct maker *m, struct sheet_row *row, const struct group *group)
 {
     for (size_t i = 0; i < m->sheet->n_columns; i++) {
         const struct measure *measure = measure_of(m, i);
         bool counted =
             measure->filter != NULL && (!m->grouping.by_span || measure->date != NULL);
-        if (!counted)
+        if (!counted || !has_like(m, measure, group->from))
             continue;
         row->cells[i].shape = SHAPE_COUNT;
         row->cells[i].filter =

@@ -5,6 +5,8 @@
  */
 #include "report/period.h"
 
+#include <string.h>
+
 #include "base/alloc.h"
 #include "base/fold.h"
 #include "base/msg.h"
@@ -107,8 +109,16 @@ struct period period_of_days(day_t from, day_t to)
     return (struct period){.from = from, .to = to};
 }
 
-struct period period_last_year(const struct period *period)
+bool period_runs(const struct period *period, day_t today)
 {
+    return period->from <= today && today < period->to;
+}
+
+struct period period_last_year(const struct period *period, day_t today)
+{
+    if (period_runs(period, today))
+        return (struct period){
+            .from = day_add_months(period->from, -12), .to = day_add_months(today, -12)};
     if (period->kind != PERIOD_DAYS)
         return period_make(
             period->kind, period->official, period->year - 1, period->slot);
@@ -166,7 +176,19 @@ static void add_kind(const struct period *period, struct str *out)
     }
 }
 
-void period_name(const struct period *period, struct str *out)
+/* The year is said where it is not the one that the period is named after. */
+static void add_until(const struct period *period, day_t today, struct str *out)
+{
+    char text[DAY_TEXT];
+    if (!period_runs(period, today))
+        return;
+    day_local(today, text);
+    if (day_year(today) == day_year(period->to))
+        text[strlen("dd/mm")] = '\0';
+    str_addf(out, _(", to %s"), text);
+}
+
+static void add_name(const struct period *period, struct str *out)
 {
     if (period->kind == PERIOD_DAYS) {
         add_days(period, out);
@@ -180,23 +202,36 @@ void period_name(const struct period *period, struct str *out)
     }
 }
 
+void period_name(const struct period *period, day_t today, struct str *out)
+{
+    add_name(period, out);
+    add_until(period, today, out);
+}
+
 static bool is_plain_year(const struct period *period)
 {
     return period->kind == PERIOD_YEAR && !period->official;
 }
 
-void period_opening(const struct period *period, struct str *out)
+static void add_opening(const struct period *period, struct str *out)
 {
     char from[DAY_TEXT], to[DAY_TEXT];
     struct str name = {0};
     if (is_plain_year(period)) {
-        str_addf(out, _("In %d, "), period->year);
+        str_addf(out, _("In %d"), period->year);
     } else if (period->kind == PERIOD_DAYS) {
-        str_addf(out, _("From %s to %s, "), day_local(period->from, from),
+        str_addf(out, _("From %s to %s"), day_local(period->from, from),
             day_local(period->to, to));
     } else {
-        period_name(period, &name);
-        str_addf(out, _("In %s, "), str_text(&name));
+        add_name(period, &name);
+        str_addf(out, _("In %s"), str_text(&name));
     }
     str_release(&name);
+}
+
+void period_opening(const struct period *period, day_t today, struct str *out)
+{
+    add_opening(period, out);
+    add_until(period, today, out);
+    str_add(out, ", ");
 }

@@ -94,7 +94,7 @@ enum td_status report_make(struct office *office, const struct report_ask *ask,
     *out = report;
     report->kind = ask->kind;
     report->period = ask->kind->is_now ? last_twelve_months() : ask->period;
-    report->before = period_last_year(&report->period);
+    report->before = period_last_year(&report->period, clock_today());
     if (report->period.from == DAY_NONE || report->period.to < report->period.from)
         return err_set(err, TD_INVALID, _("The period ends before it begins."));
     if (report->before.from == DAY_NONE)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/msg.h"
 #include "report/summary.h"
 #include "words.h"
@@ -139,7 +140,7 @@ static void add_part(struct str *out, enum subject subject, const struct tally *
 
 void summary_sentence(const struct summary *summary, struct str *out)
 {
-    period_opening(&summary->period, out);
+    period_opening(&summary->period, clock_today(), out);
     add_part(out, VISITS, &summary->visits, &summary->visits_before);
     str_addc(out, ' ');
     add_part(out, LETTERS, &summary->letters, &summary->letters_before);

@@ -167,7 +167,8 @@ static enum td_status count_register(
 enum td_status summary_make(struct office *office, const struct period *period,
     struct summary *out, struct err *err)
 {
-    *out = (struct summary){.period = *period, .before = period_last_year(period)};
+    *out = (struct summary){
+        .period = *period, .before = period_last_year(period, clock_today())};
     if (period->from == DAY_NONE || period->to < period->from)
         return err_set(err, TD_INVALID, _("The period ends before it begins."));
     if (out->before.from == DAY_NONE)

@@ -47,7 +47,7 @@ static void add_period(const struct state *s, struct str *out)
     if (s->ask.kind->is_now)
         str_add(out, _("now"));
     else
-        period_name(&s->ask.period, out);
+        period_name(&s->ask.period, clock_today(), out);
 }
 
 static void draw(struct ui *ui, void *state, struct area area)

@@ -80,16 +80,55 @@ static void test_of_days(void **state)
 static void test_last_year(void **state)
 {
     (void)state;
+    const day_t after = day_make(2030, 1, 1);
     struct period p = period_year(2018);
-    is_kind(period_last_year(&p), PERIOD_YEAR, false, 2017, 0);
+    is_kind(period_last_year(&p, after), PERIOD_YEAR, false, 2017, 0);
     p = days("2018-12-15", "2019-03-14");
-    days_are(period_last_year(&p), "2017-12-15", "2018-03-14");
+    days_are(period_last_year(&p, after), "2017-12-15", "2018-03-14");
     p = period_make(PERIOD_MONTH, false, 2024, 1);
-    days_are(period_last_year(&p), "2023-02-01", "2023-02-28");
+    days_are(period_last_year(&p, after), "2023-02-01", "2023-02-28");
     p = days("2020-02-29", "2020-03-30");
-    days_are(period_last_year(&p), "2019-02-28", "2019-03-30");
+    days_are(period_last_year(&p, after), "2019-02-28", "2019-03-30");
     p = period_year(1);
-    assert_int_equal(period_last_year(&p).from, DAY_NONE);
+    assert_int_equal(period_last_year(&p, after).from, DAY_NONE);
+}
+
+/* While the period runs, only the days that have passed of it are compared. */
+static void test_last_year_of_running(void **state)
+{
+    (void)state;
+    struct period p = period_year(2026);
+    days_are(period_last_year(&p, day_make(2026, 11, 27)), "2025-01-01", "2025-11-27");
+    days_are(period_last_year(&p, day_make(2026, 1, 1)), "2025-01-01", "2025-01-01");
+    days_are(period_last_year(&p, day_make(2026, 12, 31)), "2025-01-01", "2025-12-31");
+    days_are(period_last_year(&p, day_make(2025, 12, 31)), "2025-01-01", "2025-12-31");
+    p = period_year(2024);
+    days_are(period_last_year(&p, day_make(2024, 2, 29)), "2023-01-01", "2023-02-28");
+    p = period_make(PERIOD_YEAR, true, 2026, 0);
+    days_are(period_last_year(&p, day_make(2025, 12, 20)), "2024-12-15", "2024-12-20");
+    p = days("2026-02-01", "2026-04-01");
+    days_are(period_last_year(&p, day_make(2026, 3, 31)), "2025-02-01", "2025-03-31");
+}
+
+static void test_running_is_told(void **state)
+{
+    (void)state;
+    struct period p = period_year(2026);
+    struct str out = {0};
+    period_name(&p, day_make(2026, 11, 27), &out);
+    assert_string_equal(out.buf, "the year 2026, to 27/11");
+    str_clear(&out);
+    period_opening(&p, day_make(2026, 11, 27), &out);
+    assert_string_equal(out.buf, "In 2026, to 27/11, ");
+    str_clear(&out);
+    period_opening(&p, day_make(2026, 12, 31), &out);
+    assert_string_equal(out.buf, "In 2026, ");
+    str_clear(&out);
+    p = period_make(PERIOD_QUARTER, true, 2026, 0);
+    period_name(&p, day_make(2025, 12, 20), &out);
+    assert_string_equal(
+        out.buf, "quarter I of 2026 (15/12/2025-14/03/2026), to 20/12/2025");
+    str_release(&out);
 }
 
 static void test_step(void **state)
@@ -106,11 +145,11 @@ static void test_step(void **state)
 static void named(struct period p, const char *english, const char *vietnamese)
 {
     struct str out = {0};
-    period_name(&p, &out);
+    period_name(&p, day_make(2030, 1, 1), &out);
     assert_string_equal(str_text(&out), english);
     str_clear(&out);
     msg_use(LANG_VI);
-    period_name(&p, &out);
+    period_name(&p, day_make(2030, 1, 1), &out);
     msg_use(LANG_EN);
     assert_string_equal(str_text(&out), vietnamese);
     str_release(&out);
@@ -145,6 +184,8 @@ int main(void)
         cmocka_unit_test(test_around),
         cmocka_unit_test(test_of_days),
         cmocka_unit_test(test_last_year),
+        cmocka_unit_test(test_last_year_of_running),
+        cmocka_unit_test(test_running_is_told),
         cmocka_unit_test(test_step),
         cmocka_unit_test(test_names),
     };
