@@ -52,7 +52,8 @@ static int unknown_state(struct context *ctx, const struct casefile *cf, const c
     struct str names = {0};
     struct step step;
     for (size_t i = 0; workflow_step(cf, i, &step); i++)
-        str_addf(&names, "%s%s", names.len > 0 ? ", " : "", step.to);
+        str_addf(&names, "%s%s (%s)", names.len > 0 ? ", " : "",
+            choice_label(&choices_state, office_book(ctx->office), step.to), step.to);
     int code = misuse(ctx, _("There is no state “%s”. From here a case may go to: %s."),
         word, str_text(&names));
     str_release(&names);
@@ -119,7 +120,8 @@ static int unknown_step(
     struct str names = {0};
     struct letter_step step;
     for (size_t i = 0; letter_step_at(letter, i, &step); i++)
-        str_addf(&names, "%s%s", names.len > 0 ? ", " : "", step.key);
+        str_addf(
+            &names, "%s%s (%s)", names.len > 0 ? ", " : "", msg(step.label), step.key);
     int code = misuse(
         ctx, _("Letters take no step “%s”. From here: %s."), word, str_text(&names));
     str_release(&names);

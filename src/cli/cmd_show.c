@@ -128,6 +128,27 @@ static void print_deadline(const struct shown *shown)
             _(band_text(band)), -days);
 }
 
+/* "  Đã ra QĐ (decided), needs: Số quyết định (decision_no)": what people call it, and
+ * what `move` takes. */
+static void print_step(
+    const struct shown *shown, const char *label, const char *key, const char *needs)
+{
+    struct str line = {0};
+    str_addf(&line, "  %s (%s)", label, key);
+    if (*needs != '\0')
+        str_addf(&line, ", %s ", _("needs:"));
+    for (const char *sign = ""; *needs != '\0'; sign = ", ") {
+        size_t len = strcspn(needs, " ");
+        char *name = xstrndup(needs, len);
+        str_addf(
+            &line, "%s%s (%s)", sign, _(schema_field(shown->schema, name)->label), name);
+        free(name);
+        needs += len + strspn(needs + len, " ");
+    }
+    output_line(&shown->ctx->out, "%s", str_text(&line));
+    str_release(&line);
+}
+
 static void print_letter(const struct shown *shown)
 {
     struct letter_step step;
@@ -141,9 +162,7 @@ static void print_letter(const struct shown *shown)
     }
     output_line(&shown->ctx->out, "\n%s", _("Next steps"));
     for (size_t i = 0; letter_step_at(shown->record, i, &step); i++)
-        output_line(&shown->ctx->out,
-            *step.needs == '\0' ? "  %s  (%s)" : _("  %s  (%s), needs %s"), step.key,
-            msg(step.label), step.needs);
+        print_step(shown, msg(step.label), step.key, step.needs);
 }
 
 static void print_steps(const struct shown *shown)
@@ -154,14 +173,9 @@ static void print_steps(const struct shown *shown)
     if (!workflow_step(cf, 0, &step))
         return;
     output_line(&shown->ctx->out, "\n%s", _("Next steps"));
-    for (size_t i = 0; workflow_step(cf, i, &step); i++) {
-        const char *label = choice_label(&choices_state, book, step.to);
-        if (step.needs[0] == '\0')
-            output_line(&shown->ctx->out, "  %s  (%s)", step.to, label);
-        else
-            output_line(
-                &shown->ctx->out, _("  %s  (%s), needs %s"), step.to, label, step.needs);
-    }
+    for (size_t i = 0; workflow_step(cf, i, &step); i++)
+        print_step(
+            shown, choice_label(&choices_state, book, step.to), step.to, step.needs);
 }
 
 /* --- ties ------------------------------------------------------------------------- */

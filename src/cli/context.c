@@ -162,7 +162,8 @@ const struct schema *need_register(struct context *ctx, const char *word)
     struct str names = {0};
     for (size_t i = 0; i < registry_count(); i++)
         if (registry_at(i)->flags & SCHEMA_BOOK)
-            str_addf(&names, "%s%s", names.len > 0 ? ", " : "", registry_at(i)->name);
+            str_addf(&names, "%s%s (%s)", names.len > 0 ? ", " : "",
+                _(registry_at(i)->label), registry_at(i)->name);
     say_error(
         ctx, _("There is no register “%s”. Registers are: %s."), word, str_text(&names));
     str_release(&names);

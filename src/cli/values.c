@@ -43,7 +43,8 @@ static int unknown_key(struct context *ctx, const struct schema *schema, const c
     struct str keys = {0};
     for (size_t i = 0; i < schema->count; i++)
         if (!(schema->fields[i].flags & F_HIDDEN))
-            str_addf(&keys, "%s%s", keys.len > 0 ? ", " : "", schema->fields[i].key);
+            str_addf(&keys, "%s%s (%s)", keys.len > 0 ? ", " : "",
+                _(schema->fields[i].label), schema->fields[i].key);
     int code = misuse(ctx, _("The register %s has no field “%s”. Its fields are: %s."),
         schema->name, key, str_text(&keys));
     str_release(&keys);

@@ -120,7 +120,8 @@ static void accepted_choices(
 {
     struct choice choice;
     for (size_t i = 0; choice_at(field->choices, book, i, &choice); i++)
-        str_addf(out, "%s%s", i == 0 ? "" : ", ", choice.key);
+        str_addf(out, "%s%s (%s)", i == 0 ? "" : ", ",
+            choice_label(field->choices, book, choice.key), choice.key);
 }
 
 static enum td_status refuse_choice(

@@ -128,12 +128,9 @@ static char *choice_list(const struct choice_set *set, const struct book *book)
     struct str out;
     struct choice row;
     str_init(&out);
-    for (size_t i = 0; choice_at(set, book, i, &row); i++) {
-        char *label = fold_key(choice_label(set, book, row.key));
-        str_add(&out, i ? ", " : "");
-        str_add(&out, label[0] ? label : row.key);
-        free(label);
-    }
+    for (size_t i = 0; choice_at(set, book, i, &row); i++)
+        str_addf(
+            &out, "%s%s (%s)", i ? ", " : "", choice_label(set, book, row.key), row.key);
     return str_detach(&out);
 }
 

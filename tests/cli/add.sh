@@ -33,17 +33,17 @@ END
 check_exit 2 "$TIEPDAN" add case kind=complaint contnt=x
 check_err "Did you mean “content”?"
 check_exit 2 "$TIEPDAN" add case qqqqqq=x
-check_err "Its fields are: code, opened, kind"
+check_err "Its fields are: Code (code), Opened (opened), Kind (kind)"
 check_exit 2 "$TIEPDAN" add cas kind=complaint
 check_err "Did you mean “case”?"
 check_exit 2 "$TIEPDAN" add qqqqqq kind=complaint
-check_err "Registers are: case, visit, letter"
+check_err "Registers are: Case (case), Visit (visit), Letter (letter)"
 check_exit 2 "$TIEPDAN" add case complaint
 check_err "key=value"
 check_exit 3 "$TIEPDAN" add case kind=complaint
 check_err "content"
 check_exit 3 "$TIEPDAN" add case kind=row content=x
-check_err "complaint, denunciation, petition, feedback, other"
+check_err "Complaint (complaint), Denunciation (denunciation), Petition (petition)"
 check_exit 3 "$TIEPDAN" add case kind=other content=x opened=30/2/2026
 check_err "opened"
 check_err "is not a date"

@@ -56,7 +56,8 @@ check_err "Nothing matched"
 
 check_exit 0 "$TIEPDAN" show "$case"
 for text in "Nguyễn Thị Ánh" "Lê Văn Cường" "Visits (1)" T26-00001 "Letters (1)" D26-00001 \
-    "Notes (1)" "Đã gọi điện" "13/07/2026" "Next steps" "classified"; do
+    "Notes (1)" "Đã gọi điện" "13/07/2026" "Next steps" "Classified (classified)" \
+    "Forwarded (forwarded), needs: Forwarded to (forwarded_to)"; do
     check_out "$text"
 done
 cp out shown

@@ -9,12 +9,12 @@ new_register
     phone=0901 received=2026-06-02 > /dev/null
 
 check_exit 0 "$TIEPDAN" show D26-00001
-check_out "forward  (Forward), needs forwarded_to"
+check_out "Forward (forward), needs: Forwarded to (forwarded_to)"
 check_exit 3 "$TIEPDAN" move D26-00001 forward
 check_err "Forwarded to (forwarded_to)"
 check_exit 3 "$TIEPDAN" move D26-00001 reply reply_date=today
 check_exit 2 "$TIEPDAN" move D26-00001 dance
-check_err "classify, accept, guide"
+check_err "Classify (classify), Accept (accept), Guide (guide)"
 check_exit 0 "$TIEPDAN" move D26-00001 forward forwarded_to="Sở Nông nghiệp" \
     doc_no=12/UBND doc_date=2026-06-10
 check_exit 0 "$TIEPDAN" list letter unanswered --count
