@@ -95,6 +95,13 @@ enum td_status office_find_code_in(struct office *office, const struct schema *s
 struct result;
 enum td_status office_find(struct office *office, const struct find *find,
     struct result **out, struct err *err) TD_MUST_USE;
+/* The same in slices: hands back what is found when find->go_on says stop, and
+ * result_more reads on, at least a little, until result_left is 0. Up to then the total
+ * may grow, and find->query must live. */
+enum td_status office_find_some(struct office *office, const struct find *find,
+    struct result **out, struct err *err) TD_MUST_USE;
+enum td_status result_more(struct result *result, struct err *err) TD_MUST_USE;
+uint64_t result_left(const struct result *result); /* records not read yet */
 void result_free(struct result *result);
 uint64_t result_total(const struct result *result);
 size_t result_rows(const struct result *result, uint64_t first, size_t n, uint64_t *ids);

@@ -15,6 +15,9 @@ struct find {
     const struct field *sort;  /* NULL: order of entry */
     bool descending;
     enum find_voided voided;
+    /* Asked now and then while records are read; false stops. NULL: it never stops. */
+    bool (*go_on)(void *ctx);
+    void *go_on_ctx;
 };
 
 /* How one leaf of a filter was answered. */

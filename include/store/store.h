@@ -103,9 +103,19 @@ uint64_t txn_new_batch(struct txn *txn);
  * order. Not for two threads at once. */
 struct finder;
 /* Ties of the order go by id, in the same direction; empty values come last in either. A
- * protected value counts as an empty one. TD_CORRUPT, TD_IO, here and below. */
+ * protected value counts as an empty one. TD_CORRUPT, TD_IO, here and below;
+ * TD_CANCELLED when find->go_on said stop. */
 enum td_status txn_find(struct txn *txn, const struct find *find, struct finder **out,
     struct err *err) TD_MUST_USE;
+/* The same, but when find->go_on says stop, it is what was found so far: the rest is read
+ * by finder_more, the newest records first. Until then find->query must live. */
+enum td_status txn_find_some(struct txn *txn, const struct find *find,
+    struct finder **out, struct err *err) TD_MUST_USE;
+/* Records that are still to be read. 0: the total is all there are. */
+uint64_t finder_left(const struct finder *finder);
+/* Reads on, some records at least. Found ones are put in order; TD_CORRUPT, TD_IO. */
+enum td_status finder_more(
+    struct finder *finder, struct txn *txn, struct err *err) TD_MUST_USE;
 void finder_free(struct finder *finder);
 uint64_t finder_total(const struct finder *finder);
 /* Ids of rows [first, first + n) of the order; *found is how many there are. */

@@ -49,11 +49,14 @@ struct result {
     struct finder *finder;
 };
 
-static enum td_status find_in(struct office *office, struct txn *txn,
+typedef enum td_status find_fn(
+    struct txn *txn, const struct find *find, struct finder **out, struct err *err);
+
+static enum td_status find_in(struct office *office, struct txn *txn, find_fn *look,
     const struct find *find, struct result **out, struct err *err)
 {
     struct finder *finder;
-    enum td_status status = txn_find(txn, find, &finder, err);
+    enum td_status status = look(txn, find, &finder, err);
     if (status != TD_OK)
         return status;
     *out = xmalloc(sizeof **out);
@@ -64,7 +67,23 @@ static enum td_status find_in(struct office *office, struct txn *txn,
 enum td_status office_find(
     struct office *office, const struct find *find, struct result **out, struct err *err)
 {
-    WITH_READ(office, err, find_in(office, txn, find, out, err));
+    WITH_READ(office, err, find_in(office, txn, txn_find, find, out, err));
+}
+
+enum td_status office_find_some(
+    struct office *office, const struct find *find, struct result **out, struct err *err)
+{
+    WITH_READ(office, err, find_in(office, txn, txn_find_some, find, out, err));
+}
+
+enum td_status result_more(struct result *result, struct err *err)
+{
+    WITH_READ(result->office, err, finder_more(result->finder, txn, err));
+}
+
+uint64_t result_left(const struct result *result)
+{
+    return finder_left(result->finder);
 }
 
 void result_free(struct result *result)

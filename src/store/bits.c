@@ -149,6 +149,23 @@ size_t chunk_next(const struct chunk *chunk, size_t i)
     return at * 64 + lowest_bit(word);
 }
 
+static size_t highest_bit(uint64_t word)
+{
+    return 63 - (size_t)__builtin_clzll(word);
+}
+
+size_t chunk_last(const struct chunk *chunk, size_t i)
+{
+    size_t at = i / 64;
+    uint64_t word = i % 64 != 0 ? chunk->words[at] & word_mask(0, i % 64) : 0;
+    while (word == 0) {
+        if (at == 0)
+            return CHUNK_IDS;
+        word = chunk->words[--at];
+    }
+    return at * 64 + highest_bit(word);
+}
+
 /* ---- an answer -------------------------------------------------------------------- */
 
 void answer_sure(struct answer *answer, const struct chunk *ids)

@@ -48,6 +48,8 @@ size_t chunk_rank(const struct chunk *chunk, size_t i);
 size_t chunk_pick(const struct chunk *chunk, size_t n);
 /* The first set bit at or above i, CHUNK_IDS when there is none. */
 size_t chunk_next(const struct chunk *chunk, size_t i);
+/* The last set bit below i, CHUNK_IDS when there is none. */
+size_t chunk_last(const struct chunk *chunk, size_t i);
 
 /* What is known of one chunk: only ids of `maybe` fit, and whether those of `open` do has
  * yet to be found out. Invariant: maybe holds all of open. `open` says something only

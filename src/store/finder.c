@@ -12,27 +12,65 @@
 #include "select.h"
 
 struct finder {
-    struct selection ids;
-    bool descending;
-    struct order *order; /* NULL: by id */
-    uint64_t seq;        /* where the journal ended when the order was made; see made */
+    struct find find;
+    struct selection ids, open; /* found; still to be read */
+    struct order *order;        /* NULL: by id */
+    uint64_t seq; /* where the journal ended when the order was made; see made */
     bool made;
 };
+
+static struct finder *finder_new(const struct find *find)
+{
+    struct finder *finder = xcalloc(1, sizeof *finder);
+    finder->find = *find;
+    if (find->sort != NULL)
+        finder->order = order_new(find->schema, find->sort);
+    return finder;
+}
+
+static enum td_status hand_out(
+    struct finder *finder, enum td_status status, struct finder **out)
+{
+    if (status == TD_OK)
+        *out = finder;
+    else
+        finder_free(finder);
+    return status;
+}
 
 enum td_status txn_find(
     struct txn *txn, const struct find *find, struct finder **out, struct err *err)
 {
-    struct selection ids;
-    enum td_status status = select_ids(txn, find, &ids, err);
-    if (status != TD_OK)
+    struct finder *finder = finder_new(find);
+    return hand_out(finder, select_ids(txn, find, &finder->ids, err), out);
+}
+
+enum td_status txn_find_some(
+    struct txn *txn, const struct find *find, struct finder **out, struct err *err)
+{
+    struct finder *finder = finder_new(find);
+    enum td_status status = select_begin(txn, find, &finder->ids, &finder->open, err);
+    if (status == TD_OK)
+        status = finder_more(finder, txn, err);
+    return hand_out(finder, status, out);
+}
+
+uint64_t finder_left(const struct finder *finder)
+{
+    return finder->open.total;
+}
+
+enum td_status finder_more(struct finder *finder, struct txn *txn, struct err *err)
+{
+    uint64_t before = finder->ids.total;
+    enum td_status status = store_flush(txn, err);
+    if (status != TD_OK || finder->open.total == 0)
         return status;
-    struct finder *finder = xcalloc(1, sizeof *finder);
-    finder->ids = ids;
-    finder->descending = find->descending;
-    if (find->sort != NULL)
-        finder->order = order_new(find->schema, find->sort);
-    *out = finder;
-    return TD_OK;
+    status = select_read(txn, &finder->find, &finder->ids, &finder->open, err);
+    finder->made = finder->made && finder->ids.total == before;
+    if (finder->open.total == 0)
+        selection_release(&finder->open);
+    return status;
 }
 
 void finder_free(struct finder *finder)
@@ -40,6 +78,7 @@ void finder_free(struct finder *finder)
     if (finder == NULL)
         return;
     selection_release(&finder->ids);
+    selection_release(&finder->open);
     order_free(finder->order);
     free(finder);
 }
@@ -99,7 +138,7 @@ static enum td_status filled_row(
 {
     uint64_t filled = order_filled(finder->order);
     return order_pick(
-        finder->order, txn, finder->descending ? filled - 1 - row : row, id, err);
+        finder->order, txn, finder->find.descending ? filled - 1 - row : row, id, err);
 }
 
 static enum td_status rows_by_order(struct finder *finder, struct txn *txn,
@@ -111,8 +150,8 @@ static enum td_status rows_by_order(struct finder *finder, struct txn *txn,
     for (; i < n && first + i < filled && status == TD_OK; i++)
         status = filled_row(finder, txn, first + i, &ids[i], err);
     if (status == TD_OK && i < n)
-        rows_by_id(order_empties(finder->order), finder->descending, first + i - filled,
-            n - i, ids + i);
+        rows_by_id(order_empties(finder->order), finder->find.descending,
+            first + i - filled, n - i, ids + i);
     return status;
 }
 
@@ -127,7 +166,7 @@ enum td_status finder_rows(struct finder *finder, struct txn *txn, uint64_t firs
     if (n == 0)
         return TD_OK;
     if (finder->order == NULL) {
-        rows_by_id(&finder->ids, finder->descending, first, n, ids);
+        rows_by_id(&finder->ids, finder->find.descending, first, n, ids);
     } else {
         status = make(finder, txn, err);
         if (status == TD_OK)
@@ -146,12 +185,12 @@ static enum td_status position_by_order(
     const struct selection *empties = order_empties(finder->order);
     uint64_t filled = order_filled(finder->order), rank = 0;
     if (selection_has(empties, id)) {
-        *row = filled + position_by_id(empties, finder->descending, id);
+        *row = filled + position_by_id(empties, finder->find.descending, id);
         return TD_OK;
     }
     status = order_rank(finder->order, txn, id, &rank, err);
     if (status == TD_OK && rank != UINT64_MAX)
-        *row = finder->descending ? filled - 1 - rank : rank;
+        *row = finder->find.descending ? filled - 1 - rank : rank;
     return status;
 }
 
@@ -163,6 +202,6 @@ enum td_status finder_position(
         return TD_OK;
     if (finder->order != NULL)
         return position_by_order(finder, txn, id, row, err);
-    *row = position_by_id(&finder->ids, finder->descending, id);
+    *row = position_by_id(&finder->ids, finder->find.descending, id);
     return TD_OK;
 }

@@ -3,12 +3,13 @@
  * A filter answered in sets of ids, chunk by chunk, three-valued: every node of the tree
  * takes the ids away that it rules out and leaves those open that it cannot decide. Ids
  * that are ruled out already are not looked at again, and cheap nodes go first. The ids
- * still open at the end are read.
+ * still open at the end are read, by reading.c.
  */
 #include "select.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+#include "base/msg.h"
 
 /* What became of one leaf. */
 struct note {
@@ -24,9 +25,6 @@ struct select {
     uint64_t texts;             /* those of them that have many different values */
     struct terms_reader *terms;
     uint64_t last; /* the highest id */
-    struct kv_cursor *records;
-    void *empty, *record;
-    uint64_t read; /* records that had to be */
     /* what is kept to explain it; only when asked for */
     bool explained;
     struct note *notes;
@@ -216,60 +214,12 @@ static enum td_status answer_chunk(
     return status;
 }
 
-/* ---- the records that are left open ------------------------------------------------ */
-
-static bool is_shown(enum find_voided voided, const void *record)
-{
-    bool is_voided = record_chead(record)->voided != NULL;
-    return voided == FIND_ALL || is_voided == (voided == FIND_VOIDED);
-}
-
-static enum td_status record_fits(
-    struct select *s, uint64_t id, bool *fits, struct err *err)
-{
-    const struct schema *schema = s->find->schema;
-    uint8_t bytes[RECORD_KEY];
-    struct stored stored;
-    struct slice found, value, key = record_key(bytes, schema->number, id);
-    *fits = false;
-    enum td_status status = kv_seek(s->records, key, &found, &value, err);
-    if (status == TD_NOT_FOUND || (status == TD_OK && !slice_equal(found, key)))
-        return TD_OK;
-    if (status == TD_OK)
-        status = stored_read(s->txn, schema->number, id, value, &stored, err);
-    if (status != TD_OK)
-        return status;
-    memcpy(s->record, s->empty, schema->size);
-    status = stored_borrow(schema, &stored, s->record, err);
-    *fits = status == TD_OK && is_shown(s->find->voided, s->record) &&
-            (s->find->query == NULL || query_match(s->find->query, s->record, NULL));
-    return status;
-}
-
-/* Decides what is open. */
-static enum td_status read_open(
-    struct select *s, size_t chunk, struct answer *answer, struct err *err)
-{
-    enum td_status status = TD_OK;
-    bool fits = false;
-    size_t i = answer->any_open ? chunk_next(&answer->open, 0) : CHUNK_IDS;
-    for (; i < CHUNK_IDS && status == TD_OK; i = chunk_next(&answer->open, i + 1)) {
-        status = record_fits(s, (uint64_t)chunk * CHUNK_IDS + i, &fits, err);
-        s->read++;
-        if (!fits)
-            chunk_unset(&answer->maybe, i);
-    }
-    return status;
-}
-
 /* ---- all of it --------------------------------------------------------------------- */
 
 static enum td_status select_open(
     struct select *s, struct txn *txn, const struct find *find, struct err *err)
 {
     *s = (struct select){.txn = txn, .find = find};
-    s->empty = record_new(find->schema);
-    s->record = xmalloc(find->schema->size);
     enum td_status status = store_flush(txn, err);
     if (status != TD_OK)
         return status;
@@ -277,46 +227,74 @@ static enum td_status select_open(
     s->known = s->facts != NULL ? facts_reader_known(s->facts) : 0;
     s->texts = s->facts != NULL ? facts_reader_texts(s->facts) : 0;
     s->last = txn_last_id(txn, find->schema);
-    status = terms_reader_open(txn, find->schema, s->last, &s->terms, err);
-    if (status == TD_OK)
-        status = kv_cursor_open(txn->kv, KV_RECORD, &s->records, err);
-    return status;
+    return terms_reader_open(txn, find->schema, s->last, &s->terms, err);
 }
 
 static void select_close(struct select *s)
 {
     facts_reader_free(s->facts);
     terms_reader_close(s->terms);
-    kv_cursor_close(s->records);
-    record_free(s->find->schema, s->empty);
-    free(s->record);
     free(s->notes);
 }
 
-static enum td_status select_all(struct select *s, struct selection *out, struct err *err)
+static void take_answer(
+    struct answer *answer, size_t chunk, struct selection *ids, struct selection *open)
+{
+    if (answer->any_open && !chunk_is_empty(&answer->open)) {
+        *selection_chunk(open, chunk) = answer->open;
+        chunk_without(&answer->maybe, &answer->open);
+    }
+    if (!chunk_is_empty(&answer->maybe))
+        *selection_chunk(ids, chunk) = answer->maybe;
+}
+
+/* What surely fits, and what has to be read for it. */
+static enum td_status select_known(
+    struct select *s, struct selection *ids, struct selection *open, struct err *err)
 {
     enum td_status status = TD_OK;
     struct answer answer;
     for (uint64_t chunk = 0; chunk <= s->last / CHUNK_IDS && status == TD_OK; chunk++) {
         status = answer_chunk(s, (size_t)chunk, &answer, err);
         if (status == TD_OK)
-            status = read_open(s, (size_t)chunk, &answer, err);
-        if (status == TD_OK && !chunk_is_empty(&answer.maybe))
-            *selection_chunk(out, (size_t)chunk) = answer.maybe;
+            take_answer(&answer, (size_t)chunk, ids, open);
     }
-    selection_settle(out);
+    selection_settle(ids);
+    selection_settle(open);
     return status;
+}
+
+enum td_status select_begin(struct txn *txn, const struct find *find,
+    struct selection *ids, struct selection *open, struct err *err)
+{
+    struct select s;
+    *ids = *open = (struct selection){0};
+    enum td_status status = select_open(&s, txn, find, err);
+    if (status == TD_OK)
+        status = select_known(&s, ids, open, err);
+    select_close(&s);
+    if (status == TD_OK)
+        return TD_OK;
+    selection_release(ids);
+    selection_release(open);
+    return status;
+}
+
+static enum td_status select_stopped(struct err *err)
+{
+    return err_set(err, TD_CANCELLED, _("The search was stopped before its end."));
 }
 
 enum td_status select_ids(
     struct txn *txn, const struct find *find, struct selection *out, struct err *err)
 {
-    struct select s;
-    *out = (struct selection){0};
-    enum td_status status = select_open(&s, txn, find, err);
-    if (status == TD_OK)
-        status = select_all(&s, out, err);
-    select_close(&s);
+    struct selection open;
+    enum td_status status = select_begin(txn, find, out, &open, err);
+    if (status == TD_OK && open.total > 0)
+        status = select_read(txn, find, out, &open, err);
+    if (status == TD_OK && open.total > 0)
+        status = select_stopped(err);
+    selection_release(&open);
     if (status != TD_OK)
         selection_release(out);
     return status;
@@ -356,16 +334,21 @@ enum td_status txn_explain(struct txn *txn, const struct find *find,
     uint64_t *read, struct err *err)
 {
     struct select s;
-    struct selection ids = {0};
+    struct selection ids = {0}, open = {0};
     enum td_status status = select_open(&s, txn, find, err);
     s.explained = true;
     if (status == TD_OK)
-        status = select_all(&s, &ids, err);
+        status = select_known(&s, &ids, &open, err);
+    *read = open.total;
+    if (status == TD_OK)
+        status = select_read(txn, find, &ids, &open, err);
+    if (status == TD_OK && open.total > 0)
+        status = select_stopped(err);
     if (status == TD_OK)
         tell_notes(&s, each, ctx);
     *total = ids.total;
-    *read = s.read;
     select_close(&s);
     selection_release(&ids);
+    selection_release(&open);
     return status;
 }

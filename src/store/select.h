@@ -11,9 +11,19 @@
 #include "terms.h"
 
 /* The ids of all records that fit, settled; find->sort counts for nothing. *out is empty
- * after an error: TD_CORRUPT, TD_IO. */
+ * after an error: TD_CORRUPT, TD_IO, TD_CANCELLED. */
 enum td_status select_ids(struct txn *txn, const struct find *find, struct selection *out,
     struct err *err) TD_MUST_USE;
+
+/* The same in two steps, with a place to rest in the second one. The first sets *ids to
+ * what surely fits, *open to what has to be read, both settled; empty after an error. */
+enum td_status select_begin(struct txn *txn, const struct find *find,
+    struct selection *ids, struct selection *open, struct err *err) TD_MUST_USE;
+/* Reads those in *open, the newest first, moves what fits to *ids and forgets the others,
+ * until none is left (open->total) or find->go_on says stop; some are read in any case.
+ * May go on in a later transaction, which then says what fits. */
+enum td_status select_read(struct txn *txn, const struct find *find,
+    struct selection *ids, struct selection *open, struct err *err) TD_MUST_USE;
 
 /* ---- what the facts say (facts_mask.c) --------------------------------------------- */
 

@@ -95,6 +95,15 @@ static void places_and_ranks_agree(void **state)
     }
     assert_int_equal(next, CHUNK_IDS);
     assert_int_equal(chunk_next(chunk, CHUNK_IDS), CHUNK_IDS);
+    size_t last = chunk_last(chunk, CHUNK_IDS);
+    for (size_t i = CHUNK_IDS; i-- > 0;) {
+        if (!plain[i])
+            continue;
+        assert_int_equal(last, i);
+        last = chunk_last(chunk, i);
+    }
+    assert_int_equal(last, CHUNK_IDS);
+    assert_int_equal(chunk_last(chunk, 0), CHUNK_IDS);
     free(chunk);
     free(plain);
 }

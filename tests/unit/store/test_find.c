@@ -210,6 +210,158 @@ static void counts_in_one_pass(void **state)
     txn_abort(txn);
 }
 
+/* ---- slices ---- */
+
+static bool stop(void *ctx)
+{
+    ++*(unsigned *)ctx;
+    return false;
+}
+
+/* What is found so far is a part of what fits, in its order. Returns how many. */
+static size_t expect_part(
+    struct finder *finder, struct txn *txn, const uint64_t *expected, size_t n)
+{
+    uint64_t ids[CASES + 1];
+    size_t at = 0, found = rows_of(finder, txn, 0, CASES + 1, ids);
+    assert_int_equal(found, finder_total(finder));
+    for (size_t i = 0; i < found; i++, at++) {
+        while (at < n && expected[at] != ids[i])
+            at++;
+        assert_true(at < n);
+        assert_int_equal(position_of(finder, txn, ids[i]), i);
+    }
+    return found;
+}
+
+/* Slice by slice, each in a transaction of its own. Returns how many there were. */
+static unsigned expect_slices(struct store *store, const struct find *given)
+{
+    unsigned stops = 0, slices = 1;
+    struct find find = *given;
+    struct finder *finder = NULL;
+    uint64_t expected[CASES];
+    find.go_on = stop;
+    find.go_on_ctx = &stops;
+    struct txn *txn = begin(store, TXN_READ);
+    size_t found = 0, n = model_rows(txn, given, expected);
+    assert_int_equal(txn_find_some(txn, &find, &finder, NULL), TD_OK);
+    while (finder_left(finder) > 0) {
+        uint64_t left = finder_left(finder);
+        size_t now = expect_part(finder, txn, expected, n);
+        assert_true(now >= found);
+        found = now;
+        txn_abort(txn);
+        txn = begin(store, TXN_READ);
+        assert_int_equal(finder_more(finder, txn, NULL), TD_OK);
+        assert_true(finder_left(finder) < left);
+        slices++;
+    }
+    assert_true(stops + 1 >= slices);
+    assert_int_equal(expect_part(finder, txn, expected, n), n);
+    assert_int_equal(finder_more(finder, txn, NULL), TD_OK); // nothing is left to do
+    finder_free(finder);
+    txn_abort(txn);
+    return slices;
+}
+
+static void slices_give_what_one_pass_gives(void **state)
+{
+    struct store_case *c = *state;
+    static const char *const sorts[] = {NULL, "code", "name", "due", "people"};
+    unsigned most = 0;
+    add_cases(c->store);
+    for (size_t f = 0; f < ARRAY_COUNT(filters); f++) {
+        struct query *query = parsed(filters[f]);
+        for (size_t s = 0; s < ARRAY_COUNT(sorts); s++) {
+            struct find find = {.schema = &schema_case, .query = query};
+            if (sorts[s] != NULL)
+                find.sort = schema_field(&schema_case, sorts[s]);
+            find.descending = (f + s) % 2 == 0;
+            find.voided = (enum find_voided)((f + s) % 3);
+            unsigned slices = expect_slices(c->store, &find);
+            most = slices > most ? slices : most;
+        }
+        query_free(query);
+    }
+    assert_true(most > 3);
+}
+
+/* The first slice tells of the newest records. */
+static void the_newest_are_read_first(void **state)
+{
+    struct store_case *c = *state;
+    unsigned stops = 0;
+    uint64_t ids[CASES], found[CASES];
+    add_cases(c->store);
+    struct query *query = parsed("=Ánh");
+    struct find find = {
+        .schema = &schema_case, .query = query, .descending = true, .go_on_ctx = &stops};
+    struct finder *finder = NULL;
+    struct txn *txn = begin(c->store, TXN_READ);
+    size_t n = model_rows(txn, &find, ids);
+    find.go_on = stop;
+    assert_int_equal(txn_find_some(txn, &find, &finder, NULL), TD_OK);
+    size_t first = rows_of(finder, txn, 0, CASES, found);
+    assert_int_equal(stops, 1);
+    assert_true(first > 0 && first < n);
+    assert_memory_equal(found, ids, first * sizeof *ids);
+    finder_free(finder);
+    txn_abort(txn);
+    query_free(query);
+}
+
+/* A record that no longer fits when its turn comes is not found. */
+static void a_slice_sees_what_is_there_then(void **state)
+{
+    struct store_case *c = *state;
+    unsigned stops = 0;
+    uint64_t ids[CASES];
+    add_cases(c->store);
+    struct query *query = parsed("=Ánh");
+    struct find find = {.schema = &schema_case, .query = query};
+    struct finder *finder = NULL;
+    struct txn *txn = begin(c->store, TXN_READ);
+    size_t n = model_rows(txn, &find, ids);
+    find.go_on = stop;
+    find.go_on_ctx = &stops;
+    assert_int_equal(txn_find_some(txn, &find, &finder, NULL), TD_OK);
+    txn_abort(txn);
+    txn = begin(c->store, TXN_WRITE);
+    struct casefile *cf = get_ok(txn, &schema_case, ids[0]); // the oldest
+    set_text(&schema_case, cf, "voided", "twice");
+    put_ok(txn, &schema_case, cf, ACTION_EDIT);
+    commit(txn);
+    record_free(&schema_case, cf);
+    txn = begin(c->store, TXN_READ);
+    while (finder_left(finder) > 0)
+        assert_int_equal(finder_more(finder, txn, NULL), TD_OK);
+    assert_int_equal(finder_total(finder), n - 1);
+    assert_true(position_of(finder, txn, ids[0]) == UINT64_MAX);
+    finder_free(finder);
+    txn_abort(txn);
+    query_free(query);
+}
+
+/* What has to be whole says so instead of handing out a part. */
+static void a_whole_search_that_is_stopped_is_cancelled(void **state)
+{
+    struct store_case *c = *state;
+    unsigned stops = 0;
+    add_cases(c->store);
+    struct query *query = parsed("=Ánh");
+    struct find find = {
+        .schema = &schema_case, .query = query, .go_on = stop, .go_on_ctx = &stops};
+    struct finder *finder = NULL;
+    struct err err = {0};
+    struct txn *txn = begin(c->store, TXN_READ);
+    assert_int_equal(txn_find(txn, &find, &finder, &err), TD_CANCELLED);
+    assert_string_not_equal(err.text, "");
+    assert_null(finder);
+    txn_abort(txn);
+    query_free(query);
+}
+
 struct walk {
     uint64_t seen, stop_after, last;
     struct txn *txn;
@@ -614,6 +766,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH(finds_as_the_model),
+        ON_BOTH(slices_give_what_one_pass_gives),
+        ON_BOTH(the_newest_are_read_first),
+        ON_BOTH(a_slice_sees_what_is_there_then),
+        ON_BOTH(a_whole_search_that_is_stopped_is_cancelled),
         ON_BOTH(counts_in_one_pass),
         ON_BOTH(walks_in_order_of_entry),
         ON_BOTH(an_open_transaction_sees_its_own_writes),
