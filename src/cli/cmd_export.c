@@ -85,7 +85,7 @@ static int run(struct context *ctx)
     enum td_status status = open_office(ctx, own->reveal ? NEEDS_WRITE : NEEDS_READ);
     if (status != TD_OK)
         return fail(ctx, status);
-    struct find find = {.schema = schema};
+    struct find find = {.schema = schema, .go_on = interrupt_go_on};
     struct query *query = NULL;
     const struct field **columns = NULL;
     struct export_options options = {.reveal = own->reveal};

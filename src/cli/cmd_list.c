@@ -47,11 +47,23 @@ struct listing {
     uint64_t limit;
 };
 
+/* A search may take long, and Ctrl-C ends it with a sentence; it ends the writing of what
+ * was found as it ends any program. */
+static enum td_status find_records(
+    struct listing *listing, const struct find *find, struct result **result)
+{
+    interrupt_catch();
+    enum td_status status =
+        office_find(listing->ctx->office, find, result, &listing->ctx->err);
+    interrupt_release();
+    return status;
+}
+
 static int count_records(struct listing *listing)
 {
     struct result *result = NULL;
     struct context *ctx = listing->ctx;
-    enum td_status status = office_find(ctx->office, &listing->find, &result, &ctx->err);
+    enum td_status status = find_records(listing, &listing->find, &result);
     if (status != TD_OK)
         return fail(ctx, status);
     uint64_t n = result_total(result);
@@ -92,8 +104,10 @@ static int explain_filter(struct listing *listing)
     table_column(&table, _("Answered by"), TABLE_PLAIN, 3);
     table_column(&table, _("Left"), TABLE_NUMBER, 2);
     table_column(&table, _("Undecided"), TABLE_NUMBER, 1);
+    interrupt_catch();
     enum td_status status = office_explain(
         ctx->office, &listing->find, add_step, &table, &total, &read, &ctx->err);
+    interrupt_release();
     if (status == TD_OK && table_rows(&table) > 0)
         table_print(&table, &ctx->out);
     table_release(&table);
@@ -104,6 +118,13 @@ static int explain_filter(struct listing *listing)
     return total > 0 ? CLI_DONE : CLI_NOTHING;
 }
 
+/* The first bytes come when the search is over. */
+static bool write_found(void *ctx, const void *bytes, size_t len)
+{
+    interrupt_release();
+    return output_bytes(ctx, bytes, len);
+}
+
 static int write_data(struct listing *listing)
 {
     struct context *ctx = listing->ctx;
@@ -112,8 +133,9 @@ static int write_data(struct listing *listing)
         .n_columns = listing->n_columns,
         .limit = listing->limit,
     };
-    struct sink sink = output_sink(&ctx->out);
+    struct sink sink = {.ctx = &ctx->out, .write = write_found};
     uint64_t written = 0;
+    interrupt_catch();
     enum td_status status = ctx->common.json ? export_json(ctx->office, &listing->find,
                                                    &options, &sink, &written, &ctx->err)
                                              : export_csv(ctx->office, &listing->find,
@@ -255,7 +277,7 @@ static enum td_status search_telex(struct listing *listing, struct result **resu
     if (meant != NULL &&
         query_parse(find.schema, meant, &env, &query, NULL, NULL) == TD_OK) {
         find.query = query;
-        status = office_find(ctx->office, &find, &found, &ctx->err);
+        status = find_records(listing, &find, &found);
     }
     if (status == TD_OK && found != NULL && result_total(found) > 0) {
         say(ctx, _("Nothing matched as it stands; read as Telex: %s"), meant);
@@ -276,7 +298,7 @@ static int write_table(struct listing *listing)
     struct result *result = NULL;
     if (listing->columns == NULL)
         usual_columns(listing);
-    enum td_status status = office_find(ctx->office, &listing->find, &result, &ctx->err);
+    enum td_status status = find_records(listing, &listing->find, &result);
     if (status == TD_OK && result_total(result) == 0)
         status = search_telex(listing, &result);
     uint64_t total = status == TD_OK ? result_total(result) : 0;
@@ -351,8 +373,9 @@ static bool must_explain(const struct context *ctx)
 
 int list_records(struct context *ctx, const struct schema *schema, int first_word)
 {
-    struct listing listing = {
-        .ctx = ctx, .find = {.schema = schema}, .first_word = first_word};
+    struct listing listing = {.ctx = ctx,
+        .find = {.schema = schema, .go_on = interrupt_go_on},
+        .first_word = first_word};
     listing.find.voided = which_records(ctx);
     int code = prepare(&listing);
     if (code == CLI_DONE && must_explain(ctx))

@@ -180,8 +180,12 @@ enum lang_source language_source(const char *option, struct office *office);
 /* From here on SIGINT, SIGTERM and SIGHUP are only remembered, so that long work can
  * stop at a safe place and clean up. */
 void interrupt_catch(void);
+/* From here on they end the program again. */
+void interrupt_release(void);
 /* Also one that waits because a transaction holds signals back. */
 bool interrupt_came(void);
+/* What find->go_on asks; ctx is not used. */
+bool interrupt_go_on(void *ctx);
 
 /* --- progress.c ----------------------------------------------------------------- */
 

@@ -19,14 +19,24 @@ static void remember(int number)
     interrupted = 1;
 }
 
-void interrupt_catch(void)
+static void handle_with(void (*handler)(int number))
 {
     struct sigaction action;
     memset(&action, 0, sizeof(action));
-    action.sa_handler = remember;
+    action.sa_handler = handler;
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < ARRAY_COUNT(stop_signals); i++)
         sigaction(stop_signals[i], &action, NULL);
+}
+
+void interrupt_catch(void)
+{
+    handle_with(remember);
+}
+
+void interrupt_release(void)
+{
+    handle_with(SIG_DFL);
 }
 
 /* The store holds signals back while it writes; there they can be seen all the same. */
@@ -44,4 +54,10 @@ static bool is_held_back(void)
 bool interrupt_came(void)
 {
     return interrupted != 0 || is_held_back();
+}
+
+bool interrupt_go_on(void *ctx)
+{
+    (void)ctx;
+    return !interrupt_came();
 }

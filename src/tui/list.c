@@ -62,6 +62,16 @@ void list_center(struct list *list, uint64_t at)
     settle(list);
 }
 
+void list_follow(struct list *list, uint64_t total, uint64_t at)
+{
+    uint64_t line = list->at - list->first;
+    bool top = list->first == 0 && at < list->height;
+    list->total = total;
+    list->at = at;
+    list->first = top || at < line ? 0 : at - line;
+    settle(list);
+}
+
 bool list_answer(struct list *list, const char *line, bool *open)
 {
     int64_t number;

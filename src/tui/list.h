@@ -23,6 +23,9 @@ void list_move(struct list *list, int64_t delta);
 void list_go(struct list *list, uint64_t at);
 /* Goes there with some rows of context around it. */
 void list_center(struct list *list, uint64_t at);
+/* Rows have come in between and the one stood on is the at-th now: the top of the list
+ * stays in sight if it was and still can, else the row stays on its line. */
+void list_follow(struct list *list, uint64_t total, uint64_t at);
 /* "3" or "#3" stands on the third row, as people type it line by line; *open is false
  * with the #. False: no number, or no such row. */
 bool list_answer(struct list *list, const char *line, bool *open);

@@ -17,9 +17,11 @@ struct list_view {
     char *key;  /* what the person's own order is kept under; a saved one's code */
     char *name; /* in the language in use */
     char *query, *sort, *columns;
-    uint64_t id; /* of the saved view; 0: built in */
-    uint64_t count;
+    uint64_t id;    /* of the saved view; 0: built in */
+    uint64_t count; /* while it is being counted, at least */
     bool shared, broken;
+    struct result *counting; /* NULL: the count is right */
+    struct query *counted;   /* lives as long */
 };
 
 #define VIEW_KEYS 9
@@ -67,8 +69,11 @@ struct lister {
     size_t n_shown;
 
     struct result *result; /* rows, or own_ids when not NULL */
-    uint64_t *own_ids;
+    struct query *query;   /* lives as long; NULL: all */
+    uint64_t *own_ids;     /* those of the result's rows whose initials are sought */
+    uint64_t scanned;      /* rows of the result that were looked at for that */
     uint64_t total;
+    bool finding; /* the total may grow: there is more to read */
     struct list list;
     uint64_t selected; /* id under the cursor, 0: none */
     uint64_t *marks;
@@ -97,8 +102,12 @@ struct lister {
 
 /* ---- lister_find.c: which rows ---- */
 
+/* Finds anew; what takes long is left to lister_find_more, slice by slice. */
 void lister_find(struct ui *ui, struct lister *l);
-void lister_count(struct ui *ui, struct lister *l);
+void lister_find_more(struct ui *ui, struct lister *l);
+/* All of it at once, for what needs every row. */
+void lister_find_rest(struct ui *ui, struct lister *l);
+void lister_forget(struct lister *l);
 uint64_t lister_id(const struct lister *l, uint64_t row); /* 0 past the end */
 uint64_t lister_row(const struct lister *l, uint64_t id); /* UINT64_MAX: not there */
 size_t lister_ids(const struct lister *l, uint64_t first, size_t n, uint64_t *ids);
@@ -106,6 +115,15 @@ size_t lister_ids(const struct lister *l, uint64_t first, size_t n, uint64_t *id
 char *lister_base_query(const struct lister *l, const char *filter);
 const struct field *lister_sort(const struct lister *l, bool *descending);
 const char *rung_text(enum rung rung); /* translated */
+
+/* ---- lister_count.c: how many each view has ---- */
+
+void lister_count(struct ui *ui, struct lister *l);
+bool lister_is_counting(const struct lister *l);
+void lister_count_more(struct ui *ui, struct lister *l);
+void list_view_stop_count(struct list_view *view);
+/* "+" behind a count that may grow, else "". */
+const char *list_view_more(const struct list_view *view);
 
 /* ---- lister_rows.c: how rows look ---- */
 

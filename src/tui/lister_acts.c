@@ -244,13 +244,19 @@ bool lister_list_act(struct ui *ui, struct lister *l, enum act act)
         return l->schema == &schema_case;
     case ACT_MARK: toggle(l); return true;
     case ACT_MARK_RANGE: mark_range(ui, l); return true;
-    case ACT_MARK_ALL: mark_all(ui, l); return true;
+    case ACT_MARK_ALL:
+        lister_find_rest(ui, l);
+        mark_all(ui, l);
+        return true;
     case ACT_UNMARK: l->n_marks = l->anchor = 0; return true;
     case ACT_SORT: lister_ask_order(ui, l); return true;
     case ACT_COLUMNS: lister_ask_columns(ui, l); return true;
     case ACT_VIEWS: lister_ask_view(ui, l); return true;
     case ACT_SAVE_VIEW: lister_save_view(ui, l); return true;
-    case ACT_EXPORT: ask_export(ui, l); return true;
+    case ACT_EXPORT:
+        lister_find_rest(ui, l);
+        ask_export(ui, l);
+        return true;
     default: return false;
     }
 }

@@ -66,109 +66,129 @@ static struct find find_of(const struct lister *l)
         .schema = l->schema, .voided = l->taken_out ? FIND_VOIDED : FIND_LIVE};
 }
 
-/* Runs the base query with more words behind it. NULL: it does not parse or nothing
- * could be read; err says why. */
-static struct result *run(struct ui *ui, const struct lister *l, const char *words,
-    bool typing, struct err *err)
+/* ---- a search ---- */
+
+void lister_forget(struct lister *l)
+{
+    result_free(l->result);
+    query_free(l->query);
+    free(l->own_ids);
+    l->result = NULL;
+    l->query = NULL;
+    l->own_ids = NULL;
+    l->total = l->scanned = 0;
+    l->finding = false;
+}
+
+static void take_total(struct lister *l)
+{
+    l->total = result_total(l->result);
+    l->finding = result_left(l->result) > 0;
+}
+
+static enum td_status parse(struct ui *ui, const struct lister *l, const char *words,
+    bool typing, struct query **query, struct err *err)
 {
     char *base = lister_base_query(l, l->filter);
     char *text = xasprintf("%s%s%s", base, *base != '\0' ? " " : "", words);
     struct query_env env = office_query_env(ui->office, typing);
-    struct find find = find_of(l);
-    struct query *query = NULL;
-    struct result *result = NULL;
-    find.sort = lister_sort(l, &find.descending);
-    if (query_parse(l->schema, text, &env, &query, NULL, err) == TD_OK) {
-        find.query = query_is_empty(query) ? NULL : query;
-        if (office_find(ui->office, &find, &result, err) != TD_OK)
-            result = NULL;
-    }
-    query_free(query);
+    enum td_status status = query_parse(l->schema, text, &env, query, NULL, err);
     free(text);
     free(base);
-    return result;
+    return status;
+}
+
+/* The base query with more words behind it. False: it does not parse or nothing could be
+ * read; err says why. */
+static bool start(
+    struct ui *ui, struct lister *l, const char *words, bool typing, struct err *err)
+{
+    struct find find = find_of(l);
+    lister_forget(l);
+    find.sort = lister_sort(l, &find.descending);
+    find.go_on = ui_may_go_on;
+    find.go_on_ctx = ui;
+    if (parse(ui, l, words, typing, &l->query, err) != TD_OK)
+        return false;
+    find.query = query_is_empty(l->query) ? NULL : l->query;
+    if (office_find_some(ui->office, &find, &l->result, err) != TD_OK) {
+        l->result = NULL;
+        lister_forget(l);
+        return false;
+    }
+    take_total(l);
+    return true;
 }
 
 /* ---- initials ---- */
 
 #define INITIALS_SCAN  50000
 #define INITIALS_FOUND 500
+#define INITIALS_STEP  32 /* names between two questions whether to go on */
 
-struct initials {
-    const struct field *name;
-    const char *sought;
-    struct ui *ui;
-    const struct lister *lister;
-    uint64_t *ids;
-    size_t n, scanned;
-};
-
-static bool match_initials(void *ctx, const void *record)
+static bool has_initials(
+    struct ui *ui, const struct lister *l, const void *record, const char *sought)
 {
-    struct initials *in = ctx;
-    const char *name = field_get_text(in->name, record);
-    if (name != NULL &&
-        office_may_see(in->ui->office, in->lister->schema, record, in->name)) {
-        char *folded = fold_text(name);
-        char *initials = fold_initials(folded);
-        if (strcmp(initials, in->sought) == 0)
-            in->ids[in->n++] = record_chead(record)->id;
-        free(initials);
-        free(folded);
-    }
-    return in->n < INITIALS_FOUND && ++in->scanned < INITIALS_SCAN;
+    const struct field *field = schema_field(l->schema, "name");
+    const char *name = field_get_text(field, record);
+    if (name == NULL || !office_may_see(ui->office, l->schema, record, field))
+        return false;
+    char *folded = fold_text(name);
+    char *initials = fold_initials(folded);
+    bool same = strcmp(initials, sought) == 0;
+    free(initials);
+    free(folded);
+    return same;
 }
 
-static bool find_by_initials(struct ui *ui, struct lister *l)
+/* The next few rows. */
+static void scan_some(struct ui *ui, struct lister *l, void *record, const char *sought)
 {
-    struct initials in = {.name = schema_field(l->schema, "name"), .ui = ui, .lister = l};
+    uint64_t ids[INITIALS_STEP];
+    size_t n = result_rows(l->result, l->scanned, INITIALS_STEP, ids);
+    for (size_t i = 0; i < n && l->total < INITIALS_FOUND; i++)
+        if (office_get(ui->office, l->schema, ids[i], record, NULL) == TD_OK &&
+            has_initials(ui, l, record, sought))
+            l->own_ids[l->total++] = ids[i];
+    l->scanned += n;
+    l->finding =
+        n == INITIALS_STEP && l->scanned < INITIALS_SCAN && l->total < INITIALS_FOUND;
+}
+
+static void scan_initials(struct ui *ui, struct lister *l)
+{
+    struct err err = {0};
+    if (result_left(l->result) > 0) { // the rows to scan are not all known yet
+        l->finding = result_more(l->result, &err) == TD_OK;
+        return;
+    }
+    char *sought = fold_key(l->words);
+    void *record = record_new(l->schema);
+    bool reading = office_read_begin(ui->office, &err) == TD_OK;
+    do
+        scan_some(ui, l, record, sought);
+    while (l->finding && ui_may_go_on(ui));
+    if (reading)
+        office_read_end(ui->office);
+    record_free(l->schema, record);
+    free(sought);
+}
+
+static bool start_initials(struct ui *ui, struct lister *l)
+{
     char *sought = fold_key(l->words);
     size_t n = strlen(sought);
-    bool found = false;
-    if (in.name != NULL && n >= 2 && n <= 6) {
-        in.sought = sought;
-        in.ids = xcalloc(INITIALS_FOUND, sizeof(*in.ids));
-        char *base = lister_base_query(l, l->filter);
-        struct query_env env = office_query_env(ui->office, false);
-        struct find find = find_of(l);
-        struct query *query = NULL;
-        find.sort = lister_sort(l, &find.descending);
-        if (query_parse(l->schema, base, &env, &query, NULL, NULL) == TD_OK) {
-            find.query = query_is_empty(query) ? NULL : query;
-            (void)!office_each(ui->office, &find, match_initials, &in, NULL);
-        }
-        query_free(query);
-        free(base);
-        found = in.n > 0;
-        if (found) {
-            l->own_ids = in.ids;
-            l->total = in.n;
-        } else {
-            free(in.ids);
-        }
-    }
     free(sought);
-    return found;
+    if (schema_field(l->schema, "name") == NULL || n < 2 || n > 6 ||
+        !start(ui, l, "", false, NULL))
+        return false;
+    l->own_ids = xcalloc(INITIALS_FOUND, sizeof(*l->own_ids));
+    l->total = 0;
+    scan_initials(ui, l);
+    return true;
 }
 
 /* ---- the ladder ---- */
-
-static bool try_rung(struct ui *ui, struct lister *l, char *words, enum rung rung)
-{
-    if (words == NULL)
-        return false;
-    struct result *result = run(ui, l, words, rung == RUNG_PLAIN, NULL);
-    free(words);
-    if (result != NULL && result_total(result) > 0) {
-        result_free(l->result);
-        l->result = result;
-        l->total = result_total(result);
-        l->rung = rung;
-        return true;
-    }
-    result_free(result);
-    return false;
-}
 
 static bool has_marks(const char *text)
 {
@@ -177,30 +197,40 @@ static bool has_marks(const char *text)
     return *text != '\0';
 }
 
-static void climb(struct ui *ui, struct lister *l)
+static bool start_words(struct ui *ui, struct lister *l, char *words, bool typing)
 {
+    bool started = words != NULL && start(ui, l, words, typing, NULL);
+    free(words);
+    return started;
+}
+
+static bool start_rung(struct ui *ui, struct lister *l, enum rung rung)
+{
+    switch (rung) {
+    case RUNG_EXACT:
+        return has_marks(l->words) &&
+               start_words(ui, l, words_query_exact(l->words), false);
+    case RUNG_PLAIN: return start_words(ui, l, words_query(l->words), true);
+    case RUNG_TELEX: return start_words(ui, l, words_telex(l->words), false);
+    case RUNG_INITIALS: return start_initials(ui, l);
+    case RUNG_NONE: break;
+    }
+    return false;
+}
+
+/* Down from this rung until one hits or may still do so. */
+static void climb(struct ui *ui, struct lister *l, int from)
+{
+    for (int rung = from; rung <= RUNG_INITIALS; rung++) {
+        l->rung = (enum rung)rung;
+        if (start_rung(ui, l, l->rung) && (l->total > 0 || l->finding))
+            return;
+    }
+    lister_forget(l);
     l->rung = RUNG_NONE;
-    l->total = 0;
-    if (has_marks(l->words) && try_rung(ui, l, words_query_exact(l->words), RUNG_EXACT))
-        return;
-    if (try_rung(ui, l, words_query(l->words), RUNG_PLAIN))
-        return;
-    if (try_rung(ui, l, words_telex(l->words), RUNG_TELEX))
-        return;
-    if (find_by_initials(ui, l))
-        l->rung = RUNG_INITIALS;
 }
 
 /* ---- the whole ---- */
-
-static void forget_rows(struct lister *l)
-{
-    result_free(l->result);
-    free(l->own_ids);
-    l->result = NULL;
-    l->own_ids = NULL;
-    l->total = 0;
-}
 
 uint64_t lister_row(const struct lister *l, uint64_t id)
 {
@@ -215,51 +245,62 @@ uint64_t lister_row(const struct lister *l, uint64_t id)
 void lister_find(struct ui *ui, struct lister *l)
 {
     struct err err = {0};
-    forget_rows(l);
+    lister_forget(l);
     lister_drop_rows(l);
     l->must_find = false;
-    if (*l->words != '\0') {
-        climb(ui, l);
-    } else {
-        l->result = run(ui, l, "", false, &err);
-        l->total = l->result == NULL ? 0 : result_total(l->result);
-        if (l->result == NULL && l->asking != ASKING_FILTER)
-            ui_say_err(ui, &err);
-    }
+    if (*l->words != '\0')
+        climb(ui, l, RUNG_EXACT);
+    else if (!start(ui, l, "", false, &err) && l->asking != ASKING_FILTER)
+        ui_say_err(ui, &err);
     list_set_total(&l->list, l->total);
     uint64_t at = l->selected == 0 ? UINT64_MAX : lister_row(l, l->selected);
     if (at != UINT64_MAX)
         list_center(&l->list, at);
 }
 
-/* A view that does not parse counts nothing. */
-void lister_count(struct ui *ui, struct lister *l)
+static void find_slice(struct ui *ui, struct lister *l)
 {
-    struct query_env env = office_query_env(ui->office, false);
-    struct query **queries = xcalloc(l->n_views, sizeof(*queries));
-    const struct query **asked = xcalloc(l->n_views, sizeof(*asked));
-    uint64_t *counts = xcalloc(l->n_views, sizeof(*counts));
-    size_t *of = xcalloc(l->n_views, sizeof(*of)), n = 0;
-    for (size_t i = 0; i < l->n_views; i++) {
-        l->views[i].count = 0;
-        if (query_parse(l->schema, l->views[i].query, &env, &queries[n], NULL, NULL) !=
-            TD_OK)
-            continue;
-        asked[n] = queries[n];
-        of[n++] = i;
-    }
     struct err err = {0};
-    if (office_count(ui->office, l->schema, asked, n, counts, &err) != TD_OK)
+    if (l->own_ids != NULL) {
+        scan_initials(ui, l);
+    } else if (result_more(l->result, &err) == TD_OK) {
+        take_total(l);
+    } else {
+        l->finding = false;
         ui_say_err(ui, &err);
-    for (size_t i = 0; i < n; i++) {
-        l->views[of[i]].count = counts[i];
-        query_free(queries[i]);
     }
-    free(queries);
-    free(asked);
-    free(counts);
-    free(of);
-    l->must_count = false;
+    if (!l->finding && l->total == 0 && *l->words != '\0')
+        climb(ui, l, (int)l->rung + 1);
+}
+
+/* The case that one stands on stays where it is; who types has chosen none yet and stays
+ * at the top. */
+static void place_found(struct lister *l, uint64_t before)
+{
+    if (l->total == before)
+        return;
+    lister_drop_rows(l);
+    bool top = l->asking != ASKING_NOTHING && l->list.at == 0;
+    uint64_t at = l->selected == 0 || top ? UINT64_MAX : lister_row(l, l->selected);
+    if (at != UINT64_MAX)
+        list_follow(&l->list, l->total, at);
+    else
+        list_set_total(&l->list, l->total);
+}
+
+void lister_find_more(struct ui *ui, struct lister *l)
+{
+    uint64_t before = l->total;
+    find_slice(ui, l);
+    place_found(l, before);
+}
+
+void lister_find_rest(struct ui *ui, struct lister *l)
+{
+    uint64_t before = l->total;
+    while (l->finding)
+        find_slice(ui, l);
+    place_found(l, before);
 }
 
 size_t lister_ids(const struct lister *l, uint64_t first, size_t n, uint64_t *ids)

@@ -355,18 +355,23 @@ static void draw_row(struct ui *ui, const struct lister *l, const struct cell_ro
     }
 }
 
+static const char *why_empty(const struct lister *l)
+{
+    if (l->finding)
+        return _("Searching…");
+    return *l->words != '\0' || *l->filter != '\0' || l->view > 0
+               ? _("Nothing here. F clears search and filter, 0 shows all.")
+               : _("Nothing here yet. a adds the first one.");
+}
+
 void lister_draw_rows(struct ui *ui, struct lister *l, struct area area)
 {
     draw_head(l, area.y, area.x, area.w);
     for (size_t i = 0; i < l->n_cells; i++)
         draw_row(ui, l, &l->cells[i], area.y + 1 + (int)i, area.x,
             l->list.first + i == l->list.at);
-    if (l->total == 0) {
-        bool narrowed = *l->words != '\0' || *l->filter != '\0' || l->view > 0;
+    if (l->total == 0)
         draw_wrapped(area.y + 2, area.x + GUTTER, area.w - GUTTER - 1, area.h - 2,
-            narrowed ? _("Nothing here. F clears search and filter, 0 shows all.")
-                     : _("Nothing here yet. a adds the first one."),
-            STYLE_FAINT);
-    }
+            why_empty(l), STYLE_FAINT);
     draw_cursor(area.y + 1 + (int)(l->list.at - l->list.first), area.x);
 }

@@ -15,6 +15,7 @@
 
 static void view_release(struct list_view *v)
 {
+    list_view_stop_count(v);
     free(v->key);
     free(v->name);
     free(v->query);
@@ -193,6 +194,7 @@ static bool save_as(struct ui *ui, void *ctx, const char *name)
 void lister_save_view(struct ui *ui, struct lister *l)
 {
     const struct list_view *now = &l->views[l->view];
+    lister_find_rest(ui, l); // which rung it is
     if (l->rung == RUNG_INITIALS && *l->words != '\0') {
         ui_say(ui, TONE_BAD, "%s",
             _("Found by initials; only a filter can be saved. F clears the search."));
@@ -266,7 +268,7 @@ static char *view_hint(const struct list_view *v)
     const char *whose = v->id == 0 ? "" : v->shared ? _("everybody's ") : _("mine ");
     if (v->broken)
         return xasprintf("%s!", whose);
-    return xasprintf("%s%llu", whose, (unsigned long long)v->count);
+    return xasprintf("%s%llu%s", whose, (unsigned long long)v->count, list_view_more(v));
 }
 
 static void add_views(struct menu *m, struct pick *pick)

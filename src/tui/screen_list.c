@@ -128,6 +128,21 @@ static void ask(struct ui *ui, void *state, struct area area)
     lister_ask_rows(ui, l, list_width(ui, area));
 }
 
+static bool busy(const void *state)
+{
+    const struct lister *l = state;
+    return !l->must_find && (l->finding || lister_is_counting(l));
+}
+
+static void work(struct ui *ui, void *state)
+{
+    struct lister *l = state;
+    if (l->finding)
+        lister_find_more(ui, l);
+    else
+        lister_count_more(ui, l);
+}
+
 /* ---- drawing ---- */
 
 static char *view_text(const struct lister *l, size_t i, bool count)
@@ -142,7 +157,7 @@ static char *view_text(const struct lister *l, size_t i, bool count)
     if (v->broken)
         str_add(&out, " !");
     else if (count)
-        str_addf(&out, " %llu", (unsigned long long)v->count);
+        str_addf(&out, " %llu%s", (unsigned long long)v->count, list_view_more(v));
     str_addc(&out, here ? ']' : ' ');
     return str_detach(&out);
 }
@@ -285,6 +300,16 @@ static void draw_selected(struct ui *ui, const struct lister *l, int y, int widt
     str_release(&others);
 }
 
+static char *rows_text(const struct lister *l)
+{
+    unsigned n = (unsigned)l->total;
+    if (l->finding && n == 0)
+        return xstrdup(_("Searching…"));
+    if (l->finding)
+        return xasprintf(msg_n("at least %u row", "at least %u rows", n), n);
+    return xasprintf(msg_n("%u row", "%u rows", n), n);
+}
+
 /* The line above the last one: about the row, or about what is being typed. */
 static void draw_context(struct ui *ui, const struct lister *l, int y, int width)
 {
@@ -296,7 +321,7 @@ static void draw_context(struct ui *ui, const struct lister *l, int y, int width
         return;
     }
     if (l->asking != ASKING_NOTHING) {
-        char *text = xasprintf(msg_n("%u row", "%u rows", l->total), (unsigned)l->total);
+        char *text = rows_text(l);
         int used = draw_text(y, 1, width - 2, text, STYLE_STRONG);
         if (*l->words != '\0')
             draw_text(y, 3 + used, width - 4 - used, rung_text(l->rung), STYLE_FAINT);
@@ -324,10 +349,13 @@ static void draw(struct ui *ui, void *state, struct area area)
 static void status(struct ui *ui, void *state, struct str *out)
 {
     const struct lister *l = state;
-    if (!ui->lean || l->show_context)
-        str_addf(out, "%llu/%llu",
-            (unsigned long long)(l->total > 0 ? l->list.at + 1 : 0),
-            (unsigned long long)l->total);
+    unsigned long long at = l->total > 0 ? l->list.at + 1 : 0, total = l->total;
+    if (l->finding && total == 0)
+        str_add(out, _("Searching…"));
+    else if (l->finding)
+        str_addf(out, _("%llu/at least %llu"), at, total);
+    else if (!ui->lean || l->show_context)
+        str_addf(out, "%llu/%llu", at, total);
     if (l->n_marks > 0)
         str_addf(
             out, "%s%s %u", out->len > 0 ? " · " : "", _("marked"), (unsigned)l->n_marks);
@@ -559,9 +587,8 @@ static void close(struct ui *ui, void *state)
     lister_drop_rows(l);
     lister_free_views(l);
     lines_clear(&l->detail);
-    result_free(l->result);
+    lister_forget(l);
     edit_release(&l->edit);
-    free(l->own_ids);
     free(l->filter);
     free(l->given);
     free(l->words);
@@ -586,6 +613,8 @@ static const struct screen_ops list_ops = {
     .line = line,
     .tell = tell,
     .answer = answer,
+    .busy = busy,
+    .work = work,
     .close = close,
 };
 

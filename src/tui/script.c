@@ -19,6 +19,7 @@ struct player {
     struct ui *ui;
     struct err *err;
     unsigned line;
+    bool slices; /* what takes long is done by `slice` alone */
     struct key_decoder decoder;
 };
 
@@ -28,13 +29,24 @@ static enum td_status wrong(struct player *p, const char *what, const char *deta
         p->err, TD_INVALID, _("Line %u of the script: %s: %s"), p->line, what, detail);
 }
 
+static void show(struct player *p)
+{
+    if (p->ui->done)
+        return;
+    ui_frame(p->ui);
+    if (p->slices || !ui_is_busy(p->ui))
+        return;
+    while (ui_is_busy(p->ui))
+        ui_work(p->ui);
+    ui_frame(p->ui);
+}
+
 static enum td_status press(struct player *p, const struct key *key)
 {
     if (p->ui->done)
         return wrong(p, _("the program has ended"), "");
     ui_key(p->ui, key);
-    if (!p->ui->done)
-        ui_frame(p->ui);
+    show(p);
     return TD_OK;
 }
 
@@ -128,8 +140,7 @@ static enum td_status do_act(struct player *p, const char *rest)
         return wrong(p, _("not an action"), rest);
     str_clear(&p->ui->message);
     ui_act(p->ui, row->act);
-    if (!p->ui->done)
-        ui_frame(p->ui);
+    show(p);
     return TD_OK;
 }
 
@@ -144,7 +155,7 @@ static enum td_status do_resize(struct player *p, const char *rest)
     if (!fine)
         return wrong(p, _("not a size"), rest);
     term_resize((int)rows, (int)cols);
-    ui_frame(p->ui);
+    show(p);
     return TD_OK;
 }
 
@@ -155,6 +166,26 @@ static enum td_status do_wait(struct player *p)
             p->ui->stack[i].ops->tick(p->ui, p->ui->stack[i].state);
     p->ui->news =
         p->ui->office == NULL ? 0 : office_revision(p->ui->office) - p->ui->seen;
+    show(p);
+    return TD_OK;
+}
+
+static enum td_status do_slices(struct player *p)
+{
+    p->slices = true;
+    return TD_OK;
+}
+
+static enum td_status do_slice(struct player *p, const char *rest)
+{
+    int64_t times = 1;
+    if (*rest != '\0' && !parse_i64(rest, 1, 10000, &times))
+        return wrong(p, _("not a number"), rest);
+    for (int64_t i = 0; i < times; i++) {
+        if (!ui_is_busy(p->ui))
+            return wrong(p, _("nothing is left to do"), "");
+        ui_work(p->ui);
+    }
     ui_frame(p->ui);
     return TD_OK;
 }
@@ -221,6 +252,10 @@ static enum td_status play_line(struct player *p, const char *line)
         return do_resize(p, rest);
     if (after(line, "wait") != NULL)
         return do_wait(p);
+    if (after(line, "slices") != NULL)
+        return do_slices(p);
+    if ((rest = after(line, "slice")) != NULL)
+        return do_slice(p, rest);
     if ((rest = after(line, "screen")) != NULL)
         return do_screen(p, rest);
     if ((rest = after(line, "expect")) != NULL)
@@ -235,7 +270,7 @@ enum td_status script_play(struct ui *ui, const char *path, struct err *err)
     struct player player = {.ui = ui, .err = err};
     struct str script = {0};
     enum td_status s = file_read(path, 1 << 20, &script, err);
-    ui_frame(ui);
+    show(&player);
     for (char *p = script.buf; s == TD_OK && p != NULL && *p != '\0';) {
         size_t n = strcspn(p, "\n");
         char *line = xstrndup(p, n);

@@ -4,7 +4,9 @@
  *     key NAME [times]     type TEXT        ime telex KEYS    ime vni KEYS
  *     bytes HEX            act NAME         resize ROWS COLS  wait
  *     screen NAME          expect TEXT      expect-not TEXT   # a remark
- * `screen` writes the screen to stdout behind a line "== NAME".
+ *     slices               slice [times]
+ * `screen` writes the screen to stdout behind a line "== NAME". What takes long is done
+ * at once, behind `slices` only by `slice`.
  */
 #ifndef TUI_SCRIPT_H
 #define TUI_SCRIPT_H

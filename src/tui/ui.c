@@ -27,6 +27,9 @@
 /* A longer message is cut. */
 #define MESSAGE_ROWS 4
 
+#define SLICE_MS 10  /* of work between two looks for a key */
+#define FRAME_MS 100 /* between two frames that nobody asked for */
+
 /* What is wrong with them is said at once; the first fault stands for all. */
 static void load_keys(struct ui *ui)
 {
@@ -42,12 +45,15 @@ void ui_init(struct ui *ui, struct office *office, const struct tui_options *opt
 {
     *ui = (struct ui){.office = office, .options = options};
     ui->lean = options->lean || line_is_lean();
+    ui->pace = options->script != NULL ? PACE_STEP
+               : options->linear       ? PACE_WHOLE
+                                       : PACE_CLOCK;
     load_keys(ui);
     char *typing = user_setting("typing");
     ui->typist.method = method_named(typing);
     free(typing);
     ui->seen = office == NULL ? 0 : office_revision(office);
-    ui->tidied_ms = clock_steady_ms();
+    ui->tidied_ms = ui->ticked_ms = clock_steady_ms();
 }
 
 void ui_release(struct ui *ui)
@@ -222,9 +228,51 @@ static size_t first_seen(const struct ui *ui)
     return i;
 }
 
+/* ---- work left to do ---- */
+
+static void begin_slice(struct ui *ui)
+{
+    ui->slice_ends_ms = clock_steady_ms() + SLICE_MS;
+}
+
+bool ui_may_go_on(void *ctx)
+{
+    const struct ui *ui = ctx;
+    switch (ui->pace) {
+    case PACE_CLOCK: return clock_steady_ms() < ui->slice_ends_ms;
+    case PACE_STEP: return false;
+    case PACE_WHOLE: return true;
+    }
+    return false;
+}
+
+static bool is_busy(const struct screen *screen)
+{
+    return screen->ops->busy != NULL && screen->ops->busy(screen->state);
+}
+
+bool ui_is_busy(const struct ui *ui)
+{
+    for (size_t i = first_seen(ui); i < ui->depth; i++)
+        if (is_busy(&ui->stack[i]))
+            return true;
+    return false;
+}
+
+void ui_work(struct ui *ui)
+{
+    begin_slice(ui);
+    for (size_t i = first_seen(ui); i < ui->depth; i++)
+        if (is_busy(&ui->stack[i]))
+            ui->stack[i].ops->work(ui, ui->stack[i].state);
+}
+
+/* ---- drawing ---- */
+
 void ui_ask(struct ui *ui, struct area area)
 {
     struct err err = {0};
+    begin_slice(ui);
     bool reading = ui->office != NULL && office_read_begin(ui->office, &err) == TD_OK;
     if (ui->office != NULL && !reading) {
         ui_say_err(ui, &err);
@@ -364,6 +412,7 @@ void ui_frame(struct ui *ui)
         top->ops->line(ui, top->state, (struct area){rows - 2, 0, 1, cols});
     draw_end();
     term_flush();
+    ui->drawn_ms = clock_steady_ms();
 }
 
 /* ---- keys ---- */
@@ -589,6 +638,7 @@ static bool look_around(struct ui *ui)
 
 bool ui_tick(struct ui *ui)
 {
+    ui->ticked_ms = clock_steady_ms();
     tick_screens(ui);
     bool moved = look_around(ui);
     return look_for_news(ui) || moved;
@@ -599,12 +649,23 @@ static void hang_up(struct ui *ui)
     ui->hung_up = ui->done = true;
 }
 
+/* Nobody pressed a key: a slice of what is left. True when its fruits are to be shown. */
+static bool go_on(struct ui *ui)
+{
+    ui_work(ui);
+    int64_t now = clock_steady_ms();
+    bool news = now - ui->ticked_ms >= 1000 && ui_tick(ui);
+    return news || !ui_is_busy(ui) || now - ui->drawn_ms >= FRAME_MS;
+}
+
 /* One event; true when the frame is to be drawn. */
 static bool obey(struct ui *ui, enum term_event event, const struct key *key)
 {
     switch (event) {
     case TERM_KEY:
         if (key->code == TK_PING) {
+            while (ui_is_busy(ui)) // whoever asks wants to see all that comes of it
+                ui_work(ui);
             ui_frame(ui);
             term_pong(key->arg);
             return false;
@@ -632,8 +693,9 @@ void ui_loop(struct ui *ui)
     struct key key;
     ui_frame(ui);
     while (!ui->done) {
-        enum term_event event = term_wait(1000, &key);
-        bool redraw = obey(ui, event, &key);
+        bool busy = ui_is_busy(ui);
+        enum term_event event = term_wait(busy ? 0 : 1000, &key);
+        bool redraw = busy && event == TERM_TIME ? go_on(ui) : obey(ui, event, &key);
         while (!ui->done && event != TERM_TIME) {
             event = term_wait(0, &key);
             if (event != TERM_TIME)

@@ -48,6 +48,10 @@ struct screen_ops {
     /* --linear: a line typed, trimmed. NULL or false: text where text is typed, else an
      * action by key or name. */
     bool (*answer)(struct ui *ui, void *state, const char *line);
+    /* Something is left to do that takes long. NULL with work: never. */
+    bool (*busy)(const void *state);
+    /* A slice of it: until ui_may_go_on says no. Nothing may be drawn. */
+    void (*work)(struct ui *ui, void *state);
     void (*tick)(struct ui *ui, void *state);   /* about once a second */
     void (*hangup)(struct ui *ui, void *state); /* the end has come: save drafts */
     /* The record it is about, which other desks are told of. NULL: none. */
@@ -59,6 +63,10 @@ struct screen {
     const struct screen_ops *ops;
     void *state;
 };
+
+/* How long a slice of work is: some milliseconds, so that a key is answered within a
+ * frame; a step, which is the same on every machine; all of it. */
+enum pace { PACE_CLOCK, PACE_STEP, PACE_WHOLE };
 
 enum tone { TONE_INFO, TONE_GOOD, TONE_BAD };
 
@@ -80,7 +88,8 @@ struct ui {
     bool lean; /* fewest bytes: no context line, highlight by the mark alone */
     bool done; /* leave */
     bool hung_up;
-    int64_t tidied_ms;
+    enum pace pace;
+    int64_t slice_ends_ms, drawn_ms, ticked_ms, tidied_ms;
     struct visit *last_visit; /* what this desk wrote into the visit before, or NULL */
 };
 
@@ -109,6 +118,11 @@ void ui_key(struct ui *ui, const struct key *key);
 /* Lets every screen that is seen copy what it needs for the area. */
 void ui_ask(struct ui *ui, struct area area);
 void ui_frame(struct ui *ui);
+/* What find->go_on asks, with the ui: is there time left in this slice? */
+bool ui_may_go_on(void *ui);
+/* A screen that is seen has work left; ui_work does a slice of it. */
+bool ui_is_busy(const struct ui *ui);
+void ui_work(struct ui *ui);
 bool ui_is_typing(struct ui *ui); /* letters are text now */
 day_t ui_past_day(
     const struct ui *ui); /* looked at instead of the present, or DAY_NONE */

@@ -166,6 +166,46 @@ static void test_first_start_asks(void **state)
     tt_expect_exit(shell("\"$T\" --db \"$D/new/register\" check", NULL, 24, 80), 0);
 }
 
+/* Ctrl-C that waits already when the program starts: held back in this process and so in
+ * the shell, which sends it to itself and becomes the program. */
+static struct tt *interrupted(const char *line)
+{
+    char whole[256];
+    sigset_t hold, before;
+    sigemptyset(&hold);
+    sigaddset(&hold, SIGINT);
+    sigprocmask(SIG_BLOCK, &hold, &before);
+    snprintf(whole, sizeof(whole), "kill -INT $$; exec \"$T\" %s", line);
+    struct tt *t = shell(whole, NULL, 24, 80);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return t;
+}
+
+static void test_a_search_that_is_stopped_says_so(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"list content:=đường",
+        "list --count content:=đường", "list --json content:=đường",
+        "list --csv content:=đường", "list --explain content:=đường",
+        "export case content:=đường -o \"$D/x.csv\""};
+    struct tt *t = shell(
+        "{ echo kind,opened,content; for i in 1 2 3 4 5 6 7; do for j in 1 2 3 4 5 "
+        "6 7; do echo other,2026-07-01,đường $i$j; done; done; } > \"$D/cases.csv\";"
+        "exec \"$T\" import case \"$D/cases.csv\"",
+        NULL, 24, 80);
+    tt_expect_exit(t, 0);
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        t = interrupted(lines[i]);
+        tt_wait(t, TT_WAIT_MS);
+        assert_true(
+            tt_find(t, "topped", NULL, NULL)); // The search was, or no file was written
+        assert_false(tt_find(t, "26-0", NULL, NULL));
+        tt_expect_exit(t, 130);
+    }
+    // one that has nothing to read is over before it is asked
+    tt_expect_exit(interrupted("list --count kind:other"), 0);
+}
+
 static void test_register_is_sound(void **state)
 {
     (void)state;
@@ -183,6 +223,7 @@ int main(void)
         cmocka_unit_test(test_unknown_code_opens_nothing),
         cmocka_unit_test(test_demo_leaves_nothing),
         cmocka_unit_test(test_first_start_asks),
+        cmocka_unit_test(test_a_search_that_is_stopped_says_so),
         cmocka_unit_test(test_register_is_sound),
     };
     return cmocka_run_group_tests(tests, make_register, remove_register);
