@@ -107,10 +107,10 @@ uint64_t result_total(const struct result *result);
 size_t result_rows(const struct result *result, uint64_t first, size_t n, uint64_t *ids);
 uint64_t result_position(const struct result *result, uint64_t id); /* or UINT64_MAX */
 
-/* How the filter is answered, leaf by leaf; see txn_explain. */
+/* How the filter is answered, leaf by leaf, and the order made; see txn_explain. */
 enum td_status office_explain(struct office *office, const struct find *find,
-    void (*each)(void *ctx, const struct find_step *step), void *ctx, uint64_t *total,
-    uint64_t *read, struct err *err) TD_MUST_USE;
+    void (*each)(void *ctx, const struct find_step *step), void *ctx,
+    struct find_sum *sum, struct err *err) TD_MUST_USE;
 enum td_status office_count(struct office *office, const struct schema *schema,
     const struct query *const *queries, size_t n, uint64_t *counts,
     struct err *err) TD_MUST_USE;

@@ -29,4 +29,13 @@ struct find_step {
     uint64_t open; /* of these, the ones that it cannot decide: they are read */
 };
 
+/* How the order of a list is made: none was asked for; from columns of facts; by sorting
+ * the keys of all records found, which are read for it. */
+enum find_order { FIND_AS_ENTERED, FIND_ORDER_BY_FACTS, FIND_ORDER_BY_RECORDS };
+struct find_sum {
+    uint64_t total;
+    uint64_t read; /* records that the filter could not do without */
+    enum find_order order;
+};
+
 #endif

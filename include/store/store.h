@@ -126,11 +126,11 @@ enum td_status finder_position(struct finder *finder, struct txn *txn, uint64_t 
     uint64_t *row, struct err *err) TD_MUST_USE;
 
 /* Finds and calls back with each leaf that was looked at, in that order; a leaf that is
- * not told of was not needed. *total is how many fit, *read how many records were read
- * for it. The step lives during the call. */
+ * not told of was not needed. The step lives during the call. *sum, which tells the rest,
+ * is set on TD_OK. */
 enum td_status txn_explain(struct txn *txn, const struct find *find,
-    void (*each)(void *ctx, const struct find_step *step), void *ctx, uint64_t *total,
-    uint64_t *read, struct err *err) TD_MUST_USE;
+    void (*each)(void *ctx, const struct find_step *step), void *ctx,
+    struct find_sum *sum, struct err *err) TD_MUST_USE;
 /* counts[i] = live records that match queries[i] (NULL matches all); one pass. */
 enum td_status txn_count(struct txn *txn, const struct schema *schema,
     const struct query *const *queries, size_t n, uint64_t *counts,

@@ -31,7 +31,8 @@ static const struct option_row rows[] = {
         offsetof(struct list_options, voided)},
     {OPT_FLAG, 0, "all", NULL, N_("those that were taken out as well"),
         offsetof(struct list_options, all)},
-    {OPT_FLAG, 0, "explain", NULL, N_("how the filter is answered, not the records"),
+    {OPT_FLAG, 0, "explain", NULL,
+        N_("how filter and order are answered, not the records"),
         offsetof(struct list_options, explain)},
     {.type = OPT_END_OF_TABLE},
 };
@@ -72,7 +73,7 @@ static int count_records(struct listing *listing)
     return n > 0 ? CLI_DONE : CLI_NOTHING;
 }
 
-/* --- how the filter is answered ------------------------------------------------------
+/* --- how the list is made ------------------------------------------------------
  */
 
 static void add_number(struct table *table, uint64_t n)
@@ -94,28 +95,38 @@ static void add_step(void *ctx, const struct find_step *step)
     add_number(table, step->open);
 }
 
-static int explain_filter(struct listing *listing)
+static void tell_sum(struct output *out, const struct find_sum *sum)
+{
+    static const char *const orders[] = {[FIND_AS_ENTERED] = N_("Order: as entered."),
+        [FIND_ORDER_BY_FACTS] = N_("Order: from columns of facts."),
+        [FIND_ORDER_BY_RECORDS] =
+            N_("Order: by reading and sorting all that was found.")};
+    output_line(out, _("Found: %lu. Records read for it: %lu."),
+        (unsigned long)sum->total, (unsigned long)sum->read);
+    output_line(out, "%s", _(orders[sum->order]));
+}
+
+static int explain_list(struct listing *listing)
 {
     struct context *ctx = listing->ctx;
     struct table table;
-    uint64_t total = 0, read = 0;
+    struct find_sum sum = {0};
     table_init(&table);
     table_column(&table, _("Condition"), TABLE_PLAIN, 4);
     table_column(&table, _("Answered by"), TABLE_PLAIN, 3);
     table_column(&table, _("Left"), TABLE_NUMBER, 2);
     table_column(&table, _("Undecided"), TABLE_NUMBER, 1);
     interrupt_catch();
-    enum td_status status = office_explain(
-        ctx->office, &listing->find, add_step, &table, &total, &read, &ctx->err);
+    enum td_status status =
+        office_explain(ctx->office, &listing->find, add_step, &table, &sum, &ctx->err);
     interrupt_release();
     if (status == TD_OK && table_rows(&table) > 0)
         table_print(&table, &ctx->out);
     table_release(&table);
     if (status != TD_OK)
         return fail(ctx, status);
-    output_line(&ctx->out, _("Found: %lu. Records read for it: %lu."),
-        (unsigned long)total, (unsigned long)read);
-    return total > 0 ? CLI_DONE : CLI_NOTHING;
+    tell_sum(&ctx->out, &sum);
+    return sum.total > 0 ? CLI_DONE : CLI_NOTHING;
 }
 
 /* The first bytes come when the search is over. */
@@ -379,7 +390,7 @@ int list_records(struct context *ctx, const struct schema *schema, int first_wor
     listing.find.voided = which_records(ctx);
     int code = prepare(&listing);
     if (code == CLI_DONE && must_explain(ctx))
-        code = explain_filter(&listing);
+        code = explain_list(&listing);
     else if (code == CLI_DONE && ctx->common.count)
         code = count_records(&listing);
     else if (code == CLI_DONE && (ctx->common.json || ctx->common.csv))

@@ -133,10 +133,10 @@ uint64_t result_position(const struct result *result, uint64_t id)
 }
 
 enum td_status office_explain(struct office *office, const struct find *find,
-    void (*each)(void *ctx, const struct find_step *step), void *ctx, uint64_t *total,
-    uint64_t *read, struct err *err)
+    void (*each)(void *ctx, const struct find_step *step), void *ctx,
+    struct find_sum *sum, struct err *err)
 {
-    WITH_READ(office, err, txn_explain(txn, find, each, ctx, total, read, err));
+    WITH_READ(office, err, txn_explain(txn, find, each, ctx, sum, err));
 }
 
 enum td_status office_count(struct office *office, const struct schema *schema,

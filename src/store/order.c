@@ -102,6 +102,11 @@ uint64_t order_filled(const struct order *o)
     return o->filled;
 }
 
+bool order_is_by_facts(const struct order *o)
+{
+    return o->by_facts;
+}
+
 const struct selection *order_empties(const struct order *o)
 {
     return &o->empties;

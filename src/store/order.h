@@ -23,6 +23,7 @@ enum td_status order_make(struct order *order, struct txn *txn,
     const struct selection *ids, struct err *err) TD_MUST_USE;
 /* The following ask a made order, in a transaction that sees the same. */
 uint64_t order_filled(const struct order *order); /* ids that have a value */
+bool order_is_by_facts(const struct order *order); /* else all records were read */
 const struct selection *order_empties(const struct order *order);
 /* The k-th that has a value. */
 enum td_status order_pick(struct order *order, struct txn *txn, uint64_t k, uint64_t *id,

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/msg.h"
+#include "order.h"
 
 /* What became of one leaf. */
 struct note {
@@ -329,24 +330,47 @@ static void tell_notes(const struct select *s,
     }
 }
 
+static enum td_status try_order(struct txn *txn, const struct find *find,
+    const struct selection *ids, enum find_order *out, struct err *err)
+{
+    *out = FIND_AS_ENTERED;
+    if (find->sort == NULL)
+        return TD_OK;
+    struct order *order = order_new(find->schema, find->sort);
+    enum td_status status = order_make(order, txn, ids, err);
+    *out = order_is_by_facts(order) ? FIND_ORDER_BY_FACTS : FIND_ORDER_BY_RECORDS;
+    order_free(order);
+    return status;
+}
+
+/* What the facts and words leave open is read, as a list would. */
+static enum td_status explain(struct select *s, struct selection *ids,
+    struct selection *open, struct find_sum *sum, struct err *err)
+{
+    enum td_status status = select_known(s, ids, open, err);
+    sum->read = open->total;
+    if (status == TD_OK)
+        status = select_read(s->txn, s->find, ids, open, err);
+    if (status == TD_OK && open->total > 0)
+        status = select_stopped(err);
+    if (status == TD_OK)
+        status = try_order(s->txn, s->find, ids, &sum->order, err);
+    sum->total = ids->total;
+    return status;
+}
+
 enum td_status txn_explain(struct txn *txn, const struct find *find,
-    void (*each)(void *ctx, const struct find_step *step), void *ctx, uint64_t *total,
-    uint64_t *read, struct err *err)
+    void (*each)(void *ctx, const struct find_step *step), void *ctx,
+    struct find_sum *sum, struct err *err)
 {
     struct select s;
     struct selection ids = {0}, open = {0};
     enum td_status status = select_open(&s, txn, find, err);
     s.explained = true;
     if (status == TD_OK)
-        status = select_known(&s, &ids, &open, err);
-    *read = open.total;
-    if (status == TD_OK)
-        status = select_read(txn, find, &ids, &open, err);
-    if (status == TD_OK && open.total > 0)
-        status = select_stopped(err);
+        status = explain(&s, &ids, &open, sum, err);
     if (status == TD_OK)
         tell_notes(&s, each, ctx);
-    *total = ids.total;
     select_close(&s);
     selection_release(&ids);
     selection_release(&open);

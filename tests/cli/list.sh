@@ -116,4 +116,9 @@ explained '^Found: 1. Records read for it: 0.$'
 check_exit 0 "$TIEPDAN" list --explain '"den duong"'
 explained '^"den duong"  *index of words  *1  *1$'
 explained '^Found: 1. Records read for it: 1.$'
+explained '^Order: as entered.$'
+check_exit 0 "$TIEPDAN" list --explain --sort due
+explained '^Order: from columns of facts.$'
+check_exit 0 "$TIEPDAN" list --explain --sort address
+explained '^Order: by reading and sorting all that was found.$'
 check_exit 1 "$TIEPDAN" list --explain nobody
