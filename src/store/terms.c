@@ -22,13 +22,12 @@ void terms_forget(struct txn *txn)
 
 struct writer {
     struct txn *txn;
-    struct chunk ids;
     struct str bytes;
 };
 
-/* A damaged container is not built upon: check names it and a rebuild makes it again. */
-static enum td_status put_term(void *ctx, struct slice key,
-    const struct gathered *gathered, size_t at, struct err *err)
+/* A damaged entry is not built upon: check names it and a rebuild makes it again. */
+static enum td_status put_entry(
+    void *ctx, struct slice key, struct gathered_entry *entry, struct err *err)
 {
     struct writer *w = ctx;
     struct slice value;
@@ -36,16 +35,11 @@ static enum td_status put_term(void *ctx, struct slice key,
     if (status != TD_OK && status != TD_NOT_FOUND)
         return status;
     bool there = status == TD_OK;
-    chunk_clear(&w->ids);
-    if (there && !container_read(key, value, &w->ids))
+    if (!gathered_make(entry, there ? value : slice_of(NULL, 0), &w->bytes))
         return TD_OK;
-    gathered_apply(gathered, at, &w->ids);
-    bool keep = ((const uint8_t *)key.data)[TERM_KEY_HEAD - 1] == TERM_VOIDED ||
-                !chunk_is_empty(&w->ids);
-    if (!keep)
-        return there ? store_del(w->txn, KV_TERMS, key, err) : TD_OK;
-    container_write(key, &w->ids, &w->bytes);
     struct slice made = slice_of(w->bytes.buf, w->bytes.len);
+    if (made.len == 0)
+        return there ? store_del(w->txn, KV_TERMS, key, err) : TD_OK;
     return there && slice_equal(made, value)
                ? TD_OK
                : store_put(w->txn, KV_TERMS, key, made, err);
@@ -57,12 +51,9 @@ enum td_status terms_flush(struct txn *txn, struct err *err)
         return err_set(err, txn->broken.code, "%s", txn->broken.text);
     if (txn->terms == NULL)
         return TD_OK;
-    struct writer *w = xcalloc(1, sizeof(*w));
-    w->txn = txn;
-    str_init(&w->bytes);
-    enum td_status status = gathered_each(txn->terms, put_term, w, err);
-    str_release(&w->bytes);
-    free(w);
+    struct writer w = {.txn = txn};
+    enum td_status status = gathered_each(txn->terms, put_entry, &w, err);
+    str_release(&w.bytes);
     terms_forget(txn);
     return status;
 }

@@ -4,9 +4,11 @@
  *
  * `words`: the newest records, at most 255 of each register, a row each with its words.
  * `terms`: all others. Each word has, for each chunk of 65,536 ids that has it, the set
- * of the ids as a container: a sorted list or bits, whichever is shorter. Besides words,
+ * of the ids as a container: a list of gaps or bits, whichever is shorter. Besides words,
  * the beginnings of one and two bytes have containers, for they would be the sum of
- * hundreds of words, and so has the state "voided".
+ * hundreds of words, and so has the state "voided". Codes, phones and the like are in one
+ * record each, as a rule, and an entry of their own would cost ten times what it says:
+ * those of a chunk that begin with the same four bytes share one.
  *
  * Which ids are in which table follows from the highest id alone, and a container from
  * its ids alone, so that a rebuild gives the same bytes. Adding a record writes one row;
@@ -32,11 +34,14 @@ static inline uint64_t terms_border(uint64_t last)
 enum term_kind {
     TERM_VOIDED, /* of a chunk without a word: records taken out; there if a chunk is */
     TERM_START,  /* a word that begins with these one or two bytes */
-    TERM_WORD
+    TERM_WORD,
+    TERM_NUMBER /* words with a digit near their beginning, by their first four bytes */
 };
 /* Longer words are cut, and then an answer only says "may". */
 #define TERM_MAX      100
-#define TERM_KEY_HEAD 7 /* register, chunk, kind */
+#define NUMBER_HEAD   4
+#define NUMBER_MAX    (NUMBER_HEAD + 31) /* longer ones are words like others */
+#define TERM_KEY_HEAD 7                  /* register, chunk, kind */
 #define TERM_KEY_MAX  (TERM_KEY_HEAD + TERM_MAX)
 
 struct term_key {
@@ -51,8 +56,38 @@ bool term_key_read(struct slice key, uint16_t *number, uint64_t *id);
 
 /* Replaces the bytes in `out` by the container of these ids. */
 void container_write(struct slice key, const struct chunk *ids, struct str *out);
-/* Adds its ids to *ids; false, and nothing added, when the bytes are damaged. */
+/* Adds its ids to *ids; false when the bytes are damaged, and what was added is no use.
+ */
 bool container_read(struct slice key, struct slice value, struct chunk *ids);
+
+/* ---- numbers (terms_numbers.c) --------------------------------------------------------
+ */
+
+/* Is this word kept with others that begin like it? */
+bool term_is_number(const char *word, size_t len);
+
+/* Adds the ids of the numbers in the entry that are, or begin with, head and `rest`. As
+ * container_read. */
+bool numbers_read(struct slice key, struct slice value, const char *rest, bool prefix,
+    struct chunk *ids);
+
+/* An entry written number by number, in their order. */
+struct numbers_writer {
+    struct slice key;
+    struct slice old; /* items not yet copied */
+    struct str *out;
+    uint16_t *ids; /* of the present number */
+    size_t n, cap;
+};
+/* `old` may have no bytes. False when it is damaged. */
+bool numbers_begin(
+    struct numbers_writer *w, struct slice key, struct slice old, struct str *out);
+/* Copies what is before this number; its ids, as they stood, are in w->ids then,
+ * ascending, to be changed in place. */
+bool numbers_seek(struct numbers_writer *w, const char *rest, size_t len);
+void numbers_put(struct numbers_writer *w, const char *rest, size_t len);
+/* Copies the others and seals. No bytes in `out`: no number is left. */
+void numbers_end(struct numbers_writer *w);
 
 /* A row of the words table. */
 struct words_row {
@@ -76,13 +111,17 @@ size_t gathered_size(const struct gathered *gathered);
 /* All terms of a record. A later change of the same id counts. */
 void gathered_change(struct gathered *gathered, uint64_t id, const char *words, bool add);
 void gathered_void(struct gathered *gathered, uint64_t id, bool voided);
-/* Calls back with every key that changes, in order, with the changes of its ids. */
-typedef enum td_status gathered_fn(void *ctx, struct slice key,
-    const struct gathered *gathered, size_t at, struct err *err);
+/* The changes of one entry of the table: of a term, or of several numbers. */
+struct gathered_entry;
+/* Calls back with every entry that changes, in order of the keys. */
+typedef enum td_status gathered_fn(
+    void *ctx, struct slice key, struct gathered_entry *entry, struct err *err);
 enum td_status gathered_each(
     struct gathered *gathered, gathered_fn *each, void *ctx, struct err *err) TD_MUST_USE;
-/* Makes the changes of the at-th key, as given to the callback. */
-void gathered_apply(const struct gathered *gathered, size_t at, struct chunk *ids);
+/* In the callback: replaces the bytes in `out` by the entry as it is after the changes.
+ * `old` is the entry as it was, no bytes when there was none. No bytes in `out`: there is
+ * none now. False when `old` is damaged. */
+bool gathered_make(struct gathered_entry *entry, struct slice old, struct str *out);
 
 /* ---- in a transaction (terms.c) ------------------------------------------------------
  */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * The index of words as bytes. A container is a sum, the number of its ids, and then
- * either two bytes an id, ascending, or a bit for each id of the chunk. The sum covers
- * the key, so that an entry in the wrong place is noticed.
+ * either a list of gaps or a bit for each id of the chunk. A gap is how many ids were
+ * left out before this one, a byte as a rule, since an id in 16 or fewer needs no more;
+ * longer ones are marked and take two further bytes. The sum covers the key, so that an
+ * entry in the wrong place is noticed.
  */
 #include <string.h>
 
@@ -11,7 +13,8 @@
 #define SUM_LEN    8
 #define HEAD_LEN   (SUM_LEN + 4)
 #define BITS_LEN   (CHUNK_IDS / 8)
-#define LIST_LIMIT (BITS_LEN / 2) /* so many ids and more are kept as bits */
+#define LIST_LIMIT (CHUNK_IDS / 16) /* so many ids and more are kept as bits */
+#define LONG_GAP   0xff             /* two bytes follow */
 
 static uint64_t sum_of(struct slice key, const void *body, size_t len)
 {
@@ -47,8 +50,14 @@ bool term_key_read(struct slice key, uint16_t *number, uint64_t *id)
 
 static void add_list(const struct chunk *ids, struct str *out)
 {
-    for (size_t i = chunk_next(ids, 0); i < CHUNK_IDS; i = chunk_next(ids, i + 1))
-        str_add_u16(out, (uint16_t)i);
+    size_t from = 0;
+    for (size_t i = chunk_next(ids, 0); i < CHUNK_IDS; i = chunk_next(ids, from)) {
+        size_t gap = i - from;
+        str_addc(out, (char)(gap < LONG_GAP ? gap : LONG_GAP));
+        if (gap >= LONG_GAP)
+            str_add_u16(out, (uint16_t)gap);
+        from = i + 1;
+    }
 }
 
 static void add_bits(const struct chunk *ids, struct str *out)
@@ -70,6 +79,34 @@ void container_write(struct slice key, const struct chunk *ids, struct str *out)
     put_u64(out->buf, sum_of(key, out->buf + SUM_LEN, out->len - SUM_LEN));
 }
 
+static bool read_list(const uint8_t *at, const uint8_t *end, size_t n, struct chunk *ids)
+{
+    size_t from = 0;
+    for (; n > 0 && at < end; n--) {
+        size_t gap = *at++;
+        if (gap == LONG_GAP) {
+            if (end - at < 2)
+                return false;
+            gap = get_u16(at);
+            at += 2;
+        }
+        from += gap;
+        if (from >= CHUNK_IDS)
+            return false;
+        chunk_set(ids, from++);
+    }
+    return n == 0 && at == end;
+}
+
+static bool read_bits(const uint8_t *at, const uint8_t *end, struct chunk *ids)
+{
+    if (end - at != BITS_LEN)
+        return false;
+    for (size_t i = 0; i < CHUNK_WORDS; i++)
+        ids->words[i] |= get_u64(at + 8 * i);
+    return true;
+}
+
 bool container_read(struct slice key, struct slice value, struct chunk *ids)
 {
     const uint8_t *bytes = value.data;
@@ -77,15 +114,8 @@ bool container_read(struct slice key, struct slice value, struct chunk *ids)
         get_u64(bytes) != sum_of(key, bytes + SUM_LEN, value.len - SUM_LEN))
         return false;
     size_t n = get_u32(bytes + SUM_LEN);
-    size_t len = n < LIST_LIMIT ? 2 * n : BITS_LEN;
-    if (value.len - HEAD_LEN != len)
-        return false;
-    bytes += HEAD_LEN;
-    for (size_t i = 0; n < LIST_LIMIT && i < n; i++)
-        chunk_set(ids, get_u16(bytes + 2 * i));
-    for (size_t i = 0; n >= LIST_LIMIT && i < CHUNK_WORDS; i++)
-        ids->words[i] |= get_u64(bytes + 8 * i);
-    return true;
+    const uint8_t *body = bytes + HEAD_LEN, *end = bytes + value.len;
+    return n < LIST_LIMIT ? read_list(body, end, n, ids) : read_bits(body, end, ids);
 }
 
 /* ---- rows of words ---------------------------------------------------------------- */

@@ -22,7 +22,6 @@ struct terms_check {
     struct kv_cursor *cursor;
     enum td_status at;
     struct slice key, value;
-    struct chunk ids;
     struct str bytes;
 };
 
@@ -84,8 +83,8 @@ static void next_entry(struct terms_check *c, struct err *err)
     c->at = kv_step(c->cursor, KV_NEXT, &c->key, &c->value, err);
 }
 
-static enum td_status compare_term(void *ctx, struct slice key,
-    const struct gathered *gathered, size_t at, struct err *err)
+static enum td_status compare_entry(
+    void *ctx, struct slice key, struct gathered_entry *entry, struct err *err)
 {
     struct terms_check *c = ctx;
     for (; in_chunk(c) && compare_slices(c->key, key) < 0; next_entry(c, err))
@@ -94,9 +93,7 @@ static enum td_status compare_term(void *ctx, struct slice key,
         tell(c, _("an entry is missing."));
         return TD_OK;
     }
-    chunk_clear(&c->ids);
-    gathered_apply(gathered, at, &c->ids);
-    container_write(key, &c->ids, &c->bytes);
+    REQUIRE(gathered_make(entry, slice_of(NULL, 0), &c->bytes));
     if (!slice_equal(c->value, slice_of(c->bytes.buf, c->bytes.len)))
         tell(c, _("an entry has another value."));
     next_entry(c, err);
@@ -109,7 +106,7 @@ static enum td_status compare_chunk(struct terms_check *c, struct err *err)
     term_key_make(&head, c->number, c->chunk, TERM_VOIDED, "", 0);
     c->at = kv_seek(
         c->cursor, slice_of(head.bytes, TERM_KEY_HEAD - 1), &c->key, &c->value, err);
-    enum td_status status = gathered_each(c->made, compare_term, c, err);
+    enum td_status status = gathered_each(c->made, compare_entry, c, err);
     for (; status == TD_OK && in_chunk(c); next_entry(c, err))
         tell(c, _("an entry belongs to nothing."));
     return c->at == TD_OK || c->at == TD_NOT_FOUND ? status : c->at;

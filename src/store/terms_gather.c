@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Changes of the index of words before they are written: a hash table from term to the
- * ids that get or lose it, so that a thousand records cost one rewriting of a container
- * and not a thousand.
+ * ids that get or lose it, so that a thousand records cost one rewriting of an entry and
+ * not a thousand.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -111,7 +111,8 @@ static size_t term_number(
 
 static size_t word_number(struct gathered *g, const char *word, size_t len)
 {
-    size_t number = term_number(g, TERM_WORD, word, len);
+    enum term_kind kind = term_is_number(word, len) ? TERM_NUMBER : TERM_WORD;
+    size_t number = term_number(g, kind, word, len);
     if (g->terms[number].n_starts > 0)
         return number;
     size_t one = term_number(g, TERM_START, word, 1);
@@ -168,7 +169,15 @@ void gathered_void(struct gathered *g, uint64_t id, bool voided)
 
 struct ordered {
     struct slice key;
-    size_t at;
+    const struct gathered_term *term;
+};
+
+struct gathered_entry {
+    struct slice key;
+    const struct ordered *terms;
+    size_t n;
+    struct numbers_writer numbers;
+    struct chunk ids;
 };
 
 static int compare_ordered(const void *left, const void *right)
@@ -179,26 +188,123 @@ static int compare_ordered(const void *left, const void *right)
     return c != 0 ? c : (a->key.len > b->key.len) - (a->key.len < b->key.len);
 }
 
+static struct ordered *in_order(const struct gathered *g)
+{
+    struct ordered *order = xreallocarray(NULL, g->n + 1, sizeof(*order));
+    for (size_t i = 0; i < g->n; i++)
+        order[i] = (struct ordered){key_of(g, &g->terms[i]), &g->terms[i]};
+    qsort(order, g->n, sizeof(*order), compare_ordered);
+    return order;
+}
+
+static enum term_kind kind_of(struct slice key)
+{
+    return ((const uint8_t *)key.data)[TERM_KEY_HEAD - 1];
+}
+
+/* The entry that a term is in. */
+static struct slice entry_key(struct slice key)
+{
+    return kind_of(key) == TERM_NUMBER ? slice_of(key.data, TERM_KEY_HEAD + NUMBER_HEAD)
+                                       : key;
+}
+
+/* One past the terms that are in the entry of the first one. */
+static size_t entry_end(const struct ordered *order, size_t n, size_t first)
+{
+    struct slice key = entry_key(order[first].key);
+    size_t end = first + 1;
+    while (end < n && slice_equal(entry_key(order[end].key), key))
+        end++;
+    return end;
+}
+
 enum td_status gathered_each(
     struct gathered *g, gathered_fn *each, void *ctx, struct err *err)
 {
     enum td_status status = TD_OK;
-    struct ordered *order = xreallocarray(NULL, g->n + 1, sizeof(*order));
-    for (size_t i = 0; i < g->n; i++)
-        order[i] = (struct ordered){key_of(g, &g->terms[i]), i};
-    qsort(order, g->n, sizeof(*order), compare_ordered);
-    for (size_t i = 0; i < g->n && status == TD_OK; i++)
-        status = each(ctx, order[i].key, g, order[i].at, err);
+    struct ordered *order = in_order(g);
+    struct gathered_entry *entry = xcalloc(1, sizeof(*entry));
+    for (size_t at = 0, end; at < g->n && status == TD_OK; at = end) {
+        end = entry_end(order, g->n, at);
+        entry->key = entry_key(order[at].key);
+        entry->terms = &order[at];
+        entry->n = end - at;
+        status = each(ctx, entry->key, entry, err);
+    }
+    free(entry->numbers.ids);
+    free(entry);
     free(order);
     return status;
 }
 
-void gathered_apply(const struct gathered *g, size_t at, struct chunk *ids)
+static void change_chunk(const struct gathered_term *term, struct chunk *ids)
 {
-    const struct gathered_term *term = &g->terms[at];
     for (size_t i = 0; i < term->n; i++)
         if (term->changes[i] & 1)
             chunk_set(ids, term->changes[i] / 2);
         else
             chunk_unset(ids, term->changes[i] / 2);
+}
+
+/* A chunk that has any entries has the one of "voided", empty or not. */
+static bool make_container(
+    struct gathered_entry *entry, struct slice old, struct str *out)
+{
+    str_clear(out);
+    chunk_clear(&entry->ids);
+    if (old.len > 0 && !container_read(entry->key, old, &entry->ids))
+        return false;
+    change_chunk(entry->terms->term, &entry->ids);
+    if (kind_of(entry->key) == TERM_VOIDED || !chunk_is_empty(&entry->ids))
+        container_write(entry->key, &entry->ids, out);
+    return true;
+}
+
+/* Changes a short ascending list, mostly at its end. */
+static void change_id(struct numbers_writer *w, uint16_t id, bool add)
+{
+    size_t at = w->n;
+    while (at > 0 && w->ids[at - 1] >= id)
+        at--;
+    bool there = at < w->n && w->ids[at] == id;
+    if (there == add)
+        return;
+    if (add) {
+        ARRAY_GROW(w->ids, w->cap, w->n + 1);
+        memmove(&w->ids[at + 1], &w->ids[at], (w->n++ - at) * sizeof(*w->ids));
+        w->ids[at] = id;
+    } else {
+        memmove(&w->ids[at], &w->ids[at + 1], (--w->n - at) * sizeof(*w->ids));
+    }
+}
+
+static bool change_number(struct numbers_writer *w, const struct ordered *ordered)
+{
+    const struct gathered_term *term = ordered->term;
+    const size_t head = TERM_KEY_HEAD + NUMBER_HEAD;
+    const char *rest = (const char *)ordered->key.data + head;
+    if (!numbers_seek(w, rest, ordered->key.len - head))
+        return false;
+    for (size_t i = 0; i < term->n; i++)
+        change_id(w, (uint16_t)(term->changes[i] / 2), term->changes[i] & 1);
+    numbers_put(w, rest, ordered->key.len - head);
+    return true;
+}
+
+static bool make_numbers(struct gathered_entry *entry, struct slice old, struct str *out)
+{
+    struct numbers_writer *w = &entry->numbers;
+    bool whole = numbers_begin(w, entry->key, old, out);
+    for (size_t i = 0; i < entry->n && whole; i++)
+        whole = change_number(w, &entry->terms[i]);
+    if (whole)
+        numbers_end(w);
+    return whole;
+}
+
+bool gathered_make(struct gathered_entry *entry, struct slice old, struct str *out)
+{
+    return kind_of(entry->key) == TERM_NUMBER ? make_numbers(entry, old, out)
+                                              : make_container(entry, old, out);
 }

@@ -105,6 +105,34 @@ static enum td_status add_exact(struct terms_reader *reader, size_t chunk,
     return status == TD_NOT_FOUND ? TD_OK : status;
 }
 
+/* The numbers that are or begin with the text, which may be too short to say in which
+ * entry they are. */
+static enum td_status add_numbers(struct terms_reader *reader, size_t chunk,
+    const char *text, bool prefix, struct finding *out, struct err *err)
+{
+    struct term_key key;
+    struct slice found, value;
+    size_t len = strlen(text), head = len < NUMBER_HEAD ? len : NUMBER_HEAD;
+    term_key_make(&key, reader->schema->number, chunk, TERM_NUMBER, text, head);
+    enum td_status status =
+        kv_seek(reader->cursor, slice_of(key.bytes, key.len), &found, &value, err);
+    while (status == TD_OK && found.len >= key.len &&
+           memcmp(found.data, key.bytes, key.len) == 0) {
+        if (!numbers_read(found, value, text + head, prefix, &out->found))
+            give_up_sealed(reader, chunk, out);
+        status = kv_step(reader->cursor, KV_NEXT, &found, &value, err);
+    }
+    return status == TD_NOT_FOUND ? TD_OK : status;
+}
+
+/* Can a number begin so? */
+static bool may_be_number(const char *text)
+{
+    size_t len = strlen(text);
+    return len <= NUMBER_MAX &&
+           (len < NUMBER_HEAD || strcspn(text, "0123456789") < NUMBER_HEAD);
+}
+
 /* The containers of all words that begin so. */
 static enum td_status add_beginning(struct terms_reader *reader, size_t chunk,
     const char *text, struct finding *out, struct err *err)
@@ -123,7 +151,16 @@ static enum td_status add_beginning(struct terms_reader *reader, size_t chunk,
     return status == TD_NOT_FOUND ? TD_OK : status;
 }
 
-/* A word without a container is in no record, but only if the chunk has any at all: then
+static enum td_status add_going_on(struct terms_reader *reader, size_t chunk,
+    const char *text, struct finding *out, struct err *err)
+{
+    enum td_status status = add_beginning(reader, chunk, text, out, err);
+    return status == TD_OK && may_be_number(text)
+               ? add_numbers(reader, chunk, text, true, out, err)
+               : status;
+}
+
+/* A word without an entry is in no record, but only if the chunk has any at all: then
  * it has one of the records taken out, which is kept until another chunk is looked at. */
 static enum td_status look_at_chunk(
     struct terms_reader *reader, size_t chunk, struct term_key *key, struct err *err)
@@ -144,7 +181,9 @@ static enum td_status add_containers(struct terms_reader *reader, size_t chunk,
     if (prefix && strlen(word) <= 2)
         return add_exact(reader, chunk, TERM_START, word, out, err);
     if (prefix)
-        return add_beginning(reader, chunk, word, out, err);
+        return add_going_on(reader, chunk, word, out, err);
+    if (term_is_number(word, strlen(word)))
+        return add_numbers(reader, chunk, word, false, out, err);
     return add_exact(reader, chunk, TERM_WORD, word, out, err);
 }
 

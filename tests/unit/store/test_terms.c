@@ -24,7 +24,7 @@ static struct slice key_of(struct term_key *key, size_t chunk, const char *word)
 static void containers_come_back(void **state)
 {
     (void)state;
-    static const size_t sizes[] = {0, 1, 2, 4095, 4096, 4097, 20000};
+    static const size_t sizes[] = {0, 1, 2, 255, 4095, 4096, 4097, 20000};
     struct chunk *in = xmalloc(sizeof(*in)), *out = xmalloc(sizeof(*out));
     struct term_key key, other;
     struct str bytes;
@@ -70,21 +70,35 @@ static void long_words_are_cut(void **state)
     assert_false(term_key_read(slice_of(key.bytes, 6), &number, &id));
 }
 
-static enum td_status tell_term(void *ctx, struct slice key,
-    const struct gathered *gathered, size_t at, struct err *err)
+/* What the entry says beside id 9, which was there before. */
+static enum td_status tell_entry(
+    void *ctx, struct slice key, struct gathered_entry *entry, struct err *err)
 {
-    struct str *out = ctx;
+    struct str *out = ctx, old = {0}, made = {0};
     const uint8_t *bytes = key.data;
-    struct chunk *ids = xmalloc(sizeof(*ids));
+    struct chunk *ids = xcalloc(1, sizeof(*ids));
     (void)err;
-    chunk_clear(ids);
-    chunk_set(ids, 9);
-    gathered_apply(gathered, at, ids);
+    if (bytes[6] != TERM_NUMBER) {
+        chunk_set(ids, 9);
+        container_write(key, ids, &old);
+        chunk_clear(ids);
+    }
+    assert_true(gathered_make(entry, slice_of(old.buf, old.len), &made));
+    struct slice value = slice_of(made.buf, made.len);
     str_addf(out, "%d:%.*s=", bytes[6], (int)(key.len - TERM_KEY_HEAD),
         (const char *)key.data + TERM_KEY_HEAD);
+    if (made.len > 0)
+        assert_true(bytes[6] == TERM_NUMBER ? numbers_read(key, value, "", true, ids)
+                                            : container_read(key, value, ids));
     for (size_t i = chunk_next(ids, 0); i < CHUNK_IDS; i = chunk_next(ids, i + 1))
         str_addf(out, "%u,", (unsigned)i);
     str_add(out, " ");
+    if (old.len > 0) { // damage is not built upon
+        old.buf[old.len / 2] ^= 4;
+        assert_false(gathered_make(entry, slice_of(old.buf, old.len), &made));
+    }
+    str_release(&old);
+    str_release(&made);
     free(ids);
     return TD_OK;
 }
@@ -97,15 +111,116 @@ static void changes_are_gathered(void **state)
     struct gathered *g = gathered_new(7, 1);
     assert_true(gathered_is_of(g, 7, 1));
     assert_false(gathered_is_of(g, 7, 0));
-    gathered_change(g, CHUNK_IDS + 5, " van anh van|a ", true);
-    gathered_change(g, CHUNK_IDS + 9, " van ", false);
-    gathered_change(g, CHUNK_IDS + 9, " anh ", true);
+    gathered_change(g, CHUNK_IDS + 5, " van anh van|a 0912345 09124 091 ", true);
+    gathered_change(g, CHUNK_IDS + 9, " van 09124 ", false);
+    gathered_change(g, CHUNK_IDS + 9, " anh 09130 ", true);
     gathered_void(g, CHUNK_IDS + 5, true);
-    assert_int_equal(gathered_each(g, tell_term, &out, NULL), TD_OK);
+    assert_int_equal(gathered_each(g, tell_entry, &out, NULL), TD_OK);
     assert_string_equal(str_text(&out),
-        "0:=5,9, 1:a=5,9, 1:an=5,9, 1:v=5, 1:va=5, 2:a=5,9, 2:anh=5,9, 2:van=5, ");
+        "0:=5,9, 1:0=5,9, 1:09=5,9, 1:a=5,9, 1:an=5,9, 1:v=5, 1:va=5, 2:091=5,9, "
+        "2:a=5,9, 2:anh=5,9, 2:van=5, 3:0912=5, 3:0913=9, ");
     gathered_free(g);
     str_release(&out);
+}
+
+/* ---- numbers -------------------------------------------------------------------------
+ */
+
+#define NUMBERS 400
+
+/* Four digits, up to six more, and a letter sometimes. */
+static void put_number(char out[16], uint32_t *seed)
+{
+    unsigned rest = next_random(seed) % 1000, form = next_random(seed) % 4;
+    int width = form == 1 ? 3 : form == 2 ? 6 : 0;
+    snprintf(out, 16, "0912%0*u%s", width, rest, form == 3 ? "b" : "");
+}
+
+static void expect_numbers(char numbers[NUMBERS][16], const bool has[NUMBERS],
+    struct slice key, struct slice value, const char *rest, bool prefix)
+{
+    struct chunk *ids = xcalloc(1, sizeof(*ids)), *plain = xcalloc(1, sizeof(*plain));
+    size_t len = strlen(rest);
+    for (size_t i = 0; i < NUMBERS; i++)
+        if (has[i] && strlen(numbers[i]) > NUMBER_HEAD &&
+            (prefix ? strncmp(numbers[i] + NUMBER_HEAD, rest, len) == 0
+                    : strcmp(numbers[i] + NUMBER_HEAD, rest) == 0))
+            chunk_set(plain, i * 7);
+    assert_true(numbers_read(key, value, rest, prefix, ids));
+    assert_memory_equal(ids, plain, sizeof(*ids));
+    free(ids);
+    free(plain);
+}
+
+struct kept {
+    struct str key, value;
+};
+
+static enum td_status keep_entry(
+    void *ctx, struct slice key, struct gathered_entry *entry, struct err *err)
+{
+    struct kept *kept = ctx;
+    struct str made = {0};
+    (void)err;
+    if (((const uint8_t *)key.data)[TERM_KEY_HEAD - 1] != TERM_NUMBER)
+        return TD_OK;
+    assert_true(gathered_make(entry, slice_of(kept->value.buf, kept->value.len), &made));
+    str_clear(&kept->key);
+    str_addn(&kept->key, key.data, key.len);
+    str_release(&kept->value);
+    kept->value = made;
+    return TD_OK;
+}
+
+/* Numbers that come and go in several turns, against a plain list of them; and what they
+ * leave is what they would have made in one turn. */
+static void numbers_share_an_entry(void **state)
+{
+    (void)state;
+    char numbers[NUMBERS][16];
+    bool has[NUMBERS] = {false};
+    uint32_t seed = 5;
+    struct kept kept = {0}, once = {0};
+    for (size_t i = 0; i < NUMBERS; i++)
+        put_number(numbers[i], &seed);
+    for (size_t turn = 0; turn < 6; turn++) {
+        struct gathered *g = gathered_new(7, 0);
+        for (size_t i = 0; i < NUMBERS; i++)
+            if (next_random(&seed) % 3 == 0) {
+                has[i] = !has[i];
+                gathered_change(g, i * 7, numbers[i], has[i]);
+            }
+        assert_int_equal(gathered_each(g, keep_entry, &kept, NULL), TD_OK);
+        gathered_free(g);
+        struct slice key = slice_of(kept.key.buf, kept.key.len);
+        struct slice value = slice_of(kept.value.buf, kept.value.len);
+        expect_numbers(numbers, has, key, value, "", true);
+        for (size_t i = 0; i < NUMBERS; i++)
+            if (strlen(numbers[i]) > NUMBER_HEAD) {
+                expect_numbers(
+                    numbers, has, key, value, numbers[i] + NUMBER_HEAD, i % 2 == 0);
+            }
+    }
+    struct gathered *g = gathered_new(7, 0);
+    for (size_t i = 0; i < NUMBERS; i++)
+        if (has[i])
+            gathered_change(g, i * 7, numbers[i], true);
+    assert_int_equal(gathered_each(g, keep_entry, &once, NULL), TD_OK);
+    gathered_free(g);
+    assert_int_equal(kept.value.len, once.value.len);
+    assert_memory_equal(kept.value.buf, once.value.buf, once.value.len);
+    struct chunk *ids = xcalloc(1, sizeof(*ids));
+    for (size_t i = 0; i < once.value.len; i++) {
+        once.value.buf[i] ^= 4;
+        assert_false(numbers_read(slice_of(once.key.buf, once.key.len),
+            slice_of(once.value.buf, once.value.len), "", true, ids));
+        once.value.buf[i] ^= 4;
+    }
+    free(ids);
+    str_release(&kept.key);
+    str_release(&kept.value);
+    str_release(&once.key);
+    str_release(&once.value);
 }
 
 /* ---- a store over the border of a chunk -----------------------------------------------
@@ -119,6 +234,7 @@ static void add_marks(struct store *store, uint64_t last)
         struct casefile *cf = record_new(schema);
         set_code(schema, cf, (unsigned)id);
         set_text(schema, cf, "name", id % 3 == 0 ? "Nguyễn Ba" : "Trần Hai");
+        set_text(schema, cf, "phone", id % 5 == 0 ? "0912 345 678" : "0912.345.6");
         put_ok(txn, schema, cf, ACTION_ADD);
         record_free(schema, cf);
     }
@@ -159,6 +275,11 @@ static void blocks_are_sealed(void **state)
         assert_int_equal(count_of(c->store, "ng*"), steps[i] / 3);
         assert_int_equal(count_of(c->store, "tra*"), steps[i] - steps[i] / 3);
         assert_int_equal(count_of(c->store, "ba -hai"), steps[i] / 3);
+        assert_int_equal(count_of(c->store, "0912345678"), steps[i] / 5);
+        assert_int_equal(count_of(c->store, "0912 345 678"), steps[i] / 5);
+        assert_int_equal(count_of(c->store, "09123456*"), steps[i]);
+        assert_int_equal(count_of(c->store, "091*"), steps[i]);
+        assert_int_equal(count_of(c->store, "09123"), 0);
         uint64_t rows = steps[i] % TERMS_BLOCK + (steps[i] >= TERMS_BLOCK);
         assert_int_equal(rows_of(c->store), rows);
     }
@@ -181,6 +302,7 @@ int main(void)
         cmocka_unit_test(containers_come_back),
         cmocka_unit_test(long_words_are_cut),
         cmocka_unit_test(changes_are_gathered),
+        cmocka_unit_test(numbers_share_an_entry),
         ON_BOTH(blocks_are_sealed),
         cmocka_unit_test_setup_teardown(
             chunks_are_joined, store_setup_mem, store_teardown),
