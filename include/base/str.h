@@ -39,6 +39,11 @@ void str_add_u16(struct str *s, uint16_t v);
 void str_add_u32(struct str *s, uint32_t v);
 void str_add_u64(struct str *s, uint64_t v);
 
+/* A number in as few bytes as it needs, seven bits in each, the lowest first. */
+void str_add_var(struct str *s, uint64_t v);
+/* Reads one at *at, which moves behind it; false when it does not end before `end`. */
+_Bool get_var(const unsigned char **at, const unsigned char *end, uint64_t *out);
+
 static inline uint16_t get_u16(const void *p)
 {
     const unsigned char *b = p;

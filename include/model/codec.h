@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Records as bytes. A part is a row of (tag u16, length u32, bytes, NUL), big endian,
- * ascending tags, empty fields left out. Values that tell who a protected person
- * is lie in a part of their own. Decoding can borrow: text members then point into the
- * bytes and the record must not be released.
+ * Records as bytes. A part is a row of items with ascending tags, empty fields left out:
+ * a text is (2 tag, length, bytes, NUL), a number is (2 tag + 1, number), all numbers in
+ * as few bytes as they need, those of a record with their sign in the lowest bit. Values
+ * that tell who a protected person is lie in a part of their own. Decoding can borrow:
+ * text members then point into the bytes and the record must not be released.
  */
 #ifndef MODEL_CODEC_H
 #define MODEL_CODEC_H
@@ -38,10 +39,8 @@ enum td_status codec_borrow(const struct schema *schema, const void *bytes, size
 enum td_status codec_decode_derived(const struct schema *schema, const void *bytes,
     size_t len, void *record, struct err *err) TD_MUST_USE;
 
-/* Walks a part of any schema: calls back with each tag and its bytes (a NUL stands behind
- * them). TD_CORRUPT as above. */
+/* Walks a part of any schema: calls back with each tag. TD_CORRUPT as above. */
 enum td_status codec_walk(const void *bytes, size_t len,
-    void (*each)(void *ctx, uint16_t tag, const char *value, size_t value_len), void *ctx,
-    struct err *err) TD_MUST_USE;
+    void (*each)(void *ctx, uint16_t tag), void *ctx, struct err *err) TD_MUST_USE;
 
 #endif

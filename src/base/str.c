@@ -140,6 +140,27 @@ void str_add_u64(struct str *s, uint64_t v)
     str_addn(s, b, sizeof(b));
 }
 
+void str_add_var(struct str *s, uint64_t v)
+{
+    for (; v >= 0x80; v >>= 7)
+        str_addc(s, (char)(v | 0x80));
+    str_addc(s, (char)v);
+}
+
+_Bool get_var(const unsigned char **at, const unsigned char *end, uint64_t *out)
+{
+    uint64_t v = 0;
+    for (unsigned shift = 0; *at < end && shift < 64; shift += 7) {
+        unsigned char byte = *(*at)++;
+        v |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80) {
+            *out = v;
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* Digits into *out as a negative number, which has room for INT64_MIN. */
 static _Bool parse_digits(const char *digits, int64_t *out)
 {

@@ -25,7 +25,7 @@
 #include "private.h"
 
 enum { DRAFT_HEAD = 8 + 2 + 8 + 4 + 8, DRAFT_MAX = 4 << 20 };
-static const char magic[] = "TDDRAFT1";
+static const char magic[] = "TDDRAFT2";
 
 static bool keeps_none(const struct office *office)
 {

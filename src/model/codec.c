@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The bytes of a record's parts. Invariant: (tag u16, length u32, value, NUL) with
- * ascending tags. The length does not count the NUL, which lets a reader borrow text in
- * place. Numbers are 8 bytes big-endian.
+ * The bytes of a record's parts. The length of a text does not count the NUL, which lets
+ * a reader borrow it in place.
  */
 #include "model/codec.h"
 
@@ -12,31 +11,28 @@
 #include "base/alloc.h"
 #include "base/utf8.h"
 
-enum { ITEM_HEAD = 6, NUMBER_LEN = 8, FIELDS_MAX = 64 };
+enum { FIELDS_MAX = 64 };
+enum { ITEM_TEXT, ITEM_NUMBER }; /* the lowest bit of an item */
 
 enum codec_part codec_part_of(const struct field *field)
 {
     return field->flags & F_PERSONAL ? PART_PERSONAL : PART_PLAIN;
 }
 
-static void put_head(struct str *out, uint16_t tag, size_t len)
-{
-    str_add_u16(out, tag);
-    str_add_u32(out, (uint32_t)len);
-}
-
 static void put_text(struct str *out, uint16_t tag, const char *text)
 {
     size_t len = strlen(text);
-    put_head(out, tag, len);
+    str_add_var(out, (uint64_t)tag * 2 + ITEM_TEXT);
+    str_add_var(out, len);
     str_addn(out, text, len + 1);
 }
 
+/* -1 and 1 are short as well. */
 static void put_number(struct str *out, uint16_t tag, int64_t n)
 {
-    put_head(out, tag, NUMBER_LEN);
-    str_add_u64(out, (uint64_t)n);
-    str_addc(out, '\0');
+    uint64_t sign = n < 0 ? UINT64_MAX : 0;
+    str_add_var(out, (uint64_t)tag * 2 + ITEM_NUMBER);
+    str_add_var(out, (uint64_t)n << 1 ^ sign);
 }
 
 static int64_t own_number(const struct field *field, const void *record)
@@ -48,14 +44,12 @@ static int64_t own_number(const struct field *field, const void *record)
 
 static void put_field(struct str *out, const struct field *field, const void *record)
 {
-    if (field_is_empty(field, record)) {
-        put_head(out, field->tag, 0);
-        str_addc(out, '\0');
-    } else if (field_is_text(field)) {
+    if (field_is_empty(field, record))
+        put_text(out, field->tag, "");
+    else if (field_is_text(field))
         put_text(out, field->tag, field_get_text(field, record));
-    } else {
+    else
         put_number(out, field->tag, own_number(field, record));
-    }
 }
 
 /* Fields in the order of their tags. Tables are written in the order people read, which
@@ -112,22 +106,53 @@ void codec_encode_derived(
 
 struct item {
     uint16_t tag;
-    size_t len;
-    const char *value;
+    bool is_number;
+    int64_t number;
+    size_t len; /* of the text */
+    const char *text;
 };
 
-/* The item at *at, which moves behind it. False when the bytes are not well formed. */
-static bool next_item(const char *bytes, size_t len, size_t *at, struct item *item)
+/* What is left of a part. */
+struct rest {
+    const unsigned char *at, *end;
+};
+
+static struct rest rest_of(const void *bytes, size_t len)
 {
-    if (len - *at < ITEM_HEAD)
+    const unsigned char *at = bytes;
+    return (struct rest){at, len > 0 ? at + len : at};
+}
+
+static bool read_number(struct rest *rest, struct item *item)
+{
+    uint64_t bits;
+    if (!get_var(&rest->at, rest->end, &bits))
         return false;
-    item->tag = get_u16(bytes + *at);
-    item->len = get_u32(bytes + *at + 2);
-    item->value = bytes + *at + ITEM_HEAD;
-    if (item->len >= len - *at - ITEM_HEAD || item->value[item->len] != '\0')
-        return false;
-    *at += ITEM_HEAD + item->len + 1;
+    item->number = (int64_t)(bits >> 1 ^ (bits & 1 ? UINT64_MAX : 0));
     return true;
+}
+
+static bool read_text(struct rest *rest, struct item *item)
+{
+    uint64_t len;
+    if (!get_var(&rest->at, rest->end, &len) || len >= (uint64_t)(rest->end - rest->at) ||
+        rest->at[len] != '\0')
+        return false;
+    item->len = (size_t)len;
+    item->text = (const char *)rest->at;
+    rest->at += len + 1;
+    return true;
+}
+
+/* The next item. False when the bytes are not well formed. */
+static bool next_item(struct rest *rest, struct item *item)
+{
+    uint64_t head;
+    if (!get_var(&rest->at, rest->end, &head) || head / 2 > UINT16_MAX)
+        return false;
+    item->tag = (uint16_t)(head / 2);
+    item->is_number = head % 2 == ITEM_NUMBER;
+    return item->is_number ? read_number(rest, item) : read_text(rest, item);
 }
 
 /* Items come in the order of the table nearly always: *hint is where to look first. */
@@ -160,9 +185,9 @@ static enum td_status corrupt(struct err *err)
 
 static bool set_number(const struct field *field, void *record, const struct item *item)
 {
-    if (item->len != NUMBER_LEN)
+    int64_t n = item->number;
+    if (!item->is_number || field_is_text(field))
         return false;
-    int64_t n = (int64_t)get_u64(item->value);
     if (field->storage == STORE_INT32 && (n < INT32_MIN || n > INT32_MAX))
         return false;
     field_set_number(field, record, n);
@@ -172,6 +197,8 @@ static bool set_number(const struct field *field, void *record, const struct ite
 static bool set_item(
     const struct field *field, void *record, const struct item *item, set_text *set)
 {
+    if (item->is_number)
+        return set_number(field, record, item);
     if (item->len == 0) {
         if (field_is_text(field))
             set(field, record, NULL);
@@ -179,11 +206,9 @@ static bool set_item(
             field_clear(field, record);
         return true;
     }
-    if (!field_is_text(field))
-        return set_number(field, record, item);
-    if (memchr(item->value, '\0', item->len) != NULL)
+    if (!field_is_text(field) || memchr(item->text, '\0', item->len) != NULL)
         return false;
-    set(field, record, item->value);
+    set(field, record, item->text);
     return true;
 }
 
@@ -191,9 +216,10 @@ static enum td_status decode(const struct schema *schema, const char *bytes, siz
     void *record, set_text *set, struct err *err)
 {
     struct item item;
+    struct rest rest = rest_of(bytes, len);
     size_t hint = 0;
-    for (size_t at = 0; at < len;) {
-        if (!next_item(bytes, len, &at, &item))
+    while (rest.at < rest.end) {
+        if (!next_item(&rest, &item))
             return corrupt(err);
         const struct field *field = field_tagged(schema, item.tag, &hint);
         if (field == NULL || !set_item(field, record, &item, set))
@@ -218,9 +244,10 @@ enum td_status codec_decode_derived(const struct schema *schema, const void *byt
     size_t len, void *record, struct err *err)
 {
     struct item item;
+    struct rest rest = rest_of(bytes, len);
     size_t hint = 0;
-    for (size_t at = 0; at < len;) {
-        if (!next_item(bytes, len, &at, &item))
+    while (rest.at < rest.end) {
+        if (!next_item(&rest, &item))
             return corrupt(err);
         const struct field *field = field_tagged(schema, item.tag, &hint);
         if (field == NULL || field->shown == 0)
@@ -234,14 +261,14 @@ enum td_status codec_decode_derived(const struct schema *schema, const void *byt
 }
 
 enum td_status codec_walk(const void *bytes, size_t len,
-    void (*each)(void *ctx, uint16_t tag, const char *value, size_t value_len), void *ctx,
-    struct err *err)
+    void (*each)(void *ctx, uint16_t tag), void *ctx, struct err *err)
 {
     struct item item;
-    for (size_t at = 0; at < len;) {
-        if (!next_item(bytes, len, &at, &item))
+    struct rest rest = rest_of(bytes, len);
+    while (rest.at < rest.end) {
+        if (!next_item(&rest, &item))
             return corrupt(err);
-        each(ctx, item.tag, item.value, item.len);
+        each(ctx, item.tag);
     }
     return TD_OK;
 }

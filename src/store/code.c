@@ -11,6 +11,22 @@
 #define SERIAL_MIN 5 /* digits */
 #define SERIAL_MAX 17
 
+void code_write(struct str *out, uint16_t number, uint64_t id)
+{
+    str_add_var(out, number);
+    str_add_var(out, id);
+}
+
+bool code_read(struct slice value, uint16_t *number, uint64_t *id)
+{
+    const unsigned char *at = value.data, *end = at + value.len;
+    uint64_t which;
+    if (!get_var(&at, end, &which) || which > UINT16_MAX || !get_var(&at, end, id))
+        return false;
+    *number = (uint16_t)which;
+    return at == end;
+}
+
 static enum td_status find_in_scope(struct txn *txn, const struct schema *scope,
     const char *code, uint16_t *number, uint64_t *id, struct err *err)
 {
@@ -23,12 +39,10 @@ static enum td_status find_in_scope(struct txn *txn, const struct schema *scope,
     str_release(&key);
     if (status != TD_OK)
         return status;
-    if (value.len != RECORD_KEY)
-        return err_set(err, TD_CORRUPT,
-            _("The index of codes is damaged. Run tiepdan check, then tiepdan rebuild."));
-    *number = get_u16(value.data);
-    *id = get_u64((const uint8_t *)value.data + 2);
-    return TD_OK;
+    if (code_read(value, number, id))
+        return TD_OK;
+    return err_set(err, TD_CORRUPT,
+        _("The index of codes is damaged. Run tiepdan check, then tiepdan rebuild."));
 }
 
 enum td_status code_check(

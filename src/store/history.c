@@ -66,10 +66,8 @@ struct tag_set {
     bool *has; /* by row of the schema */
 };
 
-static void note_tag(void *ctx, uint16_t tag, const char *value, size_t value_len)
+static void note_tag(void *ctx, uint16_t tag)
 {
-    (void)value;
-    (void)value_len;
     struct tag_set *set = ctx;
     for (size_t i = 0; i < set->schema->count; i++)
         if (set->schema->fields[i].tag == tag)

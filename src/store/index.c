@@ -39,8 +39,7 @@ static void collect_code(
     struct derived_item *item = item_begin(d, KV_CODE);
     code_key(schema, head->code, &d->bytes);
     item_key_ends(d, item);
-    str_add_u16(&d->bytes, schema->number);
-    str_add_u64(&d->bytes, head->id);
+    code_write(&d->bytes, schema->number, head->id);
     item_ends(d, item);
 }
 
@@ -48,6 +47,15 @@ static bool is_indexed(const struct field *field)
 {
     return field_is_text(field) &&
            (field->type == FIELD_REF || (field->flags & (F_INDEX | F_COMPLETE)) != 0);
+}
+
+/* The text as it stands, but for one that the key has byte by byte. */
+static void add_spelling(
+    struct derived *d, const struct derived_item *item, const char *text)
+{
+    struct slice value = index_key_value(derived_key(d, (size_t)(item - d->items)));
+    if (!slice_equal(value, slice_of(text, strlen(text))))
+        str_add(&d->bytes, text);
 }
 
 static void collect_index(const struct schema *schema, const void *record,
@@ -59,10 +67,10 @@ static void collect_index(const struct schema *schema, const void *record,
         return;
     struct derived_item *item = item_begin(d, KV_INDEX);
     index_prefix(&d->bytes, schema, field, text);
-    str_add_u64(&d->bytes, head->id);
+    index_key_id(&d->bytes, head->id);
     item_key_ends(d, item);
     str_addc(&d->bytes, head->voided != NULL ? INDEX_VOID : INDEX_LIVE);
-    str_add(&d->bytes, text);
+    add_spelling(d, item, text);
     item_ends(d, item);
 }
 

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * The journal: one entry for each change, in one fixed big-endian form, chained by
- * BLAKE2b-256. The chain covers everything but the two parts with the values themselves;
- * of those it covers only hashes keyed by a random key beside each part, so that a part
- * and its key could go and the chain still verifies. Entries are appended, never changed.
+ * The journal: one entry for each change, chained by BLAKE2b-256. The chain covers
+ * everything but the two parts with the values themselves; of those it covers only hashes
+ * keyed by a random key beside each part. These hashes are not stored, since they follow
+ * from the part; a part and its key could go, its hash in their place, and the chain
+ * would still verify (a length of 0 is left free for that). Entries are appended, never
+ * changed.
+ *
+ * Numbers are written in as few bytes as they need: most of an office's file is journal.
+ * An entry that adds a record has no digest of it, because the entry is the record.
  */
 #include <string.h>
 
@@ -11,9 +16,7 @@
 #include "base/msg.h"
 #include "private.h"
 
-#define MAGIC     0x544a /* TJ */
-#define VERSION   1
-#define FIXED     82  /* up to the names */
+#define VERSION   2
 #define NAME_MAX_ 255 /* bytes of a name that are kept */
 #define REHEARSED 1
 
@@ -24,29 +27,28 @@ static void add_name(struct str *out, const char *name)
     size_t len = strlen(name);
     if (len > NAME_MAX_)
         len = NAME_MAX_;
-    str_add_u16(out, (uint16_t)len);
+    str_add_var(out, len);
     str_addn(out, name, len);
 }
 
 static void add_fixed(
     const struct txn *txn, const struct jot *jot, int64_t guard_us, struct str *out)
 {
-    str_add_u16(out, MAGIC);
-    str_add_u16(out, VERSION);
-    str_add_u64(out, txn->store->epoch);
-    str_add_u64(out, txn->tail.seq + 1);
-    str_add_u64(out, (uint64_t)jot->wall_us);
-    str_add_u64(out, (uint64_t)guard_us);
+    str_addc(out, VERSION);
     str_addc(out, (char)txn->road);
     str_addc(out, (char)jot->action);
-    str_add_u16(out, clock_is_set() ? REHEARSED : 0);
-    str_add_u64(out, txn->batch);
-    str_add_u64(out, jot->undoes);
-    str_add_u64(out, jot->previous);
-    str_add_u16(out, jot->after->number);
-    str_add_u64(out, jot->after->id);
-    str_add_u32(out, jot->rev_before);
-    str_add_u32(out, jot->after->rev);
+    str_addc(out, clock_is_set() ? REHEARSED : 0);
+    str_add_var(out, txn->store->epoch);
+    str_add_var(out, txn->tail.seq + 1);
+    str_add_u64(out, (uint64_t)guard_us);
+    str_add_var(out, (uint64_t)(guard_us - jot->wall_us));
+    str_add_var(out, txn->batch);
+    str_add_var(out, jot->undoes);
+    str_add_var(out, jot->previous);
+    str_add_var(out, jot->after->number);
+    str_add_var(out, jot->after->id);
+    str_add_var(out, jot->rev_before);
+    str_add_var(out, jot->after->rev);
     add_name(out, txn->store->office);
     add_name(out, txn->actor);
     add_name(out, txn->role);
@@ -59,15 +61,13 @@ static void hash_parts(const uint8_t keys[2 * KEY_LEN], struct slice plain,
     hash_keyed(keys + KEY_LEN, personal.data, personal.len, out + HASH_LEN);
 }
 
-/* Over the record as it will be. What an addition changes is all of the record. */
-static void digest_after(const struct jot *jot, const uint8_t keys[2 * KEY_LEN],
-    const uint8_t changes[2 * HASH_LEN], uint8_t out[HASH_LEN])
+/* Over the record as it will be. */
+static void digest_after(
+    const struct jot *jot, const uint8_t keys[2 * KEY_LEN], uint8_t out[HASH_LEN])
 {
     uint8_t whole[2 * HASH_LEN];
-    bool added = jot->previous == 0;
-    if (!added)
-        hash_parts(keys, jot->after->plain, jot->after->personal, whole);
-    stored_digest(jot->after, keys + KEY_LEN, added ? changes : whole, out);
+    hash_parts(keys, jot->after->plain, jot->after->personal, whole);
+    stored_digest(jot->after, keys + KEY_LEN, whole, out);
 }
 
 /* The first entry of a transaction, mostly its only one, takes no more than it needs. */
@@ -85,24 +85,23 @@ static void take_keys(struct txn *txn, uint8_t keys[2 * KEY_LEN])
     pool->used += len;
 }
 
-static void chain_of(
-    const uint8_t before[HASH_LEN], struct slice chained, uint8_t out[HASH_LEN])
+static void chain_of(const uint8_t before[HASH_LEN], struct slice chained,
+    const uint8_t parts[2 * HASH_LEN], uint8_t out[HASH_LEN])
 {
     struct hash hash;
     hash_begin(&hash, NULL);
     hash_add(&hash, before, HASH_LEN);
     hash_add(&hash, chained.data, chained.len);
+    hash_add(&hash, parts, 2 * HASH_LEN);
     hash_end(&hash, out);
 }
 
-static void add_parts(
-    const struct jot *jot, const uint8_t keys[2 * KEY_LEN], struct str *out)
+static void add_part(struct str *out, const uint8_t key[KEY_LEN], struct slice part)
 {
-    str_addn(out, keys, 2 * KEY_LEN);
-    str_add_u32(out, (uint32_t)jot->plain.len);
-    str_add_u32(out, (uint32_t)jot->personal.len);
-    str_addn(out, jot->plain.data, jot->plain.len);
-    str_addn(out, jot->personal.data, jot->personal.len);
+    str_add_var(out, part.len + 1);
+    str_addn(out, key, KEY_LEN);
+    if (part.len > 0)
+        str_addn(out, part.data, part.len);
 }
 
 static void write_entry(
@@ -111,15 +110,17 @@ static void write_entry(
     uint8_t keys[2 * KEY_LEN], digest[HASH_LEN], parts[2 * HASH_LEN];
     take_keys(txn, keys);
     hash_parts(keys, jot->plain, jot->personal, parts);
-    digest_after(jot, keys, parts, digest);
     tail->guard_us =
         tail->guard_us + 1 > jot->wall_us ? tail->guard_us + 1 : jot->wall_us;
     add_fixed(txn, jot, tail->guard_us, out);
-    str_addn(out, digest, sizeof(digest));
-    str_addn(out, parts, sizeof(parts));
-    chain_of(txn->tail.chain, slice_of(out->buf, out->len), tail->chain);
+    if (jot->previous != 0) {
+        digest_after(jot, keys, digest);
+        str_addn(out, digest, sizeof(digest));
+    }
+    chain_of(txn->tail.chain, slice_of(out->buf, out->len), parts, tail->chain);
     str_addn(out, tail->chain, sizeof(tail->chain));
-    add_parts(jot, keys, out);
+    add_part(out, keys, jot->plain);
+    add_part(out, keys + KEY_LEN, jot->personal);
 }
 
 static enum td_status put_entry(
@@ -178,84 +179,103 @@ static const uint8_t *reader_take(struct reader *r, size_t len)
     return p;
 }
 
+static unsigned reader_byte(struct reader *r)
+{
+    const uint8_t *byte = reader_take(r, 1);
+    return byte != NULL ? *byte : 0;
+}
+
+/* A number that is `most` or less. */
+static uint64_t reader_var(struct reader *r, uint64_t most)
+{
+    uint64_t v = 0;
+    const uint8_t *at = r->at;
+    bool there = r->ok && get_var(&at, r->at + r->left, &v) && v <= most;
+    if (!there) {
+        r->ok = false;
+        return 0;
+    }
+    r->left -= (size_t)(at - r->at);
+    r->at = at;
+    return v;
+}
+
 static struct slice reader_name(struct reader *r)
 {
-    const uint8_t *len = reader_take(r, 2);
-    size_t n = len != NULL ? get_u16(len) : 0;
+    size_t n = (size_t)reader_var(r, NAME_MAX_);
     const uint8_t *name = reader_take(r, n);
     return slice_of(name, name != NULL ? n : 0);
 }
 
-static void read_fixed(const uint8_t *p, struct entry_view *out)
+static void read_times(struct reader *r, struct entry_view *out)
 {
-    out->epoch = get_u64(p + 4);
-    out->seq = get_u64(p + 12);
-    out->wall_us = (int64_t)get_u64(p + 20);
-    out->guard_us = (int64_t)get_u64(p + 28);
-    out->road = (enum road)p[36];
-    out->action = (enum action)p[37];
-    out->rehearsed = (get_u16(p + 38) & REHEARSED) != 0;
-    out->batch = get_u64(p + 40);
-    out->undoes = get_u64(p + 48);
-    out->previous = get_u64(p + 56);
-    out->number = get_u16(p + 64);
-    out->id = get_u64(p + 66);
-    out->rev_before = get_u32(p + 74);
-    out->rev_after = get_u32(p + 78);
+    const uint8_t *guard = reader_take(r, 8);
+    out->guard_us = guard != NULL ? (int64_t)get_u64(guard) : 0;
+    out->wall_us = (int64_t)((uint64_t)out->guard_us - reader_var(r, UINT64_MAX));
 }
 
-static void read_parts(struct reader *r, struct entry_view *out)
+static void read_fixed(struct reader *r, struct entry_view *out)
 {
-    out->chain = reader_take(r, HASH_LEN);
-    out->plain_key = reader_take(r, KEY_LEN);
-    out->personal_key = reader_take(r, KEY_LEN);
-    const uint8_t *lengths = reader_take(r, 8);
-    if (lengths == NULL)
-        return;
-    size_t plain = get_u32(lengths), personal = get_u32(lengths + 4);
-    out->plain = slice_of(reader_take(r, plain), plain);
-    out->personal = slice_of(reader_take(r, personal), personal);
+    if (reader_byte(r) != VERSION)
+        r->ok = false;
+    out->road = (enum road)reader_byte(r);
+    out->action = (enum action)reader_byte(r);
+    out->rehearsed = (reader_byte(r) & REHEARSED) != 0;
+    out->epoch = reader_var(r, UINT64_MAX);
+    out->seq = reader_var(r, UINT64_MAX);
+    read_times(r, out);
+    out->batch = reader_var(r, UINT64_MAX);
+    out->undoes = reader_var(r, UINT64_MAX);
+    out->previous = reader_var(r, UINT64_MAX);
+    out->number = (uint16_t)reader_var(r, UINT16_MAX);
+    out->id = reader_var(r, UINT64_MAX);
+    out->rev_before = (uint32_t)reader_var(r, UINT32_MAX);
+    out->rev_after = (uint32_t)reader_var(r, UINT32_MAX);
+    out->office = reader_name(r);
+    out->actor = reader_name(r);
+    out->role = reader_name(r);
+}
+
+static void read_part(struct reader *r, const uint8_t **key, struct slice *part)
+{
+    size_t len = (size_t)reader_var(r, UINT32_MAX);
+    if (len == 0)
+        r->ok = false;
+    *key = reader_take(r, KEY_LEN);
+    *part = slice_of(reader_take(r, len - 1), len - 1);
 }
 
 enum td_status entry_read(
     uint64_t seq, struct slice bytes, struct entry_view *out, struct err *err)
 {
     struct reader r = {bytes.data, bytes.len, true};
-    const uint8_t *fixed = reader_take(&r, FIXED);
-    if (fixed == NULL || get_u16(fixed) != MAGIC || get_u16(fixed + 2) != VERSION)
-        return damaged(seq, err);
     *out = (struct entry_view){0};
-    read_fixed(fixed, out);
-    out->office = reader_name(&r);
-    out->actor = reader_name(&r);
-    out->role = reader_name(&r);
-    out->digest = reader_take(&r, HASH_LEN);
-    out->plain_hash = reader_take(&r, HASH_LEN);
-    out->personal_hash = reader_take(&r, HASH_LEN);
+    read_fixed(&r, out);
+    if (out->previous != 0)
+        out->digest = reader_take(&r, HASH_LEN);
     out->chained = slice_of(bytes.data, bytes.len - r.left);
-    read_parts(&r, out);
+    out->chain = reader_take(&r, HASH_LEN);
+    read_part(&r, &out->plain_key, &out->plain);
+    read_part(&r, &out->personal_key, &out->personal);
     if (!r.ok || r.left != 0 || out->seq != seq)
         return damaged(seq, err);
     return TD_OK;
 }
 
-static bool part_is_right(const uint8_t *key, struct slice part, const uint8_t *hash)
+static void view_keys(const struct entry_view *view, uint8_t keys[2 * KEY_LEN])
 {
-    uint8_t own[HASH_LEN];
-    hash_keyed(key, part.data, part.len, own);
-    return memcmp(own, hash, HASH_LEN) == 0;
+    memcpy(keys, view->plain_key, KEY_LEN);
+    memcpy(keys + KEY_LEN, view->personal_key, KEY_LEN);
 }
 
 enum td_status entry_verify(
     const struct entry_view *view, const uint8_t before[HASH_LEN], struct err *err)
 {
-    uint8_t chain[HASH_LEN];
-    chain_of(before, view->chained, chain);
-    if (memcmp(chain, view->chain, HASH_LEN) == 0 &&
-        part_is_right(view->plain_key, view->plain, view->plain_hash) &&
-        part_is_right(view->personal_key, view->personal, view->personal_hash))
-        return TD_OK;
-    return damaged(view->seq, err);
+    uint8_t chain[HASH_LEN], keys[2 * KEY_LEN], parts[2 * HASH_LEN];
+    view_keys(view, keys);
+    hash_parts(keys, view->plain, view->personal, parts);
+    chain_of(before, view->chained, parts, chain);
+    return memcmp(chain, view->chain, HASH_LEN) == 0 ? TD_OK : damaged(view->seq, err);
 }
 
 enum td_status entry_peek(
@@ -318,11 +338,22 @@ enum td_status journal_tail(struct txn *txn, struct err *err)
     return status;
 }
 
+/* An addition is the record it leaves. */
+static bool is_added(const struct entry_view *view, const struct stored *stored)
+{
+    return view->number == stored->number && view->id == stored->id &&
+           view->rev_after == stored->rev && view->wall_us == stored->created_us &&
+           view->wall_us == stored->changed_us &&
+           slice_equal(view->plain, stored->plain) &&
+           slice_equal(view->personal, stored->personal);
+}
+
 bool entry_left(const struct entry_view *view, const struct stored *stored)
 {
     uint8_t keys[2 * KEY_LEN], parts[2 * HASH_LEN], digest[HASH_LEN];
-    memcpy(keys, view->plain_key, KEY_LEN);
-    memcpy(keys + KEY_LEN, view->personal_key, KEY_LEN);
+    if (view->digest == NULL)
+        return is_added(view, stored);
+    view_keys(view, keys);
     hash_parts(keys, stored->plain, stored->personal, parts);
     stored_digest(stored, view->personal_key, parts, digest);
     return memcmp(digest, view->digest, HASH_LEN) == 0;

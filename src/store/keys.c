@@ -97,3 +97,28 @@ void index_prefix(struct str *out, const struct schema *schema, const struct fie
     index_value_key(out, field, text);
     str_addc(out, '\0');
 }
+
+void index_key_id(struct str *out, uint64_t id)
+{
+    REQUIRE(id >> 8 * INDEX_ID == 0);
+    for (int i = INDEX_ID - 1; i >= 0; i--)
+        str_addc(out, (char)(id >> 8 * i));
+}
+
+bool index_key_read(struct slice key, uint16_t *number, uint64_t *id)
+{
+    const uint8_t *bytes = key.data;
+    if (key.len < INDEX_HEAD + INDEX_TAIL)
+        return false;
+    *number = get_u16(bytes);
+    *id = 0;
+    for (size_t i = key.len - INDEX_ID; i < key.len; i++)
+        *id = *id << 8 | bytes[i];
+    return true;
+}
+
+struct slice index_key_value(struct slice key)
+{
+    return slice_of(
+        (const uint8_t *)key.data + INDEX_HEAD, key.len - INDEX_TAIL - INDEX_HEAD);
+}

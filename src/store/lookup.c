@@ -8,8 +8,6 @@
 
 #include "private.h"
 
-#define INDEX_HEAD 4 /* register, field */
-
 enum td_status walk_prefix(struct kv_txn *txn, enum kv_table table, struct slice prefix,
     walk_fn *each, void *ctx, struct err *err)
 {
@@ -41,10 +39,12 @@ static enum td_status add_id(
     (void)value;
     (void)err;
     struct id_list *list = ctx;
-    if (key.len != list->prefix_len + 8)
+    uint16_t number;
+    uint64_t id;
+    if (key.len != list->prefix_len + INDEX_ID || !index_key_read(key, &number, &id))
         return TD_OK;
     ARRAY_GROW(list->ids, list->cap, list->n + 1);
-    list->ids[list->n++] = get_u64((const uint8_t *)key.data + list->prefix_len);
+    list->ids[list->n++] = id;
     return TD_OK;
 }
 
@@ -107,17 +107,17 @@ static void group_end(struct values *v)
     v->n = 0;
 }
 
-static void group_add(struct values *v, const char *text, size_t len)
+static void group_add(struct values *v, struct slice text)
 {
     for (size_t i = 0; i < v->n; i++) {
         struct spelling *s = &v->spellings[i];
-        if (strlen(s->text) == len && memcmp(s->text, text, len) == 0) {
+        if (slice_equal(slice_of(s->text, strlen(s->text)), text)) {
             s->uses++;
             return;
         }
     }
     ARRAY_GROW(v->spellings, v->cap, v->n + 1);
-    v->spellings[v->n++] = (struct spelling){xstrndup(text, len), 1};
+    v->spellings[v->n++] = (struct spelling){xstrndup(text.data, text.len), 1};
 }
 
 static enum td_status add_use(
@@ -125,10 +125,10 @@ static enum td_status add_use(
 {
     (void)err;
     struct values *v = ctx;
-    const char *text = value.data;
-    if (key.len < INDEX_HEAD + 9 || value.len < 1 || text[0] != INDEX_LIVE)
+    const char *state = value.data;
+    if (key.len <= INDEX_HEAD + INDEX_TAIL || value.len < 1 || state[0] != INDEX_LIVE)
         return TD_OK;
-    size_t group = key.len - 8;
+    size_t group = key.len - INDEX_ID;
     if (group != v->group.len || memcmp(key.data, v->group.buf, group) != 0) {
         group_end(v);
         if (v->limit == 0)
@@ -136,7 +136,8 @@ static enum td_status add_use(
         str_clear(&v->group);
         str_addn(&v->group, key.data, group);
     }
-    group_add(v, text + 1, value.len - 1);
+    struct slice text = slice_of(state + 1, value.len - 1);
+    group_add(v, text.len > 0 ? text : index_key_value(key));
     return TD_OK;
 }
 

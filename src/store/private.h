@@ -142,9 +142,11 @@ struct entry_view {
     uint16_t number;
     uint32_t rev_before, rev_after;
     struct slice office, actor, role;
-    const uint8_t *digest, *plain_hash, *personal_hash, *chain, *plain_key, *personal_key;
+    const uint8_t *digest; /* NULL: of an addition */
+    const uint8_t *chain, *plain_key, *personal_key;
     struct slice plain, personal;
-    struct slice chained; /* what the chain covers besides the hash before */
+    struct slice
+        chained; /* what the chain covers besides the hash before and the parts' */
 };
 
 /* Something to be written to the journal. `after` is the record as it will be stored. */
@@ -245,7 +247,8 @@ void derived_release(struct derived *derived);
 struct slice derived_key(const struct derived *derived, size_t i);
 struct slice derived_value(const struct derived *derived, size_t i);
 
-/* The first byte of a value in the index table. */
+/* The first byte of a value in the index table; the text follows, unless it is the folded
+ * value itself. */
 #define INDEX_LIVE 0
 #define INDEX_VOID 1
 
@@ -255,6 +258,15 @@ void index_value_key(struct str *out, const struct field *field, const char *tex
 void index_prefix(struct str *out, const struct schema *schema, const struct field *field,
     const char *text);
 void code_key(const struct schema *schema, const char *code, struct str *out);
+/* Keys of the index table are register, field, value, a zero byte, id. */
+#define INDEX_ID   5 /* bytes of an id: a million millions */
+#define INDEX_HEAD 4
+#define INDEX_TAIL (1 + INDEX_ID)
+void index_key_id(struct str *out, uint64_t id);
+/* Register and id; false for bytes that are no key. */
+bool index_key_read(struct slice key, uint16_t *number, uint64_t *id);
+/* The folded value of a key. */
+struct slice index_key_value(struct slice key);
 size_t derived_find(const struct derived *derived, enum kv_table table,
     struct slice key); /* SIZE_MAX: none */
 /* Makes the tables say what `after` stands for instead of `before` (NULL: nothing). */
@@ -263,6 +275,9 @@ enum td_status index_update(struct txn *txn, const struct schema *schema,
 /* Raises the highest serial when the record's code is a numbered one. */
 enum td_status counter_update(struct txn *txn, const struct schema *schema,
     const void *record, struct err *err) TD_MUST_USE;
+/* The value of a code: which record has it. False for bytes that are none. */
+void code_write(struct str *out, uint16_t number, uint64_t id);
+bool code_read(struct slice value, uint16_t *number, uint64_t *id);
 /* TD_CONFLICT when another record has this record's code. */
 enum td_status code_check(struct txn *txn, const struct schema *schema,
     const void *record, struct err *err) TD_MUST_USE;

@@ -11,20 +11,16 @@
 #include "base/msg.h"
 #include "private.h"
 
-#define MAGIC   0x5452 /* TR */
-#define VERSION 2
-#define HEAD    12 /* magic, version, form, newest entry */
-#define WHOLE   28 /* of a whole record besides: revision, times, lengths */
-
-enum form { FORM_WHOLE, FORM_ENTRY };
+/* The first byte, which says the version of the form as well. */
+enum form { FORM_WHOLE = 0x30, FORM_ENTRY = 0x31 };
 
 static void write_parts(const struct stored *stored, struct str *out)
 {
-    str_add_u32(out, stored->rev);
+    str_add_var(out, stored->rev);
     str_add_u64(out, (uint64_t)stored->created_us);
     str_add_u64(out, (uint64_t)stored->changed_us);
-    str_add_u32(out, (uint32_t)stored->plain.len);
-    str_add_u32(out, (uint32_t)stored->personal.len);
+    str_add_var(out, stored->plain.len);
+    str_add_var(out, stored->personal.len);
     str_addn(out, stored->plain.data, stored->plain.len);
     str_addn(out, stored->personal.data, stored->personal.len);
 }
@@ -32,10 +28,8 @@ static void write_parts(const struct stored *stored, struct str *out)
 void stored_write(const struct stored *stored, struct str *out)
 {
     size_t start = out->len;
-    str_add_u16(out, MAGIC);
-    str_addc(out, VERSION);
     str_addc(out, stored->by_entry ? FORM_ENTRY : FORM_WHOLE);
-    str_add_u64(out, stored->newest);
+    str_add_var(out, stored->newest);
     if (!stored->by_entry)
         write_parts(stored, out);
     str_addn(out, stored->derived.data, stored->derived.len);
@@ -98,28 +92,40 @@ enum td_status stored_put(struct txn *txn, const struct stored *stored, struct e
     return status;
 }
 
-static bool read_whole(struct slice bytes, struct stored *out)
+/* What is still to be read of a record. */
+struct rest {
+    const uint8_t *at, *end;
+};
+
+static bool read_times(struct rest *rest, struct stored *out)
 {
-    const uint8_t *p = bytes.data;
-    if (bytes.len < HEAD + WHOLE)
+    if (rest->end - rest->at < 16)
         return false;
-    size_t left = bytes.len - HEAD - WHOLE;
-    uint64_t plain = get_u32(p + HEAD + 20), personal = get_u32(p + HEAD + 24);
-    if (plain + personal > left)
+    out->created_us = (int64_t)get_u64(rest->at);
+    out->changed_us = (int64_t)get_u64(rest->at + 8);
+    rest->at += 16;
+    return true;
+}
+
+static bool read_whole(struct rest *rest, struct stored *out)
+{
+    uint64_t rev, plain, personal;
+    if (!get_var(&rest->at, rest->end, &rev) || rev > UINT32_MAX ||
+        !read_times(rest, out) || !get_var(&rest->at, rest->end, &plain) ||
+        !get_var(&rest->at, rest->end, &personal))
         return false;
-    out->rev = get_u32(p + HEAD);
-    out->created_us = (int64_t)get_u64(p + HEAD + 4);
-    out->changed_us = (int64_t)get_u64(p + HEAD + 12);
-    p += HEAD + WHOLE;
-    out->plain = slice_of(p, plain);
-    out->personal = slice_of(p + plain, personal);
-    out->derived = slice_of(p + plain + personal, left - plain - personal);
+    uint64_t left = (uint64_t)(rest->end - rest->at);
+    if (plain > left || personal > left - plain)
+        return false;
+    out->rev = (uint32_t)rev;
+    out->plain = slice_of(rest->at, (size_t)plain);
+    out->personal = slice_of(rest->at + plain, (size_t)personal);
+    rest->at += plain + personal;
     return true;
 }
 
 /* The rest of a record stored by its entry. */
-static enum td_status read_by_entry(
-    struct txn *txn, struct slice bytes, struct stored *out, struct err *err)
+static enum td_status read_by_entry(struct txn *txn, struct stored *out, struct err *err)
 {
     struct entry_view view;
     enum td_status status = entry_peek(txn, out->newest, &view, err);
@@ -131,7 +137,6 @@ static enum td_status read_by_entry(
     out->created_us = out->changed_us = view.wall_us;
     out->plain = view.plain;
     out->personal = view.personal;
-    out->derived = slice_of((const uint8_t *)bytes.data + HEAD, bytes.len - HEAD);
     return TD_OK;
 }
 
@@ -140,19 +145,21 @@ static enum td_status read_all(
     struct txn *txn, struct slice bytes, struct stored *out, struct err *err)
 {
     const uint8_t *p = bytes.data;
-    if (bytes.len < HEAD + SEAL_LEN || get_u16(p) != MAGIC || p[2] != VERSION ||
-        p[3] > FORM_ENTRY)
+    if (bytes.len <= SEAL_LEN || (p[0] != FORM_WHOLE && p[0] != FORM_ENTRY))
         return TD_CORRUPT;
     const struct slice body = slice_of(p, bytes.len - SEAL_LEN);
-    out->newest = get_u64(p + 4);
-    out->by_entry = p[3] == FORM_ENTRY;
+    struct rest rest = {p + 1, p + body.len};
+    if (!get_var(&rest.at, rest.end, &out->newest))
+        return TD_CORRUPT;
+    out->by_entry = p[0] == FORM_ENTRY;
     if (out->by_entry) {
-        enum td_status status = read_by_entry(txn, body, out, err);
+        enum td_status status = read_by_entry(txn, out, err);
         if (status != TD_OK)
             return status;
-    } else if (!read_whole(body, out)) {
+    } else if (!read_whole(&rest, out)) {
         return TD_CORRUPT;
     }
+    out->derived = slice_of(rest.at, (size_t)(rest.end - rest.at));
     return stored_seal(out, body) == get_u64(p + body.len) ? TD_OK : TD_CORRUPT;
 }
 

@@ -381,14 +381,16 @@ static enum td_status check_records(struct check *c, struct err *err)
 static bool entry_owner(enum kv_table table, struct slice key, struct slice value,
     uint16_t *number, uint64_t *id)
 {
-    struct slice from = table == KV_CODE ? value : key;
-    const uint8_t *p = from.data;
     if (table == KV_TERMS)
         return term_key_read(key, number, id);
-    if (from.len < RECORD_KEY)
+    if (table == KV_CODE)
+        return code_read(value, number, id);
+    if (table == KV_INDEX)
+        return index_key_read(key, number, id);
+    if (key.len < RECORD_KEY)
         return false;
-    *number = get_u16(p);
-    *id = table == KV_INDEX ? get_u64(p + from.len - 8) : get_u64(p + 2);
+    *number = get_u16(key.data);
+    *id = get_u64((const uint8_t *)key.data + 2);
     return true;
 }
 

@@ -117,6 +117,33 @@ static void test_detach(void **state)
     free(text);
 }
 
+static void test_short_numbers(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t number;
+        size_t len;
+    } cases[] = {{0, 1}, {127, 1}, {128, 2}, {16383, 2}, {16384, 3}, {UINT32_MAX, 5},
+        {INT64_MAX, 9}, {UINT64_MAX, 10}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct str s = {0};
+        str_add_var(&s, cases[i].number);
+        assert_int_equal(s.len, cases[i].len);
+        const unsigned char *bytes = (const unsigned char *)s.buf, *at = bytes;
+        uint64_t back = 0;
+        assert_true(get_var(&at, bytes + s.len, &back));
+        assert_true(back == cases[i].number && at == bytes + s.len);
+        at = bytes;
+        assert_false(get_var(&at, bytes + s.len - 1, &back));
+        str_release(&s);
+    }
+    static const unsigned char endless[12] = {
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+    const unsigned char *at = endless;
+    uint64_t back;
+    assert_false(get_var(&at, endless + sizeof endless, &back));
+}
+
 static void test_big_endian(void **state)
 {
     (void)state;
@@ -187,6 +214,7 @@ static void test_number_range(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_short_numbers),
         cmocka_unit_test(test_init_and_zeroed),
         cmocka_unit_test(test_adding),
         cmocka_unit_test(test_formatted_lengths),

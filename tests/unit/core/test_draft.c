@@ -91,7 +91,7 @@ static void drafts_come_back_to_their_author(void **state)
     assert_int_equal(count(lan), 0);
 
     char *file = xasprintf("%s/drafts/lan-broken.draft", path);
-    assert_int_equal(file_replace(file, "TDDRAFT1xx", 10, NULL), TD_OK);
+    assert_int_equal(file_replace(file, "TDDRAFT2xx", 10, NULL), TD_OK);
     assert_int_equal(count(lan), 0);
     free(file);
 

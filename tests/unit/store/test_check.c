@@ -305,11 +305,16 @@ static void a_rewritten_entry_is_found(void **state)
     assert_int_equal(
         entry_read(20, slice_of(earlier.value, earlier.value_len), &before, NULL), TD_OK);
     size_t chain = (size_t)(view.chain - e.value);
-    e.value[20] ^= 1; // the wall clock
+    e.value[view.chained.len / 2] ^= 1;
+    uint8_t parts[2 * HASH_LEN];
+    hash_keyed(view.plain_key, view.plain.data, view.plain.len, parts);
+    hash_keyed(
+        view.personal_key, view.personal.data, view.personal.len, parts + HASH_LEN);
     struct hash hash;
     hash_begin(&hash, NULL);
     hash_add(&hash, before.chain, HASH_LEN);
     hash_add(&hash, view.chained.data, view.chained.len);
+    hash_add(&hash, parts, sizeof(parts));
     hash_end(&hash, e.value + chain);
     assert_int_equal(entry_verify(&view, before.chain, NULL), TD_OK);
     write_back(txn, KV_JOURNAL, &e);
