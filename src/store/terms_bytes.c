@@ -2,9 +2,11 @@
  *
  * The index of words as bytes. A container is a sum, the number of its ids, and then
  * either a list of gaps or a bit for each id of the chunk. A gap is how many ids were
- * left out before this one, a byte as a rule, since an id in 16 or fewer needs no more;
- * longer ones are marked and take two further bytes. The sum covers the key, so that an
- * entry in the wrong place is noticed.
+ * left out before this one: a byte as a rule, longer ones are marked and take two more.
+ * Bits with their head would be a little too long for two pages of LMDB and take three.
+ * So of as many words of 64 bits as it takes only the bytes that are not zero are
+ * written, after a byte that says which; where that does not help, none are squeezed. The
+ * sum covers the key, so that an entry in the wrong place is noticed.
  */
 #include <string.h>
 
@@ -14,7 +16,9 @@
 #define HEAD_LEN   (SUM_LEN + 4)
 #define BITS_LEN   (CHUNK_IDS / 8)
 #define LIST_LIMIT (CHUNK_IDS / 16) /* so many ids and more are kept as bits */
-#define LONG_GAP   0xff             /* two bytes follow */
+#define BITS_HEAD  (HEAD_LEN + 2)   /* with the number of words that are squeezed */
+#define TWO_PAGES  (2 * 4096 - 16)
+#define LONG_GAP   0xff /* two bytes follow */
 
 static uint64_t sum_of(struct slice key, const void *body, size_t len)
 {
@@ -60,9 +64,46 @@ static void add_list(const struct chunk *ids, struct str *out)
     }
 }
 
+static size_t bytes_in_use(uint64_t word)
+{
+    size_t n = 0;
+    for (; word != 0; word >>= 8)
+        n += (word & 0xff) != 0;
+    return n;
+}
+
+/* How many words have to be squeezed for two pages; 0: it would not do. */
+static size_t words_to_squeeze(const struct chunk *ids)
+{
+    size_t len = BITS_HEAD + BITS_LEN;
+    for (size_t i = 0; i < CHUNK_WORDS; i++) {
+        len = len - 8 + 1 + bytes_in_use(ids->words[i]);
+        if (len <= TWO_PAGES)
+            return i + 1;
+    }
+    return 0;
+}
+
+/* The lowest byte first. */
+static void add_squeezed(uint64_t word, struct str *out)
+{
+    uint8_t bytes[9] = {0};
+    size_t n = 1;
+    for (unsigned i = 0; i < 8; i++)
+        if ((word >> 8 * i & 0xff) != 0) {
+            bytes[0] |= (uint8_t)(1 << i);
+            bytes[n++] = (uint8_t)(word >> 8 * i);
+        }
+    str_addn(out, bytes, n);
+}
+
 static void add_bits(const struct chunk *ids, struct str *out)
 {
-    for (size_t i = 0; i < CHUNK_WORDS; i++)
+    size_t squeezed = words_to_squeeze(ids);
+    str_add_u16(out, (uint16_t)squeezed);
+    for (size_t i = 0; i < squeezed; i++)
+        add_squeezed(ids->words[i], out);
+    for (size_t i = squeezed; i < CHUNK_WORDS; i++)
         str_add_u64(out, ids->words[i]);
 }
 
@@ -98,12 +139,34 @@ static bool read_list(const uint8_t *at, const uint8_t *end, size_t n, struct ch
     return n == 0 && at == end;
 }
 
+static bool read_squeezed(const uint8_t **at, const uint8_t *end, uint64_t *word)
+{
+    if (*at == end)
+        return false;
+    unsigned which = *(*at)++;
+    for (unsigned i = 0; which != 0; i++, which >>= 1) {
+        if ((which & 1) == 0)
+            continue;
+        if (*at == end)
+            return false;
+        *word |= (uint64_t)(*(*at)++) << 8 * i;
+    }
+    return true;
+}
+
 static bool read_bits(const uint8_t *at, const uint8_t *end, struct chunk *ids)
 {
-    if (end - at != BITS_LEN)
+    if (end - at < BITS_HEAD - HEAD_LEN)
         return false;
-    for (size_t i = 0; i < CHUNK_WORDS; i++)
-        ids->words[i] |= get_u64(at + 8 * i);
+    size_t squeezed = get_u16(at), i = 0;
+    at += BITS_HEAD - HEAD_LEN;
+    for (; i < squeezed && i < CHUNK_WORDS; i++)
+        if (!read_squeezed(&at, end, &ids->words[i]))
+            return false;
+    if ((size_t)(end - at) != (CHUNK_WORDS - i) * 8)
+        return false;
+    for (; i < CHUNK_WORDS; i++, at += 8)
+        ids->words[i] |= get_u64(at);
     return true;
 }
 
