@@ -113,6 +113,15 @@ size_t derived_find(const struct derived *derived, enum kv_table table, struct s
 
 /* ---- keeping the tables current ---------------------------------------------------- */
 
+enum td_status derived_put(
+    struct txn *txn, const struct derived *derived, size_t i, struct err *err)
+{
+    enum kv_table table = derived->items[i].table;
+    struct slice key = derived_key(derived, i), value = derived_value(derived, i);
+    return table == KV_INDEX ? index_put(txn, key, value, err)
+                             : store_put(txn, table, key, value, err);
+}
+
 static enum td_status drop_old(struct txn *txn, const struct derived *old,
     const struct derived *fresh, struct err *err)
 {
@@ -121,7 +130,8 @@ static enum td_status drop_old(struct txn *txn, const struct derived *old,
         struct slice key = derived_key(old, i);
         if (derived_find(fresh, table, key) != SIZE_MAX)
             continue;
-        enum td_status status = store_del(txn, table, key, err);
+        enum td_status status = table == KV_INDEX ? index_del(txn, key, err)
+                                                  : store_del(txn, table, key, err);
         if (status != TD_OK && status != TD_NOT_FOUND)
             return status;
     }
@@ -137,8 +147,7 @@ static enum td_status put_new(struct txn *txn, const struct derived *old,
         if (same != SIZE_MAX &&
             slice_equal(derived_value(old, same), derived_value(fresh, i)))
             continue;
-        enum td_status status =
-            store_put(txn, table, derived_key(fresh, i), derived_value(fresh, i), err);
+        enum td_status status = derived_put(txn, fresh, i, err);
         if (status != TD_OK)
             return status;
     }

@@ -56,8 +56,10 @@ enum td_status txn_lookup(struct txn *txn, const struct schema *schema,
     str_init(&prefix);
     index_prefix(&prefix, schema, field, value);
     struct id_list list = {.prefix_len = prefix.len};
-    enum td_status status = walk_prefix(
-        txn->kv, KV_INDEX, slice_of(prefix.buf, prefix.len), add_id, &list, err);
+    enum td_status status = index_flush(txn, schema->number, err);
+    if (status == TD_OK)
+        status = walk_prefix(
+            txn->kv, KV_INDEX, slice_of(prefix.buf, prefix.len), add_id, &list, err);
     str_release(&prefix);
     if (status != TD_OK) {
         free(list.ids);
@@ -153,8 +155,10 @@ enum td_status txn_values(struct txn *txn, const struct schema *schema,
     str_add_u16(&key, field->tag);
     if (*prefix != '\0')
         index_value_key(&key, field, prefix);
-    enum td_status status =
-        walk_prefix(txn->kv, KV_INDEX, slice_of(key.buf, key.len), add_use, &values, err);
+    enum td_status status = index_flush(txn, schema->number, err);
+    if (status == TD_OK)
+        status = walk_prefix(
+            txn->kv, KV_INDEX, slice_of(key.buf, key.len), add_use, &values, err);
     group_end(&values);
     free(values.spellings);
     str_release(&values.group);

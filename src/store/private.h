@@ -39,6 +39,8 @@ struct random_pool {
 
 struct facts_group;
 struct gathered;
+struct index_held;
+struct words_held;
 
 struct txn {
     struct store *store;
@@ -53,6 +55,8 @@ struct txn {
     struct facts_group *facts; /* changed and not yet written, or NULL */
     struct facts_seen *seen;   /* what was read of the facts; see facts_pass.c */
     struct gathered *terms;    /* the same of the index of words */
+    struct words_held *words;  /* and of its newest rows */
+    struct index_held *index;  /* and of the index of values */
 };
 
 /* ---- tables through a transaction (store.c) -------------------------------------- */
@@ -64,7 +68,8 @@ enum td_status store_put(struct txn *txn, enum kv_table table, struct slice key,
     struct slice value, struct err *err) TD_MUST_USE;
 enum td_status store_del(
     struct txn *txn, enum kv_table table, struct slice key, struct err *err) TD_MUST_USE;
-/* Writes what the transaction gathered (facts, terms): before anything is looked for. */
+/* Writes what the transaction gathered (facts, terms, index): before anything is looked
+ * for. */
 enum td_status store_flush(struct txn *txn, struct err *err) TD_MUST_USE;
 
 /* ---- keys ------------------------------------------------------------------------- */
@@ -272,6 +277,17 @@ size_t derived_find(const struct derived *derived, enum kv_table table,
 /* Makes the tables say what `after` stands for instead of `before` (NULL: nothing). */
 enum td_status index_update(struct txn *txn, const struct schema *schema,
     const void *before, const void *after, struct err *err) TD_MUST_USE;
+/* Entries of the index table, held until index_flush (index_held.c). Whoever reads the
+ * index of a register in a transaction that may write flushes it first. */
+enum td_status index_put(
+    struct txn *txn, struct slice key, struct slice value, struct err *err) TD_MUST_USE;
+enum td_status index_del(struct txn *txn, struct slice key, struct err *err) TD_MUST_USE;
+enum td_status index_flush(struct txn *txn, uint16_t number, struct err *err) TD_MUST_USE;
+enum td_status index_flush_all(struct txn *txn, struct err *err) TD_MUST_USE;
+void index_forget(struct txn *txn);
+/* Writes an entry that a record stands for into its table. */
+enum td_status derived_put(struct txn *txn, const struct derived *derived, size_t i,
+    struct err *err) TD_MUST_USE;
 /* Raises the highest serial when the record's code is a numbered one. */
 enum td_status counter_update(struct txn *txn, const struct schema *schema,
     const void *record, struct err *err) TD_MUST_USE;

@@ -87,8 +87,7 @@ static enum td_status put_derived(
 {
     enum td_status status = TD_OK;
     for (size_t i = 0; i < derived->n && status == TD_OK; i++)
-        status = store_put(txn, derived->items[i].table, derived_key(derived, i),
-            derived_value(derived, i), err);
+        status = derived_put(txn, derived, i, err);
     return status;
 }
 

@@ -203,6 +203,7 @@ static void txn_free(struct txn *txn)
     facts_forget(txn);
     facts_seen_free(txn->seen);
     terms_forget(txn);
+    index_forget(txn);
     free(txn->actor);
     free(txn->role);
     free(txn);
@@ -233,7 +234,9 @@ enum td_status store_begin(struct store *store, enum txn_mode mode,
 enum td_status store_flush(struct txn *txn, struct err *err)
 {
     enum td_status status = facts_flush(txn, err);
-    return status == TD_OK ? terms_flush(txn, err) : status;
+    if (status == TD_OK)
+        status = terms_flush(txn, err);
+    return status == TD_OK ? index_flush_all(txn, err) : status;
 }
 
 enum td_status txn_commit(struct txn *txn, struct err *err)

@@ -18,6 +18,7 @@ void terms_forget(struct txn *txn)
 {
     gathered_free(txn->terms);
     txn->terms = NULL;
+    words_forget(txn);
 }
 
 struct writer {
@@ -45,17 +46,24 @@ static enum td_status put_entry(
                : store_put(w->txn, KV_TERMS, key, made, err);
 }
 
-enum td_status terms_flush(struct txn *txn, struct err *err)
+static enum td_status write_gathered(struct txn *txn, struct err *err)
 {
-    if (txn->broken.code != TD_OK)
-        return err_set(err, txn->broken.code, "%s", txn->broken.text);
     if (txn->terms == NULL)
         return TD_OK;
     struct writer w = {.txn = txn};
     enum td_status status = gathered_each(txn->terms, put_entry, &w, err);
     str_release(&w.bytes);
-    terms_forget(txn);
+    gathered_free(txn->terms);
+    txn->terms = NULL;
     return status;
+}
+
+enum td_status terms_flush(struct txn *txn, struct err *err)
+{
+    if (txn->broken.code != TD_OK)
+        return err_set(err, txn->broken.code, "%s", txn->broken.text);
+    enum td_status status = write_gathered(txn, err);
+    return status == TD_OK ? words_flush(txn, err) : status;
 }
 
 /* Readies the transaction for changes of this id's chunk. */
@@ -66,7 +74,7 @@ static enum td_status hold_chunk(
     enum td_status status = TD_OK;
     if (txn->terms != NULL && (!gathered_is_of(txn->terms, number, chunk) ||
                                   gathered_size(txn->terms) > GATHERED_MAX))
-        status = terms_flush(txn, err);
+        status = write_gathered(txn, err);
     if (status == TD_OK && txn->terms == NULL)
         txn->terms = gathered_new(number, chunk);
     return status;
@@ -106,9 +114,25 @@ static enum td_status read_row(struct txn *txn, const struct schema *schema, uin
     return status;
 }
 
+/* Its row was never written. */
+static enum td_status seal_held(
+    struct txn *txn, uint16_t number, uint64_t id, struct str *held, struct err *err)
+{
+    uint8_t bytes[RECORD_KEY];
+    struct words_row row;
+    struct slice key = record_key(bytes, number, id);
+    REQUIRE(words_row_read(key, slice_of(held->buf, held->len), &row));
+    enum td_status status = change_words(txn, number, id, &row, true, err);
+    str_clear(held);
+    return status;
+}
+
 static enum td_status seal_row(struct txn *txn, const struct schema *schema, uint64_t id,
     struct str *made, struct err *err)
 {
+    struct str *held = words_held(txn, schema->number, id);
+    if (held != NULL)
+        return seal_held(txn, schema->number, id, held, err);
     uint8_t bytes[RECORD_KEY];
     struct words_row row;
     struct slice key = record_key(bytes, schema->number, id);
@@ -167,6 +191,17 @@ static enum td_status change_row(struct txn *txn, uint16_t number, uint64_t id,
                            : status;
 }
 
+/* One that is new is held; one that may be in its table goes there. */
+static enum td_status put_row(struct txn *txn, uint16_t number, uint64_t id,
+    const struct str *row, bool is_new, struct err *err)
+{
+    uint8_t bytes[RECORD_KEY];
+    if (is_new || words_held(txn, number, id) != NULL)
+        return words_hold(txn, number, id, row, err);
+    return store_put(
+        txn, KV_WORDS, record_key(bytes, number, id), slice_of(row->buf, row->len), err);
+}
+
 static enum td_status set_row(struct txn *txn, const struct schema *schema,
     const void *before, const void *after, uint64_t last, struct err *err)
 {
@@ -181,8 +216,7 @@ static enum td_status set_row(struct txn *txn, const struct schema *schema,
     if (before != NULL && same_row(&old, &fresh))
         status = TD_OK;
     else if (id >= terms_border(last))
-        status = store_put(
-            txn, KV_WORDS, key, slice_of(fresh.bytes.buf, fresh.bytes.len), err);
+        status = put_row(txn, schema->number, id, &fresh.bytes, before == NULL, err);
     else
         status = change_row(
             txn, schema->number, id, before != NULL ? &old : NULL, &fresh, err);

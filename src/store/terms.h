@@ -12,7 +12,8 @@
  *
  * Which ids are in which table follows from the highest id alone, and a container from
  * its ids alone, so that a rebuild gives the same bytes. Adding a record writes one row;
- * every 256th moves the rows before it into the containers.
+ * every 256th moves the rows before it into the containers. Rows that one transaction
+ * both adds and moves are never written.
  */
 #ifndef STORE_TERMS_H
 #define STORE_TERMS_H
@@ -59,6 +60,11 @@ void container_write(struct slice key, const struct chunk *ids, struct str *out)
 /* Adds its ids to *ids; false when the bytes are damaged, and what was added is no use.
  */
 bool container_read(struct slice key, struct slice value, struct chunk *ids);
+/* Replaces the bytes in `out` by the container of the ids in `old` (no bytes: none) and
+ * those added, ascending places in the chunk. False when that is not as simple as writing
+ * them behind the others: for the long way round. */
+bool container_extend(
+    struct slice key, struct slice old, const uint16_t *added, size_t n, struct str *out);
 
 /* ---- numbers (terms_numbers.c) --------------------------------------------------------
  */
@@ -122,6 +128,17 @@ enum td_status gathered_each(
  * `old` is the entry as it was, no bytes when there was none. No bytes in `out`: there is
  * none now. False when `old` is damaged. */
 bool gathered_make(struct gathered_entry *entry, struct slice old, struct str *out);
+
+/* ---- rows not yet written (terms_rows.c) ---------------------------------------------
+ */
+
+/* Keeps a row that is not in its table; may write those of another block. */
+enum td_status words_hold(struct txn *txn, uint16_t number, uint64_t id,
+    const struct str *row, struct err *err) TD_MUST_USE;
+/* The row, which clearing lets go; NULL: it is not held. */
+struct str *words_held(const struct txn *txn, uint16_t number, uint64_t id);
+enum td_status words_flush(struct txn *txn, struct err *err) TD_MUST_USE;
+void words_forget(struct txn *txn);
 
 /* ---- in a transaction (terms.c) ------------------------------------------------------
  */

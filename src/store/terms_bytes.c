@@ -52,14 +52,18 @@ bool term_key_read(struct slice key, uint16_t *number, uint64_t *id)
 
 /* ---- containers ------------------------------------------------------------------- */
 
+static void add_gap(struct str *out, size_t gap)
+{
+    str_addc(out, (char)(gap < LONG_GAP ? gap : LONG_GAP));
+    if (gap >= LONG_GAP)
+        str_add_u16(out, (uint16_t)gap);
+}
+
 static void add_list(const struct chunk *ids, struct str *out)
 {
     size_t from = 0;
     for (size_t i = chunk_next(ids, 0); i < CHUNK_IDS; i = chunk_next(ids, from)) {
-        size_t gap = i - from;
-        str_addc(out, (char)(gap < LONG_GAP ? gap : LONG_GAP));
-        if (gap >= LONG_GAP)
-            str_add_u16(out, (uint16_t)gap);
+        add_gap(out, i - from);
         from = i + 1;
     }
 }
@@ -120,23 +124,38 @@ void container_write(struct slice key, const struct chunk *ids, struct str *out)
     put_u64(out->buf, sum_of(key, out->buf + SUM_LEN, out->len - SUM_LEN));
 }
 
+/* Reads a gap at *at, which moves on, after the id before *from; *from becomes one past
+ * the id behind it. */
+static bool next_id(const uint8_t **at, const uint8_t *end, size_t *from)
+{
+    if (*at == end)
+        return false;
+    size_t gap = *(*at)++;
+    if (gap == LONG_GAP) {
+        if (end - *at < 2)
+            return false;
+        gap = get_u16(*at);
+        *at += 2;
+    }
+    *from += gap + 1;
+    return *from <= CHUNK_IDS;
+}
+
 static bool read_list(const uint8_t *at, const uint8_t *end, size_t n, struct chunk *ids)
 {
     size_t from = 0;
-    for (; n > 0 && at < end; n--) {
-        size_t gap = *at++;
-        if (gap == LONG_GAP) {
-            if (end - at < 2)
-                return false;
-            gap = get_u16(at);
-            at += 2;
-        }
-        from += gap;
-        if (from >= CHUNK_IDS)
-            return false;
-        chunk_set(ids, from++);
-    }
+    for (; n > 0 && next_id(&at, end, &from); n--)
+        chunk_set(ids, from - 1);
     return n == 0 && at == end;
+}
+
+/* One past the last id of a list; SIZE_MAX when it is damaged. */
+static size_t list_end(const uint8_t *at, const uint8_t *end, size_t n)
+{
+    size_t from = 0;
+    for (; n > 0 && next_id(&at, end, &from); n--)
+        ;
+    return n == 0 && at == end ? from : SIZE_MAX;
 }
 
 static bool read_squeezed(const uint8_t **at, const uint8_t *end, uint64_t *word)
@@ -170,15 +189,45 @@ static bool read_bits(const uint8_t *at, const uint8_t *end, struct chunk *ids)
     return true;
 }
 
+static bool is_sealed(struct slice key, struct slice value)
+{
+    const uint8_t *bytes = value.data;
+    return value.len >= HEAD_LEN &&
+           get_u64(bytes) == sum_of(key, bytes + SUM_LEN, value.len - SUM_LEN);
+}
+
 bool container_read(struct slice key, struct slice value, struct chunk *ids)
 {
     const uint8_t *bytes = value.data;
-    if (value.len < HEAD_LEN ||
-        get_u64(bytes) != sum_of(key, bytes + SUM_LEN, value.len - SUM_LEN))
+    if (!is_sealed(key, value))
         return false;
     size_t n = get_u32(bytes + SUM_LEN);
     const uint8_t *body = bytes + HEAD_LEN, *end = bytes + value.len;
     return n < LIST_LIMIT ? read_list(body, end, n, ids) : read_bits(body, end, ids);
+}
+
+bool container_extend(
+    struct slice key, struct slice old, const uint16_t *added, size_t n, struct str *out)
+{
+    const uint8_t *bytes = old.data;
+    bool there = old.len > 0;
+    if (there && !is_sealed(key, old))
+        return false;
+    size_t before = there ? get_u32(bytes + SUM_LEN) : 0;
+    if (n == 0 || before + n >= LIST_LIMIT)
+        return false;
+    size_t from = there ? list_end(bytes + HEAD_LEN, bytes + old.len, before) : 0;
+    if (added[0] < from) // not behind them, or damaged
+        return false;
+    str_clear(out);
+    str_add_u64(out, 0);
+    str_add_u32(out, (uint32_t)(before + n));
+    if (there)
+        str_addn(out, bytes + HEAD_LEN, old.len - HEAD_LEN);
+    for (size_t i = 0; i < n; from = added[i++] + (size_t)1)
+        add_gap(out, added[i] - from);
+    put_u64(out->buf, sum_of(key, out->buf + SUM_LEN, out->len - SUM_LEN));
+    return true;
 }
 
 /* ---- rows of words ---------------------------------------------------------------- */

@@ -53,6 +53,47 @@ static void containers_come_back(void **state)
     free(out);
 }
 
+/* The short way gives the bytes of the long one, or declines. */
+static void containers_grow_at_their_end(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t before, from, added;
+        bool short_way;
+    } cases[] = {{0, 0, 3, true}, {9, 0, 3, false}, {9, 30000, 4, true},
+        {9, 30000, 0, false}, {4000, 30000, 95, true}, {4000, 30000, 96, false},
+        {5000, 30000, 1, false}};
+    struct chunk *ids = xmalloc(sizeof(*ids));
+    struct term_key own;
+    struct slice key = key_of(&own, 3, "nguyen");
+    struct str old = {0}, made = {0}, whole = {0};
+    uint16_t added[100];
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        chunk_clear(ids);
+        chunk_fill(ids, 7, 7 + cases[i].before);
+        container_write(key, ids, &old);
+        for (size_t n = 0; n < cases[i].added; n++) {
+            added[n] = (uint16_t)(cases[i].from + n * 300);
+            chunk_set(ids, added[n]);
+        }
+        struct slice value = slice_of(old.buf, cases[i].before > 0 ? old.len : 0);
+        assert_int_equal(container_extend(key, value, added, cases[i].added, &made),
+            cases[i].short_way);
+        container_write(key, ids, &whole);
+        if (cases[i].short_way) {
+            assert_int_equal(made.len, whole.len);
+            assert_memory_equal(made.buf, whole.buf, whole.len);
+        }
+        old.buf[old.len / 2] ^= 4; // damage is not built upon
+        if (cases[i].before > 0)
+            assert_false(container_extend(key, value, added, cases[i].added, &made));
+    }
+    str_release(&old);
+    str_release(&made);
+    str_release(&whole);
+    free(ids);
+}
+
 static void long_words_are_cut(void **state)
 {
     (void)state;
@@ -287,6 +328,52 @@ static void blocks_are_sealed(void **state)
     expect_clean(c->store);
 }
 
+static struct casefile *marked(struct txn *txn, uint64_t id)
+{
+    struct casefile *cf = record_new(&schema_case);
+    assert_int_equal(txn_get(txn, &schema_case, id, cf, NULL), TD_OK);
+    return cf;
+}
+
+/* What one transaction adds, changes, looks for and moves is the same as in many. */
+static void rows_are_held(void **state)
+{
+    struct store_case *c = *state;
+    add_marks(c->store, 100);
+    struct txn *txn = begin(c->store, TXN_WRITE);
+    const struct schema *schema = &schema_case;
+    for (uint64_t id = 101; id <= 600; id++) {
+        struct casefile *cf = record_new(schema);
+        set_code(schema, cf, (unsigned)id);
+        set_text(schema, cf, "name", "Nguyễn Ba");
+        put_ok(txn, schema, cf, ACTION_ADD);
+        if (id % 2 == 0) {
+            set_text(schema, cf, "name", "Lê Tư");
+            set_text(schema, cf, "officer", "Lê Tư");
+            put_ok(txn, schema, cf, ACTION_EDIT);
+        }
+        record_free(schema, cf);
+        uint64_t *ids = NULL;
+        size_t n = 0;
+        if (id % 90 != 0)
+            continue;
+        assert_int_equal(txn_lookup(txn, schema, schema_field(schema, "officer"), "Lê Tư",
+                             &ids, &n, NULL),
+            TD_OK);
+        assert_int_equal(n, (id - 100) / 2);
+        free(ids);
+        cf = marked(txn, 50 + id / 90); // in its table since before
+        set_text(schema, cf, "name", "Võ Năm");
+        put_ok(txn, schema, cf, ACTION_EDIT);
+        record_free(schema, cf);
+    }
+    commit(txn);
+    assert_int_equal(count_of(c->store, "tu"), 250);
+    assert_int_equal(count_of(c->store, "vo"), 5);
+    assert_int_equal(rows_of(c->store), 600 % TERMS_BLOCK + 1);
+    expect_clean(c->store);
+}
+
 static void chunks_are_joined(void **state)
 {
     struct store_case *c = *state;
@@ -301,10 +388,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(containers_come_back),
+        cmocka_unit_test(containers_grow_at_their_end),
         cmocka_unit_test(long_words_are_cut),
         cmocka_unit_test(changes_are_gathered),
         cmocka_unit_test(numbers_share_an_entry),
         ON_BOTH(blocks_are_sealed),
+        ON_BOTH(rows_are_held),
         cmocka_unit_test_setup_teardown(
             chunks_are_joined, store_setup_mem, store_teardown),
     };

@@ -65,6 +65,7 @@ static struct txn *with_cases(struct store *store)
     set_code(&schema_case, cf, 2);
     put_ok(txn, &schema_case, cf, ACTION_ADD);
     record_free(&schema_case, cf);
+    assert_int_equal(store_flush(txn, NULL), TD_OK); // rows wait for it
     return txn;
 }
 
