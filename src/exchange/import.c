@@ -20,7 +20,7 @@
 #include "base/utf8.h"
 #include "steps.h"
 
-enum { BATCH_ROWS = 5000, BATCH_BYTES = 8 * 1024 * 1024 };
+enum { BATCH_ROWS = 16000, BATCH_BYTES = 24 * 1024 * 1024 };
 
 /* --- talking --------------------------------------------------------------------- */
 

@@ -516,7 +516,7 @@ static void test_stopped_goes_on(void **state)
     struct office *office = *state;
     struct str csv = {0};
     str_add(&csv, "date,content,name\n");
-    for (int i = 0; i < 12000; i++)
+    for (int i = 0; i < 20000; i++)
         str_addf(&csv, "1/7/2026,Nội dung %d,Người %d\n", i / 2, i % 7);
     char *path = scratch_write("long.csv", csv.buf, csv.len);
     struct heard heard = {.stop_at = 1};
@@ -525,14 +525,14 @@ static void test_stopped_goes_on(void **state)
     struct err err = {.code = TD_OK};
     assert_int_equal(import_file(office, "visit", path, &options, &heard, &report, &err),
         TD_CANCELLED);
-    assert_int_equal(report.added, 5000);
-    assert_int_equal(report.last_line, 5001);
-    assert_non_null(strstr(err.text, "line 5001"));
+    assert_int_equal(report.added, 16000);
+    assert_int_equal(report.last_line, 16001);
+    assert_non_null(strstr(err.text, "line 16001"));
     heard.stop_at = 0;
     assert_int_equal(
         import_file(office, "visit", path, &options, &heard, &report, NULL), TD_OK);
-    assert_string_equal(counts(&report), "12000 rows +7000 ~0 =5000 !0 w0");
-    imports(office, "visit", csv.buf, "12000 rows +0 ~0 =12000 !0 w0");
+    assert_string_equal(counts(&report), "20000 rows +4000 ~0 =16000 !0 w0");
+    imports(office, "visit", csv.buf, "20000 rows +0 ~0 =20000 !0 w0");
     heard_release(&heard);
     str_release(&csv);
     free(path);
