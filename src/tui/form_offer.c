@@ -45,17 +45,21 @@ static struct offer *add_offer(struct offers *offers, const char *insert, char *
 
 /* ---- choices ---- */
 
-/* Every typed word begins a word of the label, in either language, or of the key. */
-static bool fits(const char *typed, const struct choice *c)
+static bool text_fits(const char *text, const char *typed)
 {
     struct str words = {0};
     str_add(&words, "");
-    fold_words(&words, msg_in(LANG_EN, c->label));
-    fold_words(&words, msg_in(LANG_VI, c->label));
-    fold_words(&words, c->key);
+    fold_words(&words, text);
     bool ok = words_fit(words.buf, typed);
     str_release(&words);
     return ok;
+}
+
+/* The label in either language, or the key. */
+static bool fits(const char *typed, const struct choice *c)
+{
+    return text_fits(msg_in(LANG_EN, c->label), typed) ||
+           text_fits(msg_in(LANG_VI, c->label), typed) || text_fits(c->key, typed);
 }
 
 static void offer_choices(

@@ -12,7 +12,7 @@
 #include "base/fold.h"
 #include "base/str.h"
 
-bool words_fit(const char *folded, const char *typed)
+static bool words_begin(const char *folded, const char *typed)
 {
     struct str sought = {0};
     fold_words(&sought, typed);
@@ -27,6 +27,22 @@ bool words_fit(const char *folded, const char *typed)
     }
     str_release(&sought);
     return all;
+}
+
+/* "kn" for "khiếu nại", "lth" for "Lê Thị Hoa". One letter begins a word in any case. */
+static bool initials_fit(const char *folded, const char *typed)
+{
+    char *initials = fold_initials(folded), *sought = fold_key(typed);
+    size_t n = strlen(sought);
+    bool fit = n > 1 && strncmp(initials, sought, n) == 0;
+    free(sought);
+    free(initials);
+    return fit;
+}
+
+bool words_fit(const char *folded, const char *typed)
+{
+    return words_begin(folded, typed) || initials_fit(folded, typed);
 }
 
 static bool is_operator(const char *word, size_t n)

@@ -7,7 +7,8 @@
 
 #include <stdbool.h>
 
-/* `folded` as fold_words writes it; every typed word begins one of its words. */
+/* `folded` as fold_words writes it; every typed word begins one of its words, or what is
+ * typed begins the initials of the whole. */
 bool words_fit(const char *folded, const char *typed);
 /* The typed words as a query of bare words: nothing in it acts as an operator. */
 char *words_query(const char *typed);

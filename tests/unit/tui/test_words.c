@@ -46,6 +46,9 @@ static void test_fit(void **state)
     assert_true(words_fit(" lich su ", ""));
     assert_false(words_fit(" lich su ", "ich"));
     assert_false(words_fit("", "a"));
+    assert_true(words_fit(" khieu nai ", "kn"));
+    assert_true(words_fit(" le thi hoa ", "LT"));
+    assert_false(words_fit(" khieu nai ", "nk"));
 }
 
 int main(void)
