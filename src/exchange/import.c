@@ -2,8 +2,9 @@
  *
  * CSV into a register. The file is looked at as a whole first; then its rows go, a few
  * thousand at a time, through three steps: parsed without any transaction, compared with
- * what the register knows in one short reading, and applied in one short writing of the
- * batch. Only then is anything said, so that no transaction waits for a terminal.
+ * what the register knows in one short reading, and applied in one short writing, or in
+ * several when it would take long. Only then is anything said, so that no transaction
+ * waits for a terminal.
  *
  * Rows with a code come first and rows without one in a second pass, for two reasons: a
  * number given here must not take a code that stands further down, and the n-th row of
@@ -20,6 +21,8 @@
 #include "base/utf8.h"
 #include "steps.h"
 
+/* Every commit writes all pages it touched, so that many rows in one are cheaper by far.
+ */
 enum { BATCH_ROWS = 16000, BATCH_BYTES = 24 * 1024 * 1024 };
 
 /* --- talking --------------------------------------------------------------------- */
@@ -118,10 +121,11 @@ static enum td_status report_row(
     return TD_OK;
 }
 
-static enum td_status report_rows(struct import *im, struct err *err)
+static enum td_status report_rows(
+    struct import *im, size_t from, size_t to, struct err *err)
 {
     enum td_status status = TD_OK;
-    for (size_t i = 0; i < im->n && status == TD_OK; i++)
+    for (size_t i = from; i < to && status == TD_OK; i++)
         status = report_row(im, &im->rows[i], err);
     if (status == TD_OK)
         status = rejects_flush(&im->rejects, err);
@@ -145,10 +149,11 @@ static enum td_status flush(struct import *im, struct err *err)
     if (im->n == 0)
         return TD_OK;
     enum td_status status = step_plan(im, err);
-    if (status == TD_OK)
-        status = step_apply(im, err);
-    if (status == TD_OK)
-        status = report_rows(im, err);
+    for (size_t from = 0, to = 0; from < im->n && status == TD_OK; from = to) {
+        status = step_apply(im, from, &to, err);
+        if (status == TD_OK)
+            status = report_rows(im, from, to, err);
+    }
     clear_rows(im);
     return status;
 }

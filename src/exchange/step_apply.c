@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "core/command.h"
 #include "steps.h"
 
@@ -96,48 +97,59 @@ static enum td_status apply_row(
     return run(im, p, &command, err);
 }
 
-static enum td_status apply_each(struct import *im, struct err *err)
+/* Desks that want to write wait about so long, and for the commit. */
+enum { HOLD_MS = 1000 };
+
+static enum td_status apply_each(
+    struct import *im, size_t from, size_t *to, struct err *err)
 {
     const struct field **fields = xcalloc(im->columns.n_fields, sizeof *fields);
+    const int64_t until = clock_steady_ms() + HOLD_MS;
     enum td_status status = TD_OK;
-    for (size_t i = 0; i < im->n && status == TD_OK; i++)
+    size_t i = from;
+    do {
         if (pending_writes(&im->rows[i]))
             status = apply_row(im, &im->rows[i], fields, err);
+        i++;
+    } while (status == TD_OK && i < im->n && clock_steady_ms() < until);
     free(fields);
+    *to = i;
     return status;
 }
 
 /* Rows that are to be written, or were. */
-static size_t count_work(const struct import *im)
+static size_t count_work(const struct import *im, size_t from, size_t to)
 {
     size_t n = 0;
-    for (size_t i = 0; i < im->n; i++)
+    for (size_t i = from; i < to; i++)
         n += pending_writes(&im->rows[i]);
     return n;
 }
 
-static enum td_status apply_dry(struct import *im, struct err *err)
+static enum td_status apply_dry(
+    struct import *im, size_t from, size_t *to, struct err *err)
 {
     enum td_status status = office_read_begin(im->office, err);
     if (status != TD_OK)
         return status;
-    status = apply_each(im, err);
+    status = apply_each(im, from, to, err);
     office_read_end(im->office);
     return status;
 }
 
-enum td_status step_apply(struct import *im, struct err *err)
+enum td_status step_apply(struct import *im, size_t from, size_t *to, struct err *err)
 {
     uint64_t batch = im->report->batch;
-    if (count_work(im) == 0)
+    *to = im->n;
+    if (count_work(im, from, im->n) == 0)
         return TD_OK;
     if (im->options->check)
-        return apply_dry(im, err);
+        return apply_dry(im, from, to, err);
     enum td_status status = office_batch_begin(im->office, &im->report->batch, err);
     if (status != TD_OK)
         return status;
-    status = apply_each(im, err);
-    if (status == TD_OK && count_work(im) > 0)
+    status = apply_each(im, from, to, err);
+    if (status == TD_OK && count_work(im, from, *to) > 0)
         return office_batch_commit(im->office, err);
     office_batch_abort(im->office);
     im->report->batch = batch; // a number given in there was never given

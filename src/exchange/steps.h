@@ -82,7 +82,10 @@ static inline bool pending_writes(const struct pending *p)
 
 /* --- step_apply.c ---------------------------------------------------------------- */
 
-/* Writes what was planned in one batch, or only tries it in a check. */
-enum td_status step_apply(struct import *im, struct err *err) TD_MUST_USE;
+/* Writes what was planned of the rows from `from` on in one transaction, or only tries it
+ * in a check. *to is one past the last row done: others that want to write do not wait
+ * for all of them when that takes long. */
+enum td_status step_apply(
+    struct import *im, size_t from, size_t *to, struct err *err) TD_MUST_USE;
 
 #endif
