@@ -61,6 +61,8 @@ bool office_can_write(const struct office *office);
 /* Sets the sentence that says why nothing can be written here. Returns TD_DENIED. */
 enum td_status office_refuse_write(const struct office *office, struct err *err);
 const char *office_warnings(const struct office *office); /* lines, "" when none */
+/* A sentence when a search met damage and had to read records instead, else NULL. */
+const char *office_damage(const struct office *office);
 /* Moves with every write of any desk. */
 uint64_t office_revision(struct office *office);
 /* Housekeeping when idle. */

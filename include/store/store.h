@@ -45,6 +45,8 @@ const char *store_office_code(const struct store *store);
 /* Sentences worth telling at start (overlay file system, disk nearly full), each with a
  * final '\n'; "" when all is well. */
 const char *store_warnings(const struct store *store);
+/* Some search met derived entries that are missing or wrong, and read records instead. */
+bool store_is_damaged(const struct store *store);
 /* Frees reader slots of dead processes; call at start and when idle. */
 void store_tidy(struct store *store);
 

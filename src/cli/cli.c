@@ -370,6 +370,9 @@ static int finish(struct context *ctx, int code)
 {
     struct err err = {0};
     enum td_status status = output_finish(&ctx->out, &err);
+    const char *damage = ctx->office != NULL ? office_damage(ctx->office) : NULL;
+    if (damage != NULL)
+        say_error(ctx, "%s", damage);
     if (status == TD_OK)
         return code;
     ctx->err = err;

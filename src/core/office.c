@@ -445,6 +445,14 @@ enum td_status office_refuse_write(const struct office *office, struct err *err)
         day_local(office->past, day));
 }
 
+const char *office_damage(const struct office *office)
+{
+    return store_is_damaged(office->store)
+               ? _("The search index is damaged; records are read instead. Run “tiepdan "
+                   "rebuild”.")
+               : NULL;
+}
+
 const char *office_warnings(const struct office *office)
 {
     return store_warnings(office->store);

@@ -120,6 +120,7 @@ static enum td_status place(
 static void spoil(struct facts_pass *pass)
 {
     pass->right = false;
+    pass->txn->store->is_damaged = true;
     log_line("facts of %s %llu are missing or damaged", pass->layout.schema->name,
         (unsigned long long)(pass->number * FACTS_ROWS));
 }

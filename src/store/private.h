@@ -20,6 +20,7 @@ struct store {
     struct kv *kv;
     char *office;
     uint64_t epoch;
+    bool is_damaged; /* what finds records was missing or wrong; see store.h */
 };
 
 /* Where the journal ends; filled when first needed. */

@@ -205,9 +205,13 @@ enum td_status store_rebuild(struct store *store, const struct actor *actor,
     if (status != TD_OK)
         return status;
     status = rebuild_tables(txn, hooks, records, err);
+    if (status != TD_OK) {
+        txn_abort(txn);
+        return status;
+    }
+    status = txn_commit(txn, err);
     if (status == TD_OK)
-        return txn_commit(txn, err);
-    txn_abort(txn);
+        store->is_damaged = false;
     return status;
 }
 

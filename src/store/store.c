@@ -191,6 +191,11 @@ const char *store_warnings(const struct store *store)
     return kv_warnings(store->kv);
 }
 
+bool store_is_damaged(const struct store *store)
+{
+    return store->is_damaged;
+}
+
 void store_tidy(struct store *store)
 {
     kv_tidy(store->kv);

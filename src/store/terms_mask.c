@@ -54,6 +54,7 @@ void terms_reader_close(struct terms_reader *reader)
 
 static void tell_damage(const struct terms_reader *reader, uint64_t id)
 {
+    reader->txn->store->is_damaged = true;
     log_line("words of %s %llu are missing or damaged", reader->schema->name,
         (unsigned long long)id);
 }

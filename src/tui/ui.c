@@ -269,6 +269,15 @@ void ui_work(struct ui *ui)
 
 /* ---- drawing ---- */
 
+/* Once: it is slow from here on, and says so no more. */
+static void tell_damage(struct ui *ui)
+{
+    const char *damage = ui->office == NULL ? NULL : office_damage(ui->office);
+    if (damage != NULL && !ui->damage_told)
+        ui_say(ui, TONE_BAD, "%s", damage);
+    ui->damage_told = damage != NULL;
+}
+
 void ui_ask(struct ui *ui, struct area area)
 {
     struct err err = {0};
@@ -283,6 +292,7 @@ void ui_ask(struct ui *ui, struct area area)
             ui->stack[i].ops->ask(ui, ui->stack[i].state, area);
     if (reading)
         office_read_end(ui->office);
+    tell_damage(ui);
 }
 
 static enum style tone_style(enum tone tone)

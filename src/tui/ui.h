@@ -88,6 +88,7 @@ struct ui {
     bool lean; /* fewest bytes: no context line, highlight by the mark alone */
     bool done; /* leave */
     bool hung_up;
+    bool damage_told;
     enum pace pace;
     int64_t slice_ends_ms, drawn_ms, ticked_ms, tidied_ms;
     struct visit *last_visit; /* what this desk wrote into the visit before, or NULL */

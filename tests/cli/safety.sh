@@ -63,6 +63,18 @@ run "$TIEPDAN" check
 cp copy "$data"
 check_exit 0 "$TIEPDAN" check
 
+# and where only the words are hit, a search reads the record and says so
+check_exit 0 "$TIEPDAN" add visit content=Quacksalber
+cp "$data" copy
+LC_ALL=C sed 's/quacksalber/quacksalbes/g' copy > "$data"
+check_exit 0 "$TIEPDAN" list visit quacksalber
+check_out Quacksalber
+check_err "search index is damaged"
+check_exit 0 "$TIEPDAN" rebuild
+check_exit 0 "$TIEPDAN" list visit quacksalber
+[ ! -s err ] || fail "the damage is still talked about"
+check_exit 0 "$TIEPDAN" check
+
 # nothing there, or not a register
 mkdir empty
 check_exit 6 "$TIEPDAN" --db empty list

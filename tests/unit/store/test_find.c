@@ -470,7 +470,12 @@ static void damaged_words_are_not_believed(void **state)
     damage_all(txn, KV_WORDS);
     commit(txn);
     assert_true(before > 0);
+    assert_false(store_is_damaged(c->store));
     assert_int_equal(before, count_of(c->store, query));
+    assert_true(store_is_damaged(c->store));
+    assert_int_equal(store_rebuild(c->store, &somebody, &plain_hooks, NULL, NULL), TD_OK);
+    assert_int_equal(before, count_of(c->store, query));
+    assert_false(store_is_damaged(c->store));
     query_free(query);
 }
 
