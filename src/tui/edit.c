@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/utf8.h"
+#include "keymap.h"
 
 static size_t limit_of(const struct edit *edit)
 {
@@ -226,33 +227,37 @@ static void go(struct edit *edit, size_t at)
     edit->typing = false;
 }
 
+/* Keys of which a keyboard has one each; those that people may change are acts. */
 static bool move_key(struct edit *edit, const struct key *key)
 {
     bool far = key->mods & (MOD_CTRL | MOD_ALT);
     switch (key->code) {
-    case TK_LEFT:
-        go(edit, far ? word_left(edit) : utf8_prev(edit_text(edit), edit->caret));
-        return true;
-    case TK_RIGHT:
-        go(edit, far ? word_right(edit) : utf8_next(edit_text(edit), edit->caret));
-        return true;
+    case TK_LEFT: go(edit, utf8_prev(edit_text(edit), edit->caret)); return true;
+    case TK_RIGHT: go(edit, utf8_next(edit_text(edit), edit->caret)); return true;
     case TK_HOME: go(edit, far ? 0 : line_start(edit)); return true;
     case TK_END: go(edit, far ? edit->text.len : line_end(edit)); return true;
     default: return false;
     }
 }
 
-/* Ctrl letters, the usual ones of shells and editors. */
-static bool control_key(struct edit *edit, uint32_t letter, bool *changed)
+static bool edit_act(struct edit *edit, enum act act, bool *changed)
 {
-    switch (letter) {
-    case 'a': go(edit, line_start(edit)); return true;
-    case 'e': go(edit, line_end(edit)); return true;
-    case 'u': *changed = erase(edit, line_start(edit), edit->caret); return true;
-    case 'k': *changed = erase(edit, edit->caret, line_end(edit)); return true;
-    case 'w': *changed = erase(edit, word_left(edit), edit->caret); return true;
-    case 'd': *changed = delete_next(edit); return true;
-    case '_': *changed = undo(edit); return true;
+    switch ((int)act) {
+    case ACT_LINE_START: go(edit, line_start(edit)); return true;
+    case ACT_LINE_END: go(edit, line_end(edit)); return true;
+    case ACT_WORD_LEFT: go(edit, word_left(edit)); return true;
+    case ACT_WORD_RIGHT: go(edit, word_right(edit)); return true;
+    case ACT_ERASE_BEFORE:
+        *changed = erase(edit, line_start(edit), edit->caret);
+        return true;
+    case ACT_ERASE_BEHIND:
+        *changed = erase(edit, edit->caret, line_end(edit));
+        return true;
+    case ACT_ERASE_WORD:
+        *changed = erase(edit, word_left(edit), edit->caret);
+        return true;
+    case ACT_ERASE_LETTER: *changed = delete_next(edit); return true;
+    case ACT_UNDO_TYPING: *changed = undo(edit); return true;
     default: return false;
     }
 }
@@ -274,11 +279,17 @@ bool edit_key(struct edit *edit, const struct key *key, bool *changed)
         *changed = type_char(edit, '\n', false);
         return true;
     }
+    if (key->code == TK_EDIT)
+        return edit_act(edit, (enum act)key->arg, changed);
+    bool word = key->code == TK_LEFT || key->code == TK_RIGHT;
+    if (word && (key->mods & MOD_ALT))
+        return edit_act(
+            edit, key->code == TK_LEFT ? ACT_WORD_LEFT : ACT_WORD_RIGHT, changed);
+    if (word && (key->mods & MOD_CTRL))
+        return false;
     if (move_key(edit, key))
         return true;
-    if (key->mods & MOD_CTRL)
-        return control_key(edit, key->code, changed);
-    if (key->code >= TK_NONE || (key->mods & MOD_ALT))
+    if (key->code >= TK_NONE || (key->mods & (MOD_ALT | MOD_CTRL)))
         return false;
     *changed = type_char(edit, key->code, key->mods & MOD_PASTE);
     return true;

@@ -38,8 +38,9 @@ void edit_set(struct edit *edit, const char *text);
 void edit_clear(struct edit *edit);
 const char *edit_text(const struct edit *edit);
 
-/* True when the key was an editing key and has been obeyed. *changed (may be NULL) says
- * whether the text is another one now. */
+/* True when the key was an editing key and has been obeyed: a letter, a key that moves or
+ * erases on every keyboard, or TK_EDIT with an action of GROUP_TYPING. *changed (may be
+ * NULL) says whether the text is another one now. */
 bool edit_key(struct edit *edit, const struct key *key, bool *changed);
 void edit_insert(struct edit *edit, const char *text);
 

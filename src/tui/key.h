@@ -33,6 +33,7 @@ enum key_code {
     TK_PASTE_BEGIN,
     TK_PASTE_END,
     TK_PING, /* arg: the number to answer */
+    TK_EDIT, /* arg: an action of GROUP_TYPING; no key of a keyboard */
     TK_BAD   /* a byte that is no UTF-8 */
 };
 

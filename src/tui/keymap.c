@@ -16,6 +16,22 @@
 
 /* clang-format off: one row an action, one row a key */
 static const struct act_row actions[] = {
+    {ACT_LINE_START, GROUP_TYPING, "line-start", N_("Line start"),
+        N_("To the beginning of the line")},
+    {ACT_LINE_END, GROUP_TYPING, "line-end", N_("Line end"), N_("To the end of the line")},
+    {ACT_WORD_LEFT, GROUP_TYPING, "word-left", N_("Word back"), N_("One word back")},
+    {ACT_WORD_RIGHT, GROUP_TYPING, "word-right", N_("Word on"), N_("One word on")},
+    {ACT_ERASE_BEFORE, GROUP_TYPING, "erase-before", N_("Erase before"),
+        N_("Erase the line before the cursor")},
+    {ACT_ERASE_BEHIND, GROUP_TYPING, "erase-behind", N_("Erase behind"),
+        N_("Erase the line behind the cursor")},
+    {ACT_ERASE_WORD, GROUP_TYPING, "erase-word", N_("Erase word"),
+        N_("Erase the word before the cursor")},
+    {ACT_ERASE_LETTER, GROUP_TYPING, "erase-letter", N_("Erase letter"),
+        N_("Erase the letter under the cursor")},
+    {ACT_UNDO_TYPING, GROUP_TYPING, "undo-typing", N_("Undo typing"),
+        N_("Take back what was typed in the field")},
+
     {ACT_OPEN, GROUP_RECORD, "open", N_("Open"), N_("Open the selected row")},
     {ACT_VISIT, GROUP_RECORD, "visit", N_("Visit"), N_("Log a new visit")},
     {ACT_ADD, GROUP_RECORD, "add", N_("Add"), N_("Add a record to this register")},
@@ -257,6 +273,15 @@ static const struct binding bindings[] = {
     {MODE_LIST, '7', 0, ACT_VIEW_0 + 7, 0},
     {MODE_LIST, '8', 0, ACT_VIEW_0 + 8, 0},
     {MODE_LIST, '9', 0, ACT_VIEW_0 + 9, 0},
+    {TYPING, 'a', MOD_CTRL, ACT_LINE_START, 0},
+    {TYPING, 'e', MOD_CTRL, ACT_LINE_END, 0},
+    {TYPING, TK_LEFT, MOD_CTRL, ACT_WORD_LEFT, 0},
+    {TYPING, TK_RIGHT, MOD_CTRL, ACT_WORD_RIGHT, 0},
+    {TYPING, 'u', MOD_CTRL, ACT_ERASE_BEFORE, 0},
+    {TYPING, 'k', MOD_CTRL, ACT_ERASE_BEHIND, 0},
+    {TYPING, 'w', MOD_CTRL, ACT_ERASE_WORD, 0},
+    {TYPING, 'd', MOD_CTRL, ACT_ERASE_LETTER, 0},
+    {TYPING, '_', MOD_CTRL, ACT_UNDO_TYPING, 0},
     {READING, 'T', 0, ACT_TODAY, 0},
     {READING, 'b', 0, ACT_BOOKS, 11},
     {READING, 'Y', 0, ACT_REPORT, 0},
@@ -292,6 +317,7 @@ const struct act_row *act_row_named(const char *name)
 const char *group_label(enum act_group group)
 {
     switch (group) {
+    case GROUP_TYPING: return _("Typing");
     case GROUP_RECORD: return _("The record");
     case GROUP_LIST: return _("The list");
     case GROUP_MOVE: return _("Moving about");

@@ -93,11 +93,27 @@ enum act {
     ACT_LEAN,
     ACT_GUIDE,
     ACT_TYPING,
+    ACT_LINE_START,
+    ACT_LINE_END,
+    ACT_WORD_LEFT,
+    ACT_WORD_RIGHT,
+    ACT_ERASE_BEFORE,
+    ACT_ERASE_BEHIND,
+    ACT_ERASE_WORD,
+    ACT_ERASE_LETTER,
+    ACT_UNDO_TYPING,
     ACT_VIEW_0, /* ACT_VIEW_0 + n is view n */
     ACT_COUNT = ACT_VIEW_0 + 10
 };
 
-enum act_group { GROUP_RECORD, GROUP_LIST, GROUP_MOVE, GROUP_PROGRAM, GROUP_COUNT };
+enum act_group {
+    GROUP_TYPING, /* on the text being typed */
+    GROUP_RECORD,
+    GROUP_LIST,
+    GROUP_MOVE,
+    GROUP_PROGRAM,
+    GROUP_COUNT
+};
 
 /* Where a binding holds. */
 enum mode {

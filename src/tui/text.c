@@ -174,12 +174,13 @@ void help_open(struct ui *ui)
 {
     struct screen *top = ui_top(ui);
     bool typing = is_typing(top);
+    unsigned modes_there = top->ops->modes(top->state);
     struct str out = {0};
     str_add(&out, "");
-    if (typing)
-        str_addf(&out, "%s\n%s\n\n", _("Typing"),
-            _("  Enter or Tab: next field. Up, Down: choose from what is offered. "
-              "Ctrl-U: empty the line. Ctrl-W: delete a word. Ctrl-_: undo."));
-    keymap_help(&ui->keys, top->ops->modes(top->state), typing, &out);
+    if (typing && (modes_there & MODE_FORM))
+        str_addf(&out, "%s\n\n",
+            _("  Enter or Tab: next field, Shift-Tab: the one before. Up, Down: choose "
+              "from what is offered."));
+    keymap_help(&ui->keys, modes_there, typing, &out);
     text_open(ui, _("Help: keys of this screen"), str_detach(&out));
 }

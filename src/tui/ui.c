@@ -479,6 +479,15 @@ static void switch_typing(struct ui *ui)
 }
 
 /* What every screen can do. False: not one of these. */
+/* What is done to the text being typed goes where letters go. */
+static bool typing_act(struct ui *ui, const struct screen *top, enum act act)
+{
+    const struct act_row *row = act_row_of(act);
+    struct key key = {.code = TK_EDIT, .arg = (unsigned)act};
+    return row != NULL && row->group == GROUP_TYPING && is_typing(top) &&
+           top->ops->key(ui, top->state, &key);
+}
+
 static bool common_act(struct ui *ui, enum act act)
 {
     switch (act) {
@@ -522,7 +531,7 @@ void ui_act(struct ui *ui, enum act act)
 {
     struct screen top = *ui_top(ui);
     bool done = top.ops->act != NULL && top.ops->act(ui, top.state, act);
-    done = done || common_act(ui, act);
+    done = done || typing_act(ui, &top, act) || common_act(ui, act);
     if (done)
         guide_saw(ui, act);
     else if (act != ACT_NONE)

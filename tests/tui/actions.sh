@@ -17,9 +17,10 @@ while IFS='|' read -r act name; do
     used=0
     for code in $(sed -n "s/^    {[A-Z_ |]*, \(.*\), $act, [0-9]*},/\1/p" "$keymap" |
         sed -e "s/', MOD_CTRL/'^/" -e 's/, 0$//' -e 's/TK_F1 + \([0-9]*\)/F\1/' \
-            -e "s/' '/'Space'/" -e 's/ //g'); do
+            -e "s/' '/'Space'/" -e 's/\(TK_[A-Z]*\), MOD_CTRL/^\1/' -e 's/ //g'); do
         case $code in
         "'Space'^") key=C-Space ;;
+        ^TK_*) key=C-$(echo "${code#^TK_}" | cut -c1)$(echo "${code#^TK_}" | cut -c2- | tr A-Z a-z) ;;
         "'"*"'^") key="C-$(echo "$code" | cut -c2)" ;;
         "'"*) key=$(echo "$code" | tr -d "',0") ; [ "$code" = "'0'" ] && key=0 ;;
         F[0-9]*) key=F$((${code#F} + 1)) ;;

@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "edit.h"
+#include "keymap.h"
 
 /* Names of keys or "=text" to type. */
 static void press(struct edit *edit, const char *what)
@@ -22,8 +23,12 @@ static void press(struct edit *edit, const char *what)
         return;
     }
     struct key key;
+    static const struct keymap own;
     assert_true(key_parse(what, &key));
-    edit_key(edit, &key, NULL);
+    if (edit_key(edit, &key, NULL))
+        return;
+    enum act act = keymap_find(&own, MODE_FORM, &key, true);
+    edit_key(edit, &(struct key){.code = TK_EDIT, .arg = (unsigned)act}, NULL);
 }
 
 static void check(const char *const *keys, bool multiline, const char *want)

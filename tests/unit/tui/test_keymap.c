@@ -165,6 +165,17 @@ static void test_own_swap(void **state)
     keymap_release(&map);
 }
 
+/* Keys for the text being typed are changed like all others. */
+static void test_own_typing(void **state)
+{
+    (void)state;
+    struct keymap map = {0};
+    check_read(&map, "erase-word = Ctrl-X\n", NULL);
+    assert_int_equal(found(&map, MODE_PROMPT, "C-x"), ACT_ERASE_WORD);
+    assert_int_equal(found(&map, MODE_FORM, "C-w"), ACT_NONE);
+    keymap_release(&map);
+}
+
 /* What cannot be obeyed is named and changes nothing. */
 static void test_own_faults(void **state)
 {
@@ -240,6 +251,7 @@ int main(void)
         cmocka_unit_test(test_hints),
         cmocka_unit_test(test_own_keys),
         cmocka_unit_test(test_own_swap),
+        cmocka_unit_test(test_own_typing),
         cmocka_unit_test(test_own_faults),
         cmocka_unit_test(test_own_kept),
         cmocka_unit_test(test_own_list),
