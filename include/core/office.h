@@ -108,6 +108,8 @@ void result_free(struct result *result);
 uint64_t result_total(const struct result *result);
 size_t result_rows(const struct result *result, uint64_t first, size_t n, uint64_t *ids);
 uint64_t result_position(const struct result *result, uint64_t id); /* or UINT64_MAX */
+/* Is it among them? Cheap: no order is looked at. */
+bool result_has(const struct result *result, uint64_t id);
 
 /* How the filter is answered, leaf by leaf, and the order made; see txn_explain. */
 enum td_status office_explain(struct office *office, const struct find *find,

@@ -123,6 +123,8 @@ uint64_t finder_total(const struct finder *finder);
 /* Ids of rows [first, first + n) of the order; *found is how many there are. */
 enum td_status finder_rows(struct finder *finder, struct txn *txn, uint64_t first,
     size_t n, uint64_t *ids, size_t *found, struct err *err) TD_MUST_USE;
+/* Was the id found? No order is looked at. */
+bool finder_has(const struct finder *finder, uint64_t id);
 /* Row of the id; UINT64_MAX when it was not found. */
 enum td_status finder_position(struct finder *finder, struct txn *txn, uint64_t id,
     uint64_t *row, struct err *err) TD_MUST_USE;

@@ -122,6 +122,11 @@ size_t result_rows(const struct result *result, uint64_t first, size_t n, uint64
     return 0;
 }
 
+bool result_has(const struct result *result, uint64_t id)
+{
+    return finder_has(result->finder, id);
+}
+
 uint64_t result_position(const struct result *result, uint64_t id)
 {
     struct err why = {0};

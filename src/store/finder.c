@@ -194,6 +194,11 @@ static enum td_status position_by_order(
     return status;
 }
 
+bool finder_has(const struct finder *finder, uint64_t id)
+{
+    return selection_has(&finder->ids, id);
+}
+
 enum td_status finder_position(
     struct finder *finder, struct txn *txn, uint64_t id, uint64_t *row, struct err *err)
 {

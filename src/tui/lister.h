@@ -78,6 +78,7 @@ struct lister {
     uint64_t selected; /* id under the cursor, 0: none */
     uint64_t *marks;
     size_t n_marks, cap_marks;
+    size_t n_hidden; /* marked, and not among the rows */
     uint64_t anchor; /* the row marked last: where a range begins, 0: none */
 
     enum asking asking;
@@ -86,7 +87,7 @@ struct lister {
     struct err fault;
     size_t fault_at;
 
-    bool must_find, must_count, must_views;
+    bool must_find, must_count, must_views, must_prune;
     struct columns columns;
     struct cell_row *cells; /* the rows on the screen */
     size_t n_cells;
@@ -110,6 +111,7 @@ void lister_find_rest(struct ui *ui, struct lister *l);
 void lister_forget(struct lister *l);
 uint64_t lister_id(const struct lister *l, uint64_t row); /* 0 past the end */
 uint64_t lister_row(const struct lister *l, uint64_t id); /* UINT64_MAX: not there */
+bool lister_has(const struct lister *l, uint64_t id);     /* is it a row? */
 size_t lister_ids(const struct lister *l, uint64_t first, size_t n, uint64_t *ids);
 /* The filter text of view and filter, without the words sought. Caller frees. */
 char *lister_base_query(const struct lister *l, const char *filter);
@@ -156,6 +158,9 @@ void lister_ask_columns(struct ui *ui, struct lister *l);
 
 /* ---- lister_acts.c: marks, export ---- */
 
+/* After the rows were found: how many marks are not among them. Marks of records that are
+ * in no list any more go. */
+void lister_check_marks(struct ui *ui, struct lister *l);
 bool lister_list_act(struct ui *ui, struct lister *l, enum act act);
 
 #endif

@@ -38,7 +38,6 @@ static void taken_out(struct lister *l)
     if (on)
         l->view = lister_view_of(l, "");
     l->taken_out = on;
-    l->n_marks = 0;
 }
 
 static void trouble(struct lister *l)
@@ -99,6 +98,33 @@ static void toggle(struct lister *l)
     list_move(&l->list, 1);
 }
 
+/* Is it still in the lists of the live? */
+static bool is_live(struct ui *ui, const struct lister *l, uint64_t id)
+{
+    void *record = record_new(l->schema);
+    bool live = office_get(ui->office, l->schema, id, record, NULL) == TD_OK &&
+                record_head(record)->voided == NULL;
+    record_free(l->schema, record);
+    return live;
+}
+
+void lister_check_marks(struct ui *ui, struct lister *l)
+{
+    bool prune = l->must_prune && !l->taken_out;
+    size_t kept = 0;
+    l->n_hidden = 0;
+    for (size_t i = 0; i < l->n_marks; i++) {
+        uint64_t id = l->marks[i];
+        bool shown = lister_has(l, id);
+        if (!shown && prune && !is_live(ui, l, id))
+            continue;
+        l->n_hidden += shown ? 0 : 1;
+        l->marks[kept++] = id;
+    }
+    l->n_marks = kept;
+    l->must_prune = l->must_prune && l->taken_out;
+}
+
 static void say_marked(struct ui *ui, const struct lister *l)
 {
     ui_say(ui, TONE_INFO, _("Marked %u. U takes the marks away."), (unsigned)l->n_marks);
@@ -135,11 +161,17 @@ static int by_id(const void *a, const void *b)
 
 static void mark_all(struct ui *ui, struct lister *l)
 {
-    free(l->marks);
-    l->marks = xcalloc((size_t)l->total + 1, sizeof(*l->marks));
-    l->cap_marks = (size_t)l->total + 1;
+    uint64_t *hidden = xcalloc(l->n_hidden + 1, sizeof(*hidden));
+    size_t n = 0;
+    for (size_t i = 0; i < l->n_marks; i++)
+        if (!lister_has(l, l->marks[i]))
+            hidden[n++] = l->marks[i];
+    ARRAY_GROW(l->marks, l->cap_marks, (size_t)l->total + n + 1);
     l->n_marks = lister_ids(l, 0, (size_t)l->total, l->marks);
+    memcpy(l->marks + l->n_marks, hidden, n * sizeof(*hidden));
+    l->n_marks += n;
     qsort(l->marks, l->n_marks, sizeof(*l->marks), by_id);
+    free(hidden);
     say_marked(ui, l);
 }
 
@@ -248,7 +280,7 @@ bool lister_list_act(struct ui *ui, struct lister *l, enum act act)
         lister_find_rest(ui, l);
         mark_all(ui, l);
         return true;
-    case ACT_UNMARK: l->n_marks = l->anchor = 0; return true;
+    case ACT_UNMARK: l->n_marks = l->n_hidden = l->anchor = 0; return true;
     case ACT_SORT: lister_ask_order(ui, l); return true;
     case ACT_COLUMNS: lister_ask_columns(ui, l); return true;
     case ACT_VIEWS: lister_ask_view(ui, l); return true;

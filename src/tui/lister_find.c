@@ -232,6 +232,13 @@ static void climb(struct ui *ui, struct lister *l, int from)
 
 /* ---- the whole ---- */
 
+bool lister_has(const struct lister *l, uint64_t id)
+{
+    if (l->own_ids != NULL)
+        return lister_row(l, id) != UINT64_MAX;
+    return l->result != NULL && result_has(l->result, id);
+}
+
 uint64_t lister_row(const struct lister *l, uint64_t id)
 {
     if (l->own_ids == NULL)
@@ -252,6 +259,7 @@ void lister_find(struct ui *ui, struct lister *l)
         climb(ui, l, RUNG_EXACT);
     else if (!start(ui, l, "", false, &err) && l->asking != ASKING_FILTER)
         ui_say_err(ui, &err);
+    lister_check_marks(ui, l);
     list_set_total(&l->list, l->total);
     uint64_t at = l->selected == 0 ? UINT64_MAX : lister_row(l, l->selected);
     if (at != UINT64_MAX)
@@ -275,10 +283,11 @@ static void find_slice(struct ui *ui, struct lister *l)
 
 /* The case that one stands on stays where it is; who types has chosen none yet and stays
  * at the top. */
-static void place_found(struct lister *l, uint64_t before)
+static void place_found(struct ui *ui, struct lister *l, uint64_t before)
 {
     if (l->total == before)
         return;
+    lister_check_marks(ui, l);
     lister_drop_rows(l);
     bool top = l->asking != ASKING_NOTHING && l->list.at == 0;
     uint64_t at = l->selected == 0 || top ? UINT64_MAX : lister_row(l, l->selected);
@@ -292,7 +301,7 @@ void lister_find_more(struct ui *ui, struct lister *l)
 {
     uint64_t before = l->total;
     find_slice(ui, l);
-    place_found(l, before);
+    place_found(ui, l, before);
 }
 
 void lister_find_rest(struct ui *ui, struct lister *l)
@@ -300,7 +309,7 @@ void lister_find_rest(struct ui *ui, struct lister *l)
     uint64_t before = l->total;
     while (l->finding)
         find_slice(ui, l);
-    place_found(l, before);
+    place_found(ui, l, before);
 }
 
 size_t lister_ids(const struct lister *l, uint64_t first, size_t n, uint64_t *ids)

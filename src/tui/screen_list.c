@@ -40,7 +40,7 @@ static bool at_start(const void *state)
 static void stale(void *state)
 {
     struct lister *l = state;
-    l->must_find = l->must_count = l->must_views = true;
+    l->must_find = l->must_count = l->must_views = l->must_prune = true;
 }
 
 /* ---- asking ---- */
@@ -359,6 +359,8 @@ static void status(struct ui *ui, void *state, struct str *out)
     if (l->n_marks > 0)
         str_addf(
             out, "%s%s %u", out->len > 0 ? " · " : "", _("marked"), (unsigned)l->n_marks);
+    if (l->n_marks > 0 && l->n_hidden > 0 && !l->finding)
+        str_addf(out, _(", %u not shown"), (unsigned)l->n_hidden);
 }
 
 static void line(struct ui *ui, void *state, struct area area)
@@ -472,12 +474,18 @@ static bool records_act(struct ui *ui, struct lister *l, enum act act)
         many ? l->n_marks : (l->selected != 0 ? 1 : 0), act);
 }
 
-/* Nothing narrows it that a step back would have to take away first. */
-static bool is_as_opened(const struct lister *l)
+static bool is_narrowed(const struct lister *l)
 {
-    return *l->words == '\0' &&
-           strcmp(l->filter, l->given == NULL ? "" : l->given) == 0 && l->n_marks == 0 &&
-           !l->taken_out;
+    return *l->words != '\0' ||
+           strcmp(l->filter, l->given == NULL ? "" : l->given) != 0 || l->taken_out;
+}
+
+/* One step: what narrows the list, then the marks; false when there is neither. */
+static bool step_back(struct ui *ui, struct lister *l)
+{
+    if (is_narrowed(l))
+        return lister_list_act(ui, l, ACT_CLEAR);
+    return l->n_marks > 0 && lister_list_act(ui, l, ACT_UNMARK);
 }
 
 static bool act(struct ui *ui, void *state, enum act what)
@@ -499,11 +507,7 @@ static bool act(struct ui *ui, void *state, enum act what)
     case ACT_FILTER: begin_asking(l, ASKING_FILTER); return true;
     case ACT_ADD: form_add(ui, l->schema, NULL, NULL); return true;
     case ACT_PANE: l->show_context = !l->show_context; return true;
-    case ACT_BACK:
-        if (is_as_opened(l))
-            return false;
-        l->n_marks = 0;
-        return lister_list_act(ui, l, ACT_CLEAR);
+    case ACT_BACK: return step_back(ui, l);
     default: break;
     }
     return lister_list_act(ui, l, what) || records_act(ui, l, what);
