@@ -320,13 +320,8 @@ static void draw_head(const struct lister *l, int y, int x, int width)
     }
 }
 
-/* Bold on code and name says as much as on the whole row, and costs a third of it. */
-static bool names_row(const struct schema *schema, const struct field *field)
-{
-    return weight(schema, field) <= 1;
-}
-
-/* Lean: the signs before the row say the same without a colour. */
+/* Bold on the first column, mostly the code, says as much as on the whole row and costs a
+ * small part of it. Lean: the signs before the row say the same without a colour. */
 static enum style cell_style(const struct ui *ui, const struct lister *l,
     const struct column *col, const struct cell_row *row, bool here)
 {
@@ -334,7 +329,7 @@ static enum style cell_style(const struct ui *ui, const struct lister *l,
         return STYLE_PLAIN;
     if (col->kind == COLUMN_DUE)
         return row->due;
-    return here && names_row(l->schema, col->field) ? STYLE_STRONG : STYLE_PLAIN;
+    return here && col == &l->columns.rows[0] ? STYLE_STRONG : STYLE_PLAIN;
 }
 
 static void draw_row(struct ui *ui, const struct lister *l, const struct cell_row *row,

@@ -31,6 +31,7 @@ void outlet_close(struct outlet *outlet)
     if (outlet->file != NULL)
         fclose(outlet->file);
     str_release(&outlet->frame);
+    str_release(&outlet->slimmed);
     *outlet = (struct outlet){.terminal = -1};
 }
 
@@ -76,54 +77,10 @@ void outlet_flush(struct outlet *outlet)
     if (outlet->file == NULL)
         return;
     take_in(outlet);
-    if (outlet->terminal >= 0 && outlet->frame.len > 0)
-        send(outlet->terminal, outlet->frame.buf,
-            outlet_slim(outlet->frame.buf, outlet->frame.len));
+    str_clear(&outlet->slimmed);
+    slim_add(
+        &outlet->slim, str_text(&outlet->frame), outlet->frame.len, &outlet->slimmed);
+    if (outlet->terminal >= 0 && outlet->slimmed.len > 0)
+        send(outlet->terminal, outlet->slimmed.buf, outlet->slimmed.len);
     str_clear(&outlet->frame);
-}
-
-/* ---- slimming ---- */
-
-static bool begins(const char *p, const char *end, const char *with)
-{
-    size_t n = strlen(with);
-    return (size_t)(end - p) >= n && memcmp(p, with, n) == 0;
-}
-
-static size_t charset_at(const char *p, const char *end)
-{
-    return begins(p, end, "\033(B") ? 3 : 0;
-}
-
-static size_t colour_reset_at(const char *p, const char *end)
-{
-    return begins(p, end, "\033[39;49m") ? 8 : begins(p, end, "\033[39m") ? 5 : 0;
-}
-
-/* Colour resets and charset choices up to a full reset, which does all of it. */
-static size_t before_reset_at(const char *p, const char *end)
-{
-    const char *q = p;
-    for (size_t n = 1; n > 0; q += n) {
-        n = charset_at(q, end);
-        n = n > 0 ? n : colour_reset_at(q, end);
-    }
-    bool reset = begins(q, end, "\033[m") || begins(q, end, "\033[0");
-    return reset ? (size_t)(q - p) : 0;
-}
-
-size_t outlet_slim(char *bytes, size_t n)
-{
-    const char *p = bytes, *end = bytes + n;
-    char *to = bytes;
-    while (p < end) {
-        size_t skip = *p != '\033' ? 0 : before_reset_at(p, end);
-        if (skip == 0 && *p == '\033')
-            skip = charset_at(p, end);
-        if (skip == 0)
-            *to++ = *p++;
-        else
-            p += skip;
-    }
-    return (size_t)(to - bytes);
 }

@@ -11,11 +11,14 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "slim.h"
 
 struct outlet {
     FILE *file;   /* what curses writes to; NULL when closed */
     int terminal; /* where it goes, or -1: nowhere */
     struct str frame;
+    struct slim slim; /* what the terminal was told last */
+    struct str slimmed;
 };
 
 /* TD_IO: no memory to collect in. */
@@ -26,11 +29,5 @@ void outlet_close(struct outlet *outlet);
 void outlet_add(struct outlet *outlet, const char *bytes);
 /* Sends what has been collected, if anything. */
 void outlet_flush(struct outlet *outlet);
-
-/* Takes out of n bytes what changes nothing: the choice of the character set that is in
- * use anyway (lines are drawn with Unicode or ASCII, never with another set), and a
- * return to the terminal's own colours right before a return to its own everything.
- * Returns how many bytes remain. Pure. */
-size_t outlet_slim(char *bytes, size_t n);
 
 #endif

@@ -296,7 +296,7 @@ static void draw_selected(struct ui *ui, const struct lister *l, int y, int widt
     int used = draw_text(y, 1, width - 2, str_text(&others), STYLE_SOON);
     int x = 1 + used + (used > 0 ? 2 : 0);
     if (l->context != NULL && x < width - 1)
-        draw_text(y, x, width - 1 - x, l->context, STYLE_FAINT);
+        draw_text(y, x, width - 1 - x, l->context, STYLE_PLAIN);
     str_release(&others);
 }
 

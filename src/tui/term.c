@@ -186,6 +186,7 @@ void term_resize(int rows, int cols)
 {
     resize_term(rows < 1 ? 1 : rows, cols < 1 ? 1 : cols);
     clearok(curscr, TRUE);
+    slim_forget(&state.outlet.slim, rows);
 }
 
 static void ask_size(void)
@@ -220,6 +221,9 @@ enum td_status term_open(const struct tui_options *options, struct err *err)
               "'tiepdan --help' lists them."),
             getenv("TERM") == NULL ? "" : getenv("TERM"));
     }
+    const char *column = tigetstr("hpa");
+    state.outlet.slim.to_column = column != NULL && column != (const char *)-1 &&
+                                  strcmp(column, "\033[%i%p1%dG") == 0;
     state.open = true;
     die_set_hook(restore);
     set_modes();
@@ -268,6 +272,7 @@ void term_suspend(void)
     catch_signals(SIG_DFL);
     raise(SIGTSTP);
     // Stopped here until somebody brings the program back.
+    slim_forget(&state.outlet.slim, state.outlet.slim.rows);
     catch_signals(on_signal);
     set_modes();
     refresh();

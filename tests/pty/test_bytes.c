@@ -15,11 +15,12 @@
 
 #include "harness.h"
 
-#define RICH_FIRST  2650
-#define RICH_DOWN   260
-#define LEAN_FIRST  2500
-#define LEAN_DOWN   32
-#define LEAN_SCROLL 200
+#define RICH_FIRST  2520
+#define RICH_DOWN   160
+#define RICH_SCROLL 260
+#define LEAN_FIRST  2400
+#define LEAN_DOWN   16
+#define LEAN_SCROLL 135
 
 struct home {
     char dir[64], home[80], config[96], data[96], state[96];
@@ -114,6 +115,10 @@ static void down_rich(void **state)
     cost(t, "Down"); // takes the greeting off the last line
     for (int i = 0; i < 15; i++)
         assert_in_range(cost(t, "Down"), 1, RICH_DOWN);
+    for (int i = 0; i < 4; i++)
+        cost(t, "Down"); // to the last row of the screen
+    for (int i = 0; i < 12; i++)
+        assert_in_range(cost(t, "Down"), RICH_DOWN, RICH_SCROLL);
     leave(t);
 }
 
