@@ -53,7 +53,8 @@ static void steps(void **state)
     check("\033[2;3Hy", "\033[2;3Hy"); // no longer than the other way
     check("\033[10;3H\033[11;3Hy", "\033[10;3H\r\n\033[2Cy");
     check("\r\033[2dy", "\r\ny");
-    check("\033[24;1H\033[25;1Hy", "\033[24;1H\033[25;1Hy"); // would scroll
+    check("y\r\033[9dz", "y\033[9Hz");
+    check("\033[24;1H\033[25;1Hy", "\033[24H\033[25Hy"); // would scroll
     check("\033[2J\033[2;3Hy", "\033[2J\r\n  y");            // over a cleared row
     check("\033[3;22r\033[1;24ry", "\033[3;22r\033[ry");
     check("\033[22;0;0t\033[?12l\033[?25h", "\033[?25h");
