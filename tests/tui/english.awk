@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
-# The English words of a catalogue that stand in none of its translations: a line each,
-# with a blank before and behind. Letters only, so that a screen made the same way can be
-# searched for them. What stays as it is in Vietnamese is said beside: keep="WORD WORD".
+# The English words of a catalogue that stand in none of its translations, a line each.
+# Letters only, as whole.awk takes the words of a screen. What stays as it is in Vietnamese
+# is said beside: keep="WORD WORD".
 
 function unquote(line) {
     sub(/^[^"]*"/, "", line)
@@ -30,5 +30,5 @@ END {
     remember(keep, vietnamese)
     for (w in english)
         if (!(w in vietnamese))
-            print " " w " "
+            print w
 }

@@ -108,12 +108,12 @@ function header(    y) {
     return y < cy && row[y] ~ /^    / ? y : -1
 }
 
-function check_words(    i, all) {
-    all = " " whole " "
-    gsub(/[^A-Za-z\200-\377']+/, " ", all)
-    for (i = 1; i <= n_words; i++)
-        if (index(all, word[i]))
-            wrong("English:" word[i])
+function check_words(    i, n, part) {
+    gsub(/[^A-Za-z\200-\377']+/, " ", whole)
+    n = split(whole, part, " ")
+    for (i = 1; i <= n; i++)
+        if (part[i] in english)
+            wrong("English: " part[i])
 }
 
 function check(    part, i) {
@@ -135,7 +135,7 @@ function check(    part, i) {
 
 BEGIN {
     while (words != "" && (getline line < words) > 0)
-        word[++n_words] = line
+        english[line] = 1
 }
 /^== / { name = $2; n = 0; whole = ""; next }
 /^-- [0-9]+x[0-9]+, cursor/ { check(); next }
