@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "cli/cli.h"
 #include "tui/tui.h"
 
@@ -104,6 +105,7 @@ int main(int argc, char **argv)
         run_screen, first_screen, tui_keys_faults, tui_keys_list};
     if (!fill_descriptors())
         return CLI_DATABASE;
+    alloc_keep(ALLOC_KEPT);
     umask(077);
     forbid_dumps();
     settle_signals();

@@ -11,6 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 static void (*die_hook)(void);
 
@@ -97,4 +100,14 @@ char *xasprintf(const char *fmt, ...)
     vsnprintf(text, (size_t)need + 1, fmt, again);
     va_end(again);
     return text;
+}
+
+void alloc_keep(size_t bytes)
+{
+#ifdef __GLIBC__
+    (void)mallopt(M_TRIM_THRESHOLD, (int)bytes);
+    (void)mallopt(M_MMAP_THRESHOLD, (int)bytes);
+#else
+    (void)bytes;
+#endif
 }

@@ -252,6 +252,7 @@ int main(int argc, char **argv)
         .rows = 100000, .seed = 1, .queries = 40, .seconds = 4, .n_sides = SIDES};
     struct err err = {0};
     const char *dir = "/var/tmp";
+    alloc_keep(ALLOC_KEPT);
     setenv("TIEPDAN_NOW", BENCH_TODAY, 1);
     if (clock_init(&err) != TD_OK)
         bench_fail("%s", err.text);
