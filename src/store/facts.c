@@ -70,46 +70,80 @@ static enum td_status group_make(
     return status;
 }
 
-struct slice facts_key(
-    uint8_t out[FACTS_KEY], uint16_t number, uint64_t group, enum facts_part part)
+static struct slice make_key(
+    uint8_t out[FACTS_KEY], uint16_t number, enum facts_value value, uint64_t place)
 {
-    record_key(out, number, group);
-    out[RECORD_KEY] = (uint8_t)part;
+    put_u16(out, number);
+    out[2] = (uint8_t)value;
+    put_u64(out + 3, place);
     return slice_of(out, FACTS_KEY);
 }
 
-static enum td_status get_part(struct txn *txn, const struct facts_group *group,
-    enum facts_part part, struct slice *value, struct err *err)
+struct slice facts_tops_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group)
+{
+    return make_key(out, number, FACTS_VALUE_TOPS, group / FACTS_TOPS);
+}
+
+struct slice facts_body_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group)
+{
+    return make_key(out, number, FACTS_VALUE_BODY, group);
+}
+
+/* Empty when there are none. */
+static enum td_status get_tops(
+    struct txn *txn, const struct facts_group *group, struct slice *tops, struct err *err)
 {
     uint8_t key[FACTS_KEY];
-    return kv_get(txn->kv, KV_FACTS,
-        facts_key(key, group->layout.schema->number, group->number, part), value, err);
+    *tops = (struct slice){0};
+    enum td_status status = kv_get(txn->kv, KV_FACTS,
+        facts_tops_key(key, group->layout.schema->number, group->number), tops, err);
+    return status == TD_NOT_FOUND ? TD_OK : status;
 }
 
 static enum td_status group_get(
     struct txn *txn, struct facts_group *group, struct err *err)
 {
-    struct slice head, body;
+    uint8_t key[FACTS_KEY];
+    struct slice tops, body = {0};
     struct facts_view view;
-    enum td_status status = get_part(txn, group, FACTS_HEAD, &head, err);
+    enum td_status status = get_tops(txn, group, &tops, err);
     if (status == TD_OK)
-        status = get_part(txn, group, FACTS_BODY, &body, err);
+        status = kv_get(txn->kv, KV_FACTS,
+            facts_body_key(key, group->layout.schema->number, group->number), &body, err);
     if (status != TD_OK && status != TD_NOT_FOUND)
         return status;
+    struct slice top = facts_tops_get(tops, group->number);
     if (status == TD_NOT_FOUND ||
-        !facts_read(&group->layout, group->number, head, body, &view))
+        !facts_read(&group->layout, group->number, top, body, &view))
         return group_make(txn, group, err);
     group_load(group, &view);
     return TD_OK;
 }
 
-static enum td_status put_part(struct txn *txn, const struct facts_group *group,
-    enum facts_part part, const struct str *bytes, struct err *err)
+static enum td_status put_top(struct txn *txn, const struct facts_group *group,
+    const struct str *top, struct err *err)
+{
+    uint8_t key[FACTS_KEY];
+    struct slice tops;
+    struct str all = {0};
+    enum td_status status = get_tops(txn, group, &tops, err);
+    if (status != TD_OK)
+        return status;
+    facts_tops_set(tops, group->number, slice_of(top->buf, top->len), &all);
+    status = store_put(txn, KV_FACTS,
+        facts_tops_key(key, group->layout.schema->number, group->number),
+        slice_of(all.buf, all.len), err);
+    str_release(&all);
+    return status;
+}
+
+static enum td_status put_body(struct txn *txn, const struct facts_group *group,
+    const struct str *body, struct err *err)
 {
     uint8_t key[FACTS_KEY];
     return store_put(txn, KV_FACTS,
-        facts_key(key, group->layout.schema->number, group->number, part),
-        slice_of(bytes->buf, bytes->len), err);
+        facts_body_key(key, group->layout.schema->number, group->number),
+        slice_of(body->buf, body->len), err);
 }
 
 /* ---- the one that is held -----------------------------------------------------------
@@ -157,19 +191,17 @@ void facts_set(struct txn *txn, const struct schema *schema, const void *record)
 
 enum td_status facts_flush(struct txn *txn, struct err *err)
 {
-    struct str head, body;
+    struct str top = {0}, body = {0};
     struct facts_group *group = txn->facts;
     if (txn->broken.code != TD_OK)
         return err_set(err, txn->broken.code, "%s", txn->broken.text);
     if (group == NULL || !group->changed)
         return TD_OK;
-    str_init(&head);
-    str_init(&body);
-    group_write(group, &head, &body);
-    enum td_status status = put_part(txn, group, FACTS_HEAD, &head, err);
+    group_write(group, &top, &body);
+    enum td_status status = put_top(txn, group, &top, err);
     if (status == TD_OK)
-        status = put_part(txn, group, FACTS_BODY, &body, err);
-    str_release(&head);
+        status = put_body(txn, group, &body, err);
+    str_release(&top);
     str_release(&body);
     group->changed = status != TD_OK;
     return status;

@@ -32,6 +32,8 @@ struct facts_column {
     int64_t none; /* the number that stands for nothing */
     enum field_storage storage;
     uint16_t tag; /* of the field, with what follows */
+    uint8_t part; /* enum facts_part: where it lies */
+    size_t next;  /* the column behind it there; past the last one: none */
 };
 #define FACTS_SHOWN     0x8000 /* its derived member */
 #define FACTS_ORDER_TAG 0x4000
@@ -59,14 +61,40 @@ int64_t facts_order(struct slice key, bool second);
 
 enum { FACTS_PRESENT = 1 << 0, FACTS_VOIDED = 1 << 1 };
 
-/* ---- keys (facts.c) -----------------------------------------------------------------
+/* ---- rows of a group ----------------------------------------------------------------
  */
 
-/* A group has two values, one beside the other. */
-enum facts_part { FACTS_HEAD, FACTS_BODY };
-#define FACTS_KEY (RECORD_KEY + 1)
-struct slice facts_key(
-    uint8_t out[FACTS_KEY], uint16_t number, uint64_t group, enum facts_part part);
+static inline size_t facts_lowest_bit(uint64_t bits)
+{
+    return (size_t)__builtin_ctzll(bits);
+}
+
+/* Runs a statement for each row of a group that is set in its four words. */
+#define FACTS_FOR_ROWS(row, words)                                                       \
+    for (size_t word_ = 0; word_ < FACTS_WORDS; word_++)                                 \
+        for (uint64_t bits_ = (words)[word_];                                            \
+             bits_ != 0 && ((row) = word_ * 64 + facts_lowest_bit(bits_), true);         \
+             bits_ &= bits_ - 1)
+
+/* ---- values (facts.c, facts_tops.c) -------------------------------------------------
+ */
+
+/* The parts of a group. The clock: derived members, and what says whether these still
+ * matter. Lists of what is pending ask every group for them and for nothing else. */
+enum facts_part { FACTS_HEAD, FACTS_CLOCK, FACTS_BODY, FACTS_PARTS };
+
+/* Head and clock of a group are its top. The tops of 16 groups lie in one value, so that
+ * a pass over a million records, which sees mostly tops, goes over 244 runs of pages; the
+ * body of each group is a value of its own. */
+#define FACTS_TOPS 16 /* groups */
+enum facts_value { FACTS_VALUE_TOPS, FACTS_VALUE_BODY };
+#define FACTS_KEY 11 /* register, which value, group / FACTS_TOPS or group */
+struct slice facts_tops_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group);
+struct slice facts_body_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group);
+/* The group's top; an empty one when there is none. `tops` may be empty. */
+struct slice facts_tops_get(struct slice tops, uint64_t group);
+/* Replaces *out by the tops with this one in the place of the group's. */
+void facts_tops_set(struct slice tops, uint64_t group, struct slice top, struct str *out);
 
 /* ---- reading (facts_view.c) ---------------------------------------------------------
  */
@@ -84,7 +112,7 @@ struct facts_cells {
 /* A group, borrowed. */
 struct facts_view {
     const struct facts_layout *layout;
-    const uint8_t *head, *body; /* body: NULL as long as nobody needs it */
+    const uint8_t *parts[FACTS_PARTS]; /* the body NULL until somebody needs it */
     size_t rows;
     uint64_t present[FACTS_WORDS];
     uint64_t opened; /* columns that may be read */
@@ -92,17 +120,17 @@ struct facts_view {
     struct facts_cells cells[FACTS_COLUMNS];
 };
 /* False when the head is damaged or laid out by another program. */
-bool facts_open(const struct facts_layout *layout, uint64_t number, struct slice head,
+bool facts_open(const struct facts_layout *layout, uint64_t number, struct slice top,
     struct facts_view *out);
-/* The same head once more, which was found right. */
+/* The same top once more, which was found right. */
 void facts_reopen(
-    const struct facts_layout *layout, const uint8_t *head, struct facts_view *out);
-/* False when it is not the head's. */
+    const struct facts_layout *layout, const uint8_t *top, struct facts_view *out);
+/* False when it is not as long as the head says. */
 bool facts_open_body(struct facts_view *view, struct slice body);
-/* Verifies a column of a body that is there, before it is read; false: it is damaged. */
+/* Verifies a column whose part is there, before it is read; false: it is damaged. */
 bool facts_use(struct facts_view *view, size_t column);
 /* All of that, for all columns. */
-bool facts_read(const struct facts_layout *layout, uint64_t number, struct slice head,
+bool facts_read(const struct facts_layout *layout, uint64_t number, struct slice top,
     struct slice body, struct facts_view *out);
 /* What a column holds, by its head alone. */
 struct facts_zone {
@@ -124,6 +152,11 @@ void facts_numbers(const struct facts_view *view, size_t column, int64_t out[FAC
 void facts_text_numbers(
     const struct facts_view *view, size_t column, uint16_t out[FACTS_ROWS]);
 const char *facts_text(const struct facts_view *view, size_t column, size_t number);
+/* The same, right for these rows at least: cheaper when they are few. */
+void facts_numbers_in(const struct facts_view *view, size_t column,
+    const uint64_t rows[FACTS_WORDS], int64_t out[FACTS_ROWS]);
+void facts_text_numbers_in(const struct facts_view *view, size_t column,
+    const uint64_t rows[FACTS_WORDS], uint16_t out[FACTS_ROWS]);
 /* The rows whose text is wanted, by its number. */
 void facts_text_rows(const struct facts_view *view, size_t column,
     const bool wanted[FACTS_ROWS + 1], uint64_t rows[FACTS_WORDS]);
@@ -152,7 +185,7 @@ void group_release(struct facts_group *group);
 void group_load(struct facts_group *group, const struct facts_view *view);
 void group_set(struct facts_group *group, const void *record);
 /* Replaces what is in the two. */
-void group_write(const struct facts_group *group, struct str *head, struct str *body);
+void group_write(const struct facts_group *group, struct str *top, struct str *body);
 
 /* ---- in a transaction (facts.c) -----------------------------------------------------
  */

@@ -318,23 +318,33 @@ static void write_flags(const struct facts_group *group, unsigned flag, char *to
     }
 }
 
-void group_write(const struct facts_group *group, struct str *out, struct str *body)
+static void write_head(const struct facts_group *group, size_t rows, char *head)
 {
-    size_t rows = used_rows(group), len = facts_head_len(&group->layout);
-    str_clear(out);
-    str_clear(body);
-    str_fill(out, '\0', len);
-    char *head = out->buf;
-    for (size_t i = 0; i < group->layout.n; i++)
-        write_column(group, i, rows, head, body);
+    size_t len = facts_head_len(&group->layout);
     put_u16(head + AT_MAGIC, FACTS_MAGIC);
     put_u16(head + AT_VERSION, FACTS_VERSION);
     put_u16(head + AT_REGISTER, group->layout.schema->number);
     put_u64(head + AT_GROUP, group->number);
     put_u16(head + AT_ROWS, (uint16_t)rows);
     put_u16(head + AT_COLUMNS, (uint16_t)group->layout.n);
-    put_u32(head + AT_BODY, (uint32_t)body->len);
     write_flags(group, FACTS_PRESENT, head + AT_PRESENT);
     write_flags(group, FACTS_VOIDED, head + AT_VOIDED);
     put_u64(head + AT_SUM, hash_quick(head + AT_MAGIC, len - AT_MAGIC));
+}
+
+void group_write(const struct facts_group *group, struct str *top, struct str *body)
+{
+    size_t rows = used_rows(group);
+    struct str clock = {0};
+    str_clear(top);
+    str_clear(body);
+    str_fill(top, '\0', facts_head_len(&group->layout));
+    for (size_t i = 0; i < group->layout.n; i++)
+        write_column(group, i, rows, top->buf,
+            group->layout.columns[i].part == FACTS_CLOCK ? &clock : body);
+    put_u32(top->buf + facts_at_length(FACTS_CLOCK), (uint32_t)clock.len);
+    put_u32(top->buf + facts_at_length(FACTS_BODY), (uint32_t)body->len);
+    write_head(group, rows, top->buf);
+    str_addn(top, str_text(&clock), clock.len);
+    str_release(&clock);
 }

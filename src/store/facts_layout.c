@@ -56,6 +56,28 @@ static void add_order(struct facts_layout *layout, const struct field *field)
     add_column(layout, column);
 }
 
+/* A derived member, or what says whether one still matters. */
+static bool is_of_clock(const struct facts_column *column, uint64_t idle_reads)
+{
+    return (column->kind == FACTS_NUMBER && (column->tag & FACTS_SHOWN) != 0) ||
+           (column->bit & idle_reads) != 0;
+}
+
+static void part_columns(struct facts_layout *layout)
+{
+    const struct schema *schema = layout->schema;
+    size_t next[FACTS_PARTS] = {layout->n, layout->n, layout->n};
+    uint64_t idle_reads =
+        schema->idle != NULL ? query_fields(schema, schema->idle_reads) : 0;
+    for (size_t i = layout->n; i-- > 0;) {
+        struct facts_column *column = &layout->columns[i];
+        bool clock = schema->idle != NULL && is_of_clock(column, idle_reads);
+        column->part = clock ? FACTS_CLOCK : FACTS_BODY;
+        column->next = next[column->part];
+        next[column->part] = i;
+    }
+}
+
 bool facts_layout_make(const struct schema *schema, struct facts_layout *out)
 {
     bool any = false;
@@ -75,6 +97,7 @@ bool facts_layout_make(const struct schema *schema, struct facts_layout *out)
             add_order(out, field);
         any |= is_fact(field);
     }
+    part_columns(out);
     return any;
 }
 

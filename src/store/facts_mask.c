@@ -94,8 +94,6 @@ void facts_reader_free(struct facts_reader *reader)
 {
     if (reader == NULL)
         return;
-    if (reader->opened)
-        facts_pass_close(&reader->pass);
     for (size_t i = 0; i < reader->n_leaves; i++)
         leaf_release(&reader->leaves[i]);
     free(reader->leaves);
@@ -120,15 +118,12 @@ uint64_t facts_reader_texts(const struct facts_reader *reader)
     return fields;
 }
 
-static enum td_status reader_open(struct facts_reader *reader, struct err *err)
+static void reader_open(struct facts_reader *reader)
 {
     const struct facts_layout layout = reader->pass.layout;
-    if (reader->opened)
-        return TD_OK;
-    enum td_status status =
-        facts_pass_open(&reader->pass, reader->pass.txn, &layout, err);
-    reader->opened = status == TD_OK;
-    return status;
+    if (!reader->opened)
+        facts_pass_open(&reader->pass, reader->pass.txn, &layout);
+    reader->opened = true;
 }
 
 static const struct facts_column *column_at(
@@ -331,18 +326,22 @@ static bool pair_holds(
 }
 
 /* The rows of one column as numbers of a list that all groups share. */
-static bool shared_texts(
-    struct facts_pass *pass, size_t column, struct texts *texts, uint32_t out[FACTS_ROWS])
+static bool shared_texts(struct facts_pass *pass, size_t column, const uint64_t *among,
+    struct texts *texts, uint32_t out[FACTS_ROWS])
 {
     uint16_t numbers[FACTS_ROWS];
     uint32_t shared[FACTS_ROWS + 1] = {0};
+    size_t row;
     if (!facts_pass_use(pass, column))
         return false;
-    for (size_t i = 1; i <= pass->view.cells[column].n; i++)
-        shared[i] = texts_number(texts, facts_text(&pass->view, column, i));
-    facts_text_numbers(&pass->view, column, numbers);
-    for (size_t row = 0; row < FACTS_ROWS; row++)
-        out[row] = shared[numbers[row]];
+    facts_text_numbers_in(&pass->view, column, among, numbers);
+    FACTS_FOR_ROWS(row, among)
+    {
+        size_t number = numbers[row];
+        if (number > 0 && shared[number] == 0)
+            shared[number] = texts_number(texts, facts_text(&pass->view, column, number));
+        out[row] = shared[number];
+    }
     return true;
 }
 
@@ -353,21 +352,22 @@ static int64_t key_of(const struct facts_column *column, int64_t number)
                                                                   : number;
 }
 
-static bool other_column(
-    struct facts_reader *reader, struct leaf *leaf, int64_t out[FACTS_ROWS])
+static bool other_column(struct facts_reader *reader, struct leaf *leaf,
+    const uint64_t *among, int64_t out[FACTS_ROWS])
 {
     uint32_t texts[FACTS_ROWS];
+    size_t row;
     struct facts_pass *pass = &reader->pass;
     if (column_at(reader, leaf->number)->kind != FACTS_TEXT) {
         if (!facts_pass_use(pass, leaf->number))
             return false;
-        facts_numbers(&pass->view, leaf->number, out);
+        facts_numbers_in(&pass->view, leaf->number, among, out);
         return true;
     }
-    if (!shared_texts(pass, leaf->number, &leaf->others, texts))
+    if (!shared_texts(pass, leaf->number, among, &leaf->others, texts))
         return false;
-    for (size_t row = 0; row < FACTS_ROWS; row++)
-        out[row] = texts[row];
+    FACTS_FOR_ROWS(row, among)
+    out[row] = texts[row];
     return true;
 }
 
@@ -384,12 +384,17 @@ static bool odd_rows(struct facts_reader *reader, const struct leaf *leaf,
     if (leaf->own == FACTS_NO_COLUMN ||
         facts_zone_of(&reader->pass.view, leaf->own).blank)
         return true;
+    FACTS_FOR_ROWS(row, among)
+    if (shown[row] == FACTS_NOTHING)
+        odd[row / 64] |= UINT64_C(1) << row % 64;
+    if (facts_words_empty(odd))
+        return true;
     if (!facts_pass_use(&reader->pass, leaf->own))
         return false;
-    facts_numbers(&reader->pass.view, leaf->own, own);
-    FACTS_FOR_ROWS(row, among)
-    if (shown[row] == FACTS_NOTHING && own[row] != FACTS_NOTHING)
-        odd[row / 64] |= UINT64_C(1) << row % 64;
+    facts_numbers_in(&reader->pass.view, leaf->own, odd, own);
+    FACTS_FOR_ROWS(row, odd)
+    if (own[row] == FACTS_NOTHING)
+        odd[row / 64] &= ~(UINT64_C(1) << row % 64);
     return true;
 }
 
@@ -402,9 +407,9 @@ static bool hits_of_pairs(
     size_t row;
     bool has_number = leaf->number != FACTS_NO_COLUMN;
     if (leaf->text != FACTS_NO_COLUMN &&
-        !shared_texts(&reader->pass, leaf->text, &leaf->texts, texts))
+        !shared_texts(&reader->pass, leaf->text, among, &leaf->texts, texts))
         return false;
-    if (has_number && !other_column(reader, leaf, numbers))
+    if (has_number && !other_column(reader, leaf, among, numbers))
         return false;
     if (!odd_rows(reader, leaf, numbers, among, odd))
         return false;
@@ -487,7 +492,7 @@ static bool texts_met(const struct facts_view *view, size_t column, const uint64
     met[0] = few && facts_zone_of(view, column).holes;
     if (few)
         return true;
-    facts_text_numbers(view, column, numbers);
+    facts_text_numbers_in(view, column, among, numbers);
     FACTS_FOR_ROWS(row, among)
     met[numbers[row]] = true;
     return false;
@@ -614,7 +619,8 @@ enum td_status facts_narrow(struct facts_reader *reader, const struct node *node
     const size_t groups = CHUNK_IDS / FACTS_ROWS;
     struct chunk kept = answer->maybe, unknown;
     bool any_unknown = false;
-    enum td_status status = reader_open(reader, err);
+    enum td_status status = TD_OK;
+    reader_open(reader);
     chunk_clear(&unknown);
     for (size_t g = 0; g < groups && status == TD_OK; g++) {
         size_t at = g * FACTS_WORDS;

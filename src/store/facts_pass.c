@@ -16,8 +16,8 @@
  */
 
 struct seen_group {
-    const uint8_t *head, *body; /* borrowed from the snapshot; NULL: not seen, or wrong */
-    uint64_t right;             /* columns found right; the head is */
+    const uint8_t *top, *body; /* borrowed from the snapshot; NULL: not seen */
+    uint64_t right;            /* columns found right; the head is */
 };
 
 struct facts_seen {
@@ -63,58 +63,16 @@ static struct seen_group *seen_group(const struct facts_pass *pass)
 /* ---- passes -------------------------------------------------------------------------
  */
 
-enum td_status facts_pass_open(struct facts_pass *pass, struct txn *txn,
-    const struct facts_layout *layout, struct err *err)
+void facts_pass_open(
+    struct facts_pass *pass, struct txn *txn, const struct facts_layout *layout)
 {
     pass->txn = txn;
     pass->layout = *layout;
-    pass->cursor = NULL;
-    pass->placed = false;
+    pass->tops = (struct slice){0};
+    pass->tops_of = UINT64_MAX;
     pass->number = UINT64_MAX;
     pass->right = false;
     pass->seen = seen_of(txn, layout->schema);
-    return kv_cursor_open(txn->kv, KV_FACTS, &pass->cursor, err);
-}
-
-void facts_pass_close(struct facts_pass *pass)
-{
-    kv_cursor_close(pass->cursor);
-    pass->cursor = NULL;
-}
-
-static bool is_head_of(const struct facts_pass *pass, uint64_t number, struct slice key)
-{
-    uint8_t bytes[FACTS_KEY];
-    return slice_equal(
-        key, facts_key(bytes, pass->layout.schema->number, number, FACTS_HEAD));
-}
-
-/* From head to head it is two steps. */
-static enum td_status step_to(
-    struct facts_pass *pass, uint64_t number, struct slice *head, struct err *err)
-{
-    struct slice key;
-    for (int i = 0; i < 2; i++) {
-        enum td_status status = kv_step(pass->cursor, KV_NEXT, &key, head, err);
-        if (status != TD_OK || is_head_of(pass, number, key))
-            return status;
-    }
-    return TD_NOT_FOUND;
-}
-
-static enum td_status place(
-    struct facts_pass *pass, uint64_t number, struct slice *head, struct err *err)
-{
-    uint8_t bytes[FACTS_KEY];
-    struct slice found,
-        key = facts_key(bytes, pass->layout.schema->number, number, FACTS_HEAD);
-    enum td_status status = pass->placed && number == pass->number + 1
-                                ? step_to(pass, number, head, err)
-                                : TD_NOT_FOUND;
-    if (status != TD_NOT_FOUND)
-        return status;
-    status = kv_seek(pass->cursor, key, &found, head, err);
-    return status == TD_OK && !slice_equal(found, key) ? TD_NOT_FOUND : status;
 }
 
 static void spoil(struct facts_pass *pass)
@@ -125,21 +83,35 @@ static void spoil(struct facts_pass *pass)
         (unsigned long long)(pass->number * FACTS_ROWS));
 }
 
+/* Those of 16 groups, which are mostly visited one after the other. */
+static enum td_status get_tops(struct facts_pass *pass, uint64_t number, struct err *err)
+{
+    uint8_t key[FACTS_KEY];
+    if (pass->tops_of == number / FACTS_TOPS)
+        return TD_OK;
+    pass->tops = (struct slice){0};
+    enum td_status status = kv_get(pass->txn->kv, KV_FACTS,
+        facts_tops_key(key, pass->layout.schema->number, number), &pass->tops, err);
+    if (status != TD_OK && status != TD_NOT_FOUND)
+        return status;
+    pass->tops_of = number / FACTS_TOPS;
+    return TD_OK;
+}
+
 static enum td_status open_group(
     struct facts_pass *pass, uint64_t number, struct err *err)
 {
-    struct slice head;
-    enum td_status status = place(pass, number, &head, err);
-    if (status != TD_OK && status != TD_NOT_FOUND)
+    enum td_status status = get_tops(pass, number, err);
+    if (status != TD_OK)
         return status;
-    pass->placed = status == TD_OK;
+    struct slice top = facts_tops_get(pass->tops, number);
     pass->number = number;
-    pass->right = pass->placed && facts_open(&pass->layout, number, head, &pass->view);
+    pass->right = facts_open(&pass->layout, number, top, &pass->view);
     struct seen_group *seen = seen_group(pass);
     if (!pass->right)
         spoil(pass);
     else if (seen != NULL)
-        *seen = (struct seen_group){.head = pass->view.head};
+        *seen = (struct seen_group){.top = top.data};
     return TD_OK;
 }
 
@@ -148,26 +120,26 @@ enum td_status facts_pass_to(struct facts_pass *pass, uint64_t number, struct er
     if (number == pass->number)
         return TD_OK;
     const struct facts_seen *all = pass->seen;
-    if (all == NULL || number >= all->n || all->groups[number].head == NULL)
+    if (all == NULL || number >= all->n || all->groups[number].top == NULL)
         return open_group(pass, number, err);
     const struct seen_group *seen = &all->groups[number];
-    facts_reopen(&pass->layout, seen->head, &pass->view);
-    pass->view.body = seen->body;
+    facts_reopen(&pass->layout, seen->top, &pass->view);
+    pass->view.parts[FACTS_BODY] = seen->body;
     pass->view.right = seen->right;
-    pass->placed = false;
     pass->number = number;
     pass->right = true;
     return TD_OK;
 }
 
 /* A body that cannot be read for whatever reason is a damaged one here. */
-static bool get_body(struct facts_pass *pass)
+static bool need_part(struct facts_pass *pass, enum facts_part part)
 {
     uint8_t bytes[FACTS_KEY];
     struct slice body,
-        key = facts_key(bytes, pass->layout.schema->number, pass->number, FACTS_BODY);
-    return kv_get(pass->txn->kv, KV_FACTS, key, &body, NULL) == TD_OK &&
-           facts_open_body(&pass->view, body);
+        key = facts_body_key(bytes, pass->layout.schema->number, pass->number);
+    return pass->view.parts[part] != NULL ||
+           (kv_get(pass->txn->kv, KV_FACTS, key, &body, NULL) == TD_OK &&
+               facts_open_body(&pass->view, body));
 }
 
 bool facts_pass_use(struct facts_pass *pass, size_t column)
@@ -175,13 +147,13 @@ bool facts_pass_use(struct facts_pass *pass, size_t column)
     struct facts_view *view = &pass->view;
     if (!pass->right)
         return false;
-    if ((view->body == NULL && !get_body(pass)) || !facts_use(view, column)) {
+    if (!need_part(pass, pass->layout.columns[column].part) || !facts_use(view, column)) {
         spoil(pass);
         return false;
     }
     struct seen_group *seen = seen_group(pass);
     if (seen != NULL) {
-        seen->body = view->body;
+        seen->body = view->parts[FACTS_BODY];
         seen->right = view->right;
     }
     return true;

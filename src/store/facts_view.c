@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "bits.h"
 #include "facts_bytes.h"
 
 #define NOTHING FACTS_NOTHING
@@ -13,16 +14,14 @@
 
 static const uint8_t *entry_of(const struct facts_view *view, size_t column)
 {
-    return view->head + AT_DIRECTORY + ENTRY * column;
+    return view->parts[FACTS_HEAD] + AT_DIRECTORY + ENTRY * column;
 }
 
 static bool head_is_right(
-    const struct facts_layout *layout, uint64_t number, struct slice bytes)
+    const struct facts_layout *layout, uint64_t number, const uint8_t *head)
 {
-    const uint8_t *head = bytes.data;
     size_t len = facts_head_len(layout);
-    return bytes.len == len &&
-           get_u64(head + AT_SUM) == hash_quick(head + AT_MAGIC, len - AT_MAGIC) &&
+    return get_u64(head + AT_SUM) == hash_quick(head + AT_MAGIC, len - AT_MAGIC) &&
            get_u16(head + AT_MAGIC) == FACTS_MAGIC &&
            get_u16(head + AT_VERSION) == FACTS_VERSION &&
            get_u16(head + AT_REGISTER) == layout->schema->number &&
@@ -30,32 +29,39 @@ static bool head_is_right(
            get_u16(head + AT_COLUMNS) == layout->n;
 }
 
-bool facts_open(const struct facts_layout *layout, uint64_t number, struct slice head,
+static size_t part_len(const struct facts_view *view, enum facts_part part)
+{
+    return get_u32(view->parts[FACTS_HEAD] + facts_at_length(part));
+}
+
+bool facts_open(const struct facts_layout *layout, uint64_t number, struct slice top,
     struct facts_view *out)
 {
-    if (!head_is_right(layout, number, head))
+    size_t len = facts_head_len(layout);
+    if (top.len < len || !head_is_right(layout, number, top.data))
         return false;
-    facts_reopen(layout, head.data, out);
-    return true;
+    facts_reopen(layout, top.data, out);
+    return top.len - len == part_len(out, FACTS_CLOCK);
 }
 
 void facts_reopen(
-    const struct facts_layout *layout, const uint8_t *head, struct facts_view *out)
+    const struct facts_layout *layout, const uint8_t *top, struct facts_view *out)
 {
     out->layout = layout;
-    out->head = head;
-    out->body = NULL;
-    out->rows = get_u16(head + AT_ROWS);
+    out->parts[FACTS_HEAD] = top;
+    out->parts[FACTS_CLOCK] = top + facts_head_len(layout);
+    out->parts[FACTS_BODY] = NULL;
+    out->rows = get_u16(top + AT_ROWS);
     out->opened = out->right = 0;
     for (size_t i = 0; i < FACTS_WORDS; i++)
-        out->present[i] = get_u64(head + AT_PRESENT + 8 * i);
+        out->present[i] = get_u64(top + AT_PRESENT + 8 * i);
 }
 
 bool facts_open_body(struct facts_view *view, struct slice body)
 {
-    if (body.len != get_u32(view->head + AT_BODY))
+    if (body.len != part_len(view, FACTS_BODY))
         return false;
-    view->body = body.data;
+    view->parts[FACTS_BODY] = body.data;
     return true;
 }
 
@@ -110,12 +116,15 @@ static bool width_is_right(unsigned width)
 /* The bytes of a column, up to where the next one begins. */
 static struct rest column_bytes(const struct facts_view *view, size_t column)
 {
-    const uint8_t *entry = entry_of(view, column);
-    size_t len = get_u32(view->head + AT_BODY), from = get_u32(entry + IN_PLACE);
-    size_t to = column + 1 < view->layout->n ? get_u32(entry + ENTRY + IN_PLACE) : len;
+    const struct facts_column *about = &view->layout->columns[column];
+    size_t len = part_len(view, about->part);
+    size_t from = get_u32(entry_of(view, column) + IN_PLACE);
+    size_t to = about->next < view->layout->n
+                    ? get_u32(entry_of(view, about->next) + IN_PLACE)
+                    : len;
     if (from > to || to > len)
         return (struct rest){.spoilt = true};
-    return (struct rest){.at = view->body + from, .len = to - from};
+    return (struct rest){.at = view->parts[about->part] + from, .len = to - from};
 }
 
 static bool sum_is_right(
@@ -157,10 +166,10 @@ bool facts_use(struct facts_view *view, size_t column)
     return true;
 }
 
-bool facts_read(const struct facts_layout *layout, uint64_t number, struct slice head,
+bool facts_read(const struct facts_layout *layout, uint64_t number, struct slice top,
     struct slice body, struct facts_view *out)
 {
-    if (!facts_open(layout, number, head, out) || !facts_open_body(out, body))
+    if (!facts_open(layout, number, top, out) || !facts_open_body(out, body))
         return false;
     for (size_t i = 0; i < layout->n; i++)
         if (!facts_use(out, i))
@@ -183,7 +192,7 @@ struct facts_zone facts_zone_of(const struct facts_view *view, size_t column)
 unsigned facts_flags(const struct facts_view *view, size_t row)
 {
     uint64_t bit = UINT64_C(1) << row % 64;
-    uint64_t voided = get_u64(view->head + AT_VOIDED + row / 64 * 8);
+    uint64_t voided = get_u64(view->parts[FACTS_HEAD] + AT_VOIDED + row / 64 * 8);
     return ((view->present[row / 64] & bit) != 0 ? FACTS_PRESENT : 0u) |
            ((voided & bit) != 0 ? FACTS_VOIDED : 0u);
 }
@@ -273,10 +282,60 @@ void facts_text_numbers(
         out[row] = raw[row] <= cells->n ? (uint16_t)raw[row] : 0;
 }
 
+#define FEW_ROWS 24 /* below that, cell by cell is cheaper than all of them */
+
+static bool are_few(const uint64_t rows[FACTS_WORDS])
+{
+    return words_count(rows, FACTS_WORDS) < FEW_ROWS;
+}
+
+void facts_numbers_in(const struct facts_view *view, size_t column,
+    const uint64_t rows[FACTS_WORDS], int64_t out[FACTS_ROWS])
+{
+    size_t row;
+    if (!are_few(rows)) {
+        facts_numbers(view, column, out);
+        return;
+    }
+    FACTS_FOR_ROWS(row, rows)
+    out[row] = row < view->rows ? facts_number(view, column, row, NOTHING) : NOTHING;
+}
+
+void facts_text_numbers_in(const struct facts_view *view, size_t column,
+    const uint64_t rows[FACTS_WORDS], uint16_t out[FACTS_ROWS])
+{
+    const struct facts_cells *cells = &view->cells[column];
+    size_t row;
+    if (!are_few(rows)) {
+        facts_text_numbers(view, column, out);
+        return;
+    }
+    FACTS_FOR_ROWS(row, rows)
+    {
+        uint64_t number = row < view->rows ? cell_at(cells, row) : 0;
+        out[row] = number <= cells->n ? (uint16_t)number : 0;
+    }
+}
+
+/* Of single bytes, as they mostly are, without a detour. */
+static void rows_of_bytes(const struct facts_view *view, const struct facts_cells *cells,
+    const bool wanted[FACTS_ROWS + 1], uint64_t rows[FACTS_WORDS])
+{
+    bool by_byte[UINT8_MAX + 1] = {false};
+    memcpy(by_byte, wanted, cells->n < UINT8_MAX ? cells->n + 1u : sizeof by_byte);
+    memset(rows, 0, FACTS_WORDS * sizeof *rows);
+    for (size_t row = 0; row < view->rows; row++)
+        rows[row / 64] |= (uint64_t)by_byte[cells->cells[row]] << row % 64;
+}
+
 void facts_text_rows(const struct facts_view *view, size_t column,
     const bool wanted[FACTS_ROWS + 1], uint64_t rows[FACTS_WORDS])
 {
     uint16_t numbers[FACTS_ROWS];
+    if (view->cells[column].width == 1 && !wanted[0]) {
+        rows_of_bytes(view, &view->cells[column], wanted, rows);
+        return;
+    }
     facts_text_numbers(view, column, numbers);
     for (size_t word = 0; word < FACTS_WORDS; word++) {
         uint64_t bits = 0;

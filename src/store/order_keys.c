@@ -109,13 +109,14 @@ bool order_numbers_of(
     return true;
 }
 
-/* The rows that have a value. */
-static bool filled_rows(
-    struct order *o, struct facts_pass *pass, uint64_t filled[FACTS_WORDS])
+/* The rows of `among` that have a value. */
+static bool filled_rows(struct order *o, struct facts_pass *pass, const uint64_t *among,
+    uint64_t filled[FACTS_WORDS])
 {
     uint64_t idle[FACTS_WORDS];
     bool there[FACTS_ROWS + 1];
     int64_t numbers[FACTS_ROWS];
+    size_t row;
     if (!facts_pass_use(pass, o->column) || !order_idle_rows(o, pass, idle))
         return false;
     if (order_is_text(o)) {
@@ -124,12 +125,12 @@ static bool filled_rows(
         facts_text_rows(&pass->view, o->column, there, filled);
     } else {
         memset(filled, 0, FACTS_WORDS * sizeof *filled);
-        facts_numbers(&pass->view, o->column, numbers);
-        for (size_t row = 0; row < FACTS_ROWS; row++)
-            filled[row / 64] |= (uint64_t)(numbers[row] != FACTS_NOTHING) << row % 64;
+        facts_numbers_in(&pass->view, o->column, among, numbers);
+        FACTS_FOR_ROWS(row, among)
+        filled[row / 64] |= (uint64_t)(numbers[row] != FACTS_NOTHING) << row % 64;
     }
     for (size_t i = 0; i < FACTS_WORDS; i++)
-        filled[i] &= ~idle[i];
+        filled[i] &= among[i] & ~idle[i];
     return true;
 }
 
@@ -181,11 +182,10 @@ static enum td_status find_zone(struct order *o, struct facts_pass *pass, uint64
     if (!pass->right)
         return TD_CANCELLED;
     if (head_tells(o, &pass->view, among, &all))
-        memset(filled, all ? 0xff : 0, sizeof filled);
-    else if (!filled_rows(o, pass, filled))
+        for (size_t i = 0; i < FACTS_WORDS; i++)
+            filled[i] = all ? among[i] : 0;
+    else if (!filled_rows(o, pass, among, filled))
         return TD_CANCELLED;
-    for (size_t i = 0; i < FACTS_WORDS; i++)
-        filled[i] &= among[i];
     size_t n = words_count(filled, FACTS_WORDS);
     if (n < words_count(among, FACTS_WORDS))
         add_empties(o, group, among, filled);
@@ -215,10 +215,8 @@ enum td_status order_find_zones(
     struct order *o, struct txn *txn, order_zone_fn *each, struct err *err)
 {
     struct facts_pass pass;
-    enum td_status status = facts_pass_open(&pass, txn, &o->layout, err);
-    if (status == TD_OK)
-        status = find_zones(o, &pass, each, err);
-    facts_pass_close(&pass);
+    facts_pass_open(&pass, txn, &o->layout);
+    enum td_status status = find_zones(o, &pass, each, err);
     for (size_t i = 0; i < o->n_zones; i++)
         o->filled += o->zones[i].n;
     return status;

@@ -543,10 +543,8 @@ enum td_status order_numbers_seek(
         return TD_OK;
     if (row >= o->filled)
         return TD_CANCELLED;
-    enum td_status status = facts_pass_open(&pass, txn, &o->layout, err);
-    if (status == TD_OK)
-        status = seek_row(o, &pass, row, &sample, err);
-    facts_pass_close(&pass);
+    facts_pass_open(&pass, txn, &o->layout);
+    enum td_status status = seek_row(o, &pass, row, &sample, err);
     free(sample.keys);
     return status == TD_OK && !bucket_has(o, row) ? TD_CANCELLED : status;
 }
@@ -620,12 +618,10 @@ enum td_status order_numbers_seek_id(
     struct order *o, struct txn *txn, uint64_t id, struct err *err)
 {
     struct facts_pass pass;
-    struct order_key key;
-    enum td_status status = facts_pass_open(&pass, txn, &o->layout, err);
-    if (status == TD_OK)
-        status = key_of(o, &pass, id, &key, err);
+    struct order_key key = {0};
+    facts_pass_open(&pass, txn, &o->layout);
+    enum td_status status = key_of(o, &pass, id, &key, err);
     if (status == TD_OK && (o->bucket.n == 0 || !in_span(&o->bucket.span, &key)))
         status = seek_key(o, &pass, &key, err);
-    facts_pass_close(&pass);
     return status;
 }

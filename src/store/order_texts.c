@@ -193,10 +193,8 @@ static enum td_status load_rank(
     const uint64_t *befores = o->texts.befores;
     struct facts_pass pass;
     order_drop_bucket(o);
-    enum td_status status = facts_pass_open(&pass, txn, &o->layout, err);
-    if (status == TD_OK)
-        status = gather_rank(o, &pass, rank, err);
-    facts_pass_close(&pass);
+    facts_pass_open(&pass, txn, &o->layout);
+    enum td_status status = gather_rank(o, &pass, rank, err);
     o->bucket.before = befores[rank];
     o->bucket.n = befores[rank + 1] - befores[rank];
     if (status == TD_OK && o->bucket.n != o->bucket.alike.total)
@@ -238,15 +236,13 @@ static enum td_status number_of_id(
 {
     struct facts_pass pass;
     size_t known = o->texts.all.n;
-    enum td_status status = facts_pass_open(&pass, txn, &o->layout, err);
-    if (status == TD_OK)
-        status = facts_pass_to(&pass, id / FACTS_ROWS, err);
+    facts_pass_open(&pass, txn, &o->layout);
+    enum td_status status = facts_pass_to(&pass, id / FACTS_ROWS, err);
     if (status == TD_OK && !facts_pass_use(&pass, o->column))
         status = TD_CANCELLED;
     if (status == TD_OK)
         *number = texts_number(
             &o->texts.all, facts_text_at(&pass.view, o->column, id % FACTS_ROWS));
-    facts_pass_close(&pass);
     return status == TD_OK && (*number == 0 || *number > known) ? TD_CANCELLED : status;
 }
 

@@ -262,10 +262,8 @@ static enum td_status add_by_facts(
     enum td_status status = select_ids(txn, find, &ids, err);
     if (status != TD_OK)
         return status;
-    status = facts_pass_open(&pass, txn, &t->layout, err);
-    if (status == TD_OK)
-        status = add_groups(t, &pass, &ids, err);
-    facts_pass_close(&pass);
+    facts_pass_open(&pass, txn, &t->layout);
+    status = add_groups(t, &pass, &ids, err);
     selection_release(&ids);
     return status;
 }

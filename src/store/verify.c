@@ -32,6 +32,11 @@ struct check {
     struct encoded encoded;
     struct facts_group group; /* the facts of the present records, made again */
     bool group_begun, group_whole;
+    struct slice tops; /* the stored ones around the present group; empty: none */
+    struct str tops_made;
+    bool tops_begun, tops_right; /* right: all of them agreed so far */
+    uint16_t tops_number;
+    uint64_t tops_of; /* which 16 groups */
     struct terms_check *terms;
 };
 
@@ -167,44 +172,91 @@ static bool make_record(
 
 /* ---- facts ------------------------------------------------------------------------- */
 
-/* Compares half of a group, made from its records, with the stored one; says what is
- * wrong unless something was already. */
-static enum td_status compare_facts(struct check *c, enum facts_part part,
-    const struct str *made, const char **what, struct err *err)
+/* What lies around the tops, when nothing is wrong with these: other ones, or more. */
+static void tops_end(struct check *c)
+{
+    const struct str *made = &c->tops_made;
+    if (c->tops.data != NULL && c->tops_right &&
+        !slice_equal(c->tops, slice_of(made->buf, made->len)))
+        tell_table(c, KV_FACTS, c->tops_number, c->tops_of * FACTS_TOPS * FACTS_ROWS,
+            _("an entry has another value."));
+    c->tops = (struct slice){0};
+    str_clear(&c->tops_made);
+}
+
+static void tops_add(struct check *c, const struct str *top)
+{
+    struct str all = {0};
+    facts_tops_set(slice_of(c->tops_made.buf, c->tops_made.len), c->group.number,
+        slice_of(top->buf, top->len), &all);
+    str_release(&c->tops_made);
+    c->tops_made = all;
+}
+
+/* Those that the group's own one lies among. */
+static enum td_status tops_begin(struct check *c, struct err *err)
 {
     const struct facts_group *group = &c->group;
-    uint8_t bytes[FACTS_KEY];
-    struct slice value;
-    struct slice key =
-        facts_key(bytes, group->layout.schema->number, group->number, part);
-    enum td_status status = kv_get(c->txn->kv, KV_FACTS, key, &value, err);
+    uint16_t number = group->layout.schema->number;
+    uint64_t of = group->number / FACTS_TOPS;
+    uint8_t key[FACTS_KEY];
+    if (c->tops_begun && c->tops_number == number && c->tops_of == of)
+        return TD_OK;
+    tops_end(c);
+    c->tops_begun = true;
+    c->tops_number = number;
+    c->tops_of = of;
+    c->tops_right = true;
+    enum td_status status = kv_get(
+        c->txn->kv, KV_FACTS, facts_tops_key(key, number, group->number), &c->tops, err);
     if (status == TD_OK)
         c->expected[KV_FACTS]++;
-    if (status == TD_NOT_FOUND && *what == NULL)
-        *what = _("an entry is missing.");
-    else if (status == TD_OK && *what == NULL && c->group_whole &&
-             !slice_equal(value, slice_of(made->buf, made->len)))
-        *what = _("an entry has another value.");
+    return status == TD_NOT_FOUND ? TD_OK : status;
+}
+
+/* What is wrong with a part of the group; NULL: nothing. */
+static const char *compare_facts(
+    const struct check *c, struct slice stored, const struct str *made)
+{
+    if (stored.data == NULL)
+        return _("an entry is missing.");
+    return c->group_whole && !slice_equal(stored, slice_of(made->buf, made->len))
+               ? _("an entry has another value.")
+               : NULL;
+}
+
+static enum td_status compare_group(struct check *c, const char **what, struct err *err)
+{
+    struct str top = {0}, body = {0};
+    struct slice stored = {0};
+    uint8_t key[FACTS_KEY];
+    uint16_t number = c->group.layout.schema->number;
+    group_write(&c->group, &top, &body);
+    *what = compare_facts(c, facts_tops_get(c->tops, c->group.number), &top);
+    tops_add(c, &top);
+    c->tops_right &= c->group_whole && *what == NULL;
+    enum td_status status = kv_get(
+        c->txn->kv, KV_FACTS, facts_body_key(key, number, c->group.number), &stored, err);
+    if (status == TD_OK)
+        c->expected[KV_FACTS]++;
+    if (*what == NULL)
+        *what = compare_facts(c, stored, &body);
+    str_release(&top);
+    str_release(&body);
     return status == TD_NOT_FOUND ? TD_OK : status;
 }
 
 static enum td_status facts_end(struct check *c, struct err *err)
 {
-    struct str head, body;
     const char *what = NULL;
     if (!c->group_begun)
         return TD_OK;
-    str_init(&head);
-    str_init(&body);
-    group_write(&c->group, &head, &body);
-    enum td_status status = compare_facts(c, FACTS_HEAD, &head, &what, err);
+    enum td_status status = tops_begin(c, err);
     if (status == TD_OK)
-        status = compare_facts(c, FACTS_BODY, &body, &what, err);
+        status = compare_group(c, &what, err);
     if (what != NULL)
         tell_table(c, KV_FACTS, c->group.layout.schema->number,
             c->group.number * FACTS_ROWS, what);
-    str_release(&head);
-    str_release(&body);
     group_release(&c->group);
     c->group_begun = false;
     return status;
@@ -366,6 +418,7 @@ static enum td_status check_records(struct check *c, struct err *err)
         status = check_records_with(c, cursor, err);
     if (status == TD_OK)
         status = facts_end(c, err);
+    tops_end(c);
     if (status == TD_OK)
         status = terms_check_end(c->terms, err);
     c->expected[KV_WORDS] = terms_check_rows(c->terms);
@@ -390,15 +443,15 @@ static bool entry_owner(enum kv_table table, struct slice key, struct slice valu
     if (key.len < RECORD_KEY)
         return false;
     *number = get_u16(key.data);
-    *id = get_u64((const uint8_t *)key.data + 2);
+    *id = get_u64((const uint8_t *)key.data + key.len - 8);
     return true;
 }
 
-static bool has_records(const struct check *c, uint16_t number, uint64_t group)
+static bool has_records(
+    const struct check *c, uint16_t number, uint64_t place, uint64_t ids)
 {
     for (size_t i = 0; i < c->replay.n; i++)
-        if (c->replay.refs[i].number == number &&
-            c->replay.refs[i].id / FACTS_ROWS == group)
+        if (c->replay.refs[i].number == number && c->replay.refs[i].id / ids == place)
             return true;
     return false;
 }
@@ -409,10 +462,23 @@ static bool has_row(const struct check *c, uint16_t number, uint64_t id)
     return id != 0 && id >= terms_border(last) && id <= last;
 }
 
+/* What is among the tops has been compared. */
+static bool is_of_facts(const struct check *c, struct slice key, uint16_t number)
+{
+    struct facts_layout layout;
+    const uint8_t *bytes = key.data;
+    if (key.len != FACTS_KEY || !facts_layout_make(registry_number(number), &layout))
+        return false;
+    uint64_t place = get_u64(bytes + 3);
+    return bytes[2] == FACTS_VALUE_TOPS
+               ? has_records(c, number, place, FACTS_TOPS * FACTS_ROWS)
+               : bytes[2] == FACTS_VALUE_BODY &&
+                     has_records(c, number, place, FACTS_ROWS);
+}
+
 static bool is_accounted_for(
     struct check *c, enum kv_table table, struct slice key, uint16_t number, uint64_t id)
 {
-    struct facts_layout layout;
     const struct schema *schema = registry_number(number);
     if (schema == NULL)
         return false;
@@ -422,9 +488,7 @@ static bool is_accounted_for(
     if (table == KV_WORDS)
         return key.len == RECORD_KEY && has_row(c, number, id);
     if (table == KV_FACTS)
-        return key.len == FACTS_KEY && facts_layout_make(schema, &layout) &&
-               ((const uint8_t *)key.data)[RECORD_KEY] <= FACTS_BODY &&
-               has_records(c, number, id);
+        return is_of_facts(c, key, number);
     void *record = record_new(schema);
     bool found = false;
     if (txn_get(c->txn, schema, id, record, NULL) == TD_OK) {
@@ -604,6 +668,7 @@ static enum td_status check_snapshot(struct check *c, struct err *err)
     derived_release(&c->derived);
     terms_check_free(c->terms);
     encoded_release(&c->encoded);
+    str_release(&c->tops_made);
     if (c->group_begun)
         group_release(&c->group);
     return status;

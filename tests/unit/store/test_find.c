@@ -675,24 +675,58 @@ static void what_is_left_open_is_maybe(void **state)
     assert_true(told > 200);
 }
 
-/* One group's is damaged, the other's is missing. */
+static void flip(struct str *bytes, size_t at)
+{
+    bytes->buf[at] = (char)(bytes->buf[at] ^ 1);
+}
+
+static void put_facts(struct txn *txn, struct slice key, const struct str *bytes)
+{
+    assert_int_equal(
+        store_put(txn, KV_FACTS, key, slice_of(bytes->buf, bytes->len), NULL), TD_OK);
+}
+
+/* The top of one group is damaged, at its head or its end, and that of another missing.
+ */
+static void spoil_tops(struct txn *txn, enum facts_part part)
+{
+    uint8_t bytes[FACTS_KEY];
+    struct str damaged = {0}, all = {0}, rest = {0};
+    struct slice value, key = facts_tops_key(bytes, schema_case.number, 0);
+    assert_int_equal(kv_get(txn->kv, KV_FACTS, key, &value, NULL), TD_OK);
+    struct slice top = facts_tops_get(value, 0);
+    str_addn(&damaged, top.data, top.len);
+    flip(&damaged, part == FACTS_HEAD ? 40 : damaged.len - 1);
+    facts_tops_set(value, 0, slice_of(damaged.buf, damaged.len), &all);
+    facts_tops_set(slice_of(all.buf, all.len), 1, (struct slice){0}, &rest);
+    put_facts(txn, key, &rest);
+    str_release(&damaged);
+    str_release(&all);
+    str_release(&rest);
+}
+
+/* The same of the bodies. */
+static void spoil_bodies(struct txn *txn)
+{
+    uint8_t bytes[FACTS_KEY];
+    struct str body = {0};
+    struct slice value, key = facts_body_key(bytes, schema_case.number, 0);
+    assert_int_equal(kv_get(txn->kv, KV_FACTS, key, &value, NULL), TD_OK);
+    str_addn(&body, value.data, value.len);
+    flip(&body, body.len / 2);
+    put_facts(txn, key, &body);
+    key = facts_body_key(bytes, schema_case.number, 1);
+    assert_int_equal(store_del(txn, KV_FACTS, key, NULL), TD_OK);
+    str_release(&body);
+}
+
 static void spoil_facts(struct store *store, enum facts_part part)
 {
     struct txn *txn = begin(store, TXN_WRITE);
-    for (uint64_t group = 0; group < 2; group++) {
-        uint8_t bytes[FACTS_KEY];
-        struct slice value, key = facts_key(bytes, schema_case.number, group, part);
-        assert_int_equal(kv_get(txn->kv, KV_FACTS, key, &value, NULL), TD_OK);
-        char *own = xmalloc(value.len);
-        memcpy(own, value.data, value.len);
-        own[value.len / 2] = (char)(own[value.len / 2] ^ 1);
-        if (group == 0)
-            assert_int_equal(
-                store_put(txn, KV_FACTS, key, slice_of(own, value.len), NULL), TD_OK);
-        else
-            assert_int_equal(store_del(txn, KV_FACTS, key, NULL), TD_OK);
-        free(own);
-    }
+    if (part == FACTS_BODY)
+        spoil_bodies(txn);
+    else
+        spoil_tops(txn, part);
     commit(txn);
 }
 
@@ -727,6 +761,11 @@ static void facts_are_not_believed(struct store *store, enum facts_part part)
 static void damaged_heads_of_facts_are_not_believed(void **state)
 {
     facts_are_not_believed(((struct store_case *)*state)->store, FACTS_HEAD);
+}
+
+static void damaged_clocks_of_facts_are_not_believed(void **state)
+{
+    facts_are_not_believed(((struct store_case *)*state)->store, FACTS_CLOCK);
 }
 
 static void damaged_facts_are_not_believed(void **state)
@@ -782,6 +821,7 @@ int main(void)
         ON_BOTH(damaged_terms_are_not_believed),
         ON_BOTH(random_queries_find_as_the_model),
         ON_BOTH(damaged_heads_of_facts_are_not_believed),
+        ON_BOTH(damaged_clocks_of_facts_are_not_believed),
         ON_BOTH(damaged_facts_are_not_believed),
         ON_BOTH(an_open_transaction_counts_its_own_facts),
         cmocka_unit_test(conditions_read_what_they_say),
