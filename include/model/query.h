@@ -84,6 +84,10 @@ uint64_t query_node_reads(const struct node *node);
 /* Fields that may be enough to rule the leaf out: query_node_judge then says QUERY_NO. 0:
  * there are none. */
 uint64_t query_node_gate(const struct node *node);
+/* The leaf holds only where this field is *value, byte for byte. NULL: it is no such
+ * leaf. */
+const struct field *query_node_mine(
+    const struct query *query, const struct node *node, const char **value);
 /* The leaf asks for a number of this field within low..high and for nothing else. NULL:
  * it is no such leaf. */
 const struct field *query_node_range(

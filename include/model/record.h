@@ -39,6 +39,9 @@ struct condition {
     /* Name of a condition of fewer fields, without which this one never holds; those are
      * enough to rule it out. NULL: none. */
     const char *within;
+    /* Key of the field that has to be the person's own name, byte for byte. NULL: none.
+     */
+    const char *mine;
 };
 
 struct schema {

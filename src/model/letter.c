@@ -102,11 +102,12 @@ static bool waits(const void *record, const struct query_env *env, long days)
 
 static const struct condition conditions[] = {
     {"unanswered", "chophucdap", false, N_("forwarded and waiting for a reply"),
-        awaits_reply, "forwarded_to reply_date", NULL},
+        awaits_reply, "forwarded_to reply_date", NULL, NULL},
     {"waiting", "choquadai", true, N_("forwarded so many days ago and not answered"),
-        waits, "direction forwarded_to reply_date doc_date processed received", NULL},
+        waits, "direction forwarded_to reply_date doc_date processed received", NULL,
+        NULL},
     {"unprocessed", "chuaxuly", false, N_("no direction of handling yet"), is_new,
-        "direction", NULL},
+        "direction", NULL, NULL},
     {0},
 };
 

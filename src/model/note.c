@@ -33,7 +33,7 @@ static bool is_due(const void *record, const struct query_env *env, long days)
 
 static const struct condition conditions[] = {
     {"reminder", "nhacviec", false, N_("its day to come back is here"), is_due, "remind",
-        NULL},
+        NULL, NULL},
     {0},
 };
 

@@ -50,6 +50,16 @@ uint64_t query_node_gate(const struct node *node)
     return node->u.condition.within_reads;
 }
 
+const struct field *query_node_mine(
+    const struct query *query, const struct node *node, const char **value)
+{
+    if (node->type != NODE_CONDITION || node->u.condition.row->mine == NULL ||
+        query->env.me == NULL)
+        return NULL;
+    *value = query->env.me;
+    return schema_field(query->schema, node->u.condition.row->mine);
+}
+
 const struct field *query_node_range(const struct node *node, int64_t *low, int64_t *high)
 {
     if (node->type != NODE_RANGE)

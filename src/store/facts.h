@@ -20,7 +20,8 @@
 enum facts_kind {
     FACTS_NUMBER,
     FACTS_TEXT,
-    FACTS_ORDER /* numbers that sort as the texts of a field do; see facts_order */
+    FACTS_ORDER, /* numbers that sort as the texts of a field do; see facts_order */
+    FACTS_SUM    /* numbers that are alike where the texts of a field are; facts_sum */
 };
 
 /* One member of the record's struct, or half of the place of one in an order. */
@@ -37,6 +38,7 @@ struct facts_column {
 };
 #define FACTS_SHOWN     0x8000 /* its derived member */
 #define FACTS_ORDER_TAG 0x4000
+#define FACTS_SUM_TAG   0x1000
 #define FACTS_SECOND    0x2000 /* of the two columns of an order */
 
 struct facts_layout {
@@ -53,6 +55,11 @@ bool facts_layout_make(const struct schema *schema, struct facts_layout *out);
  * FACTS_NO_COLUMN when there is none. */
 size_t facts_column_of(const struct facts_layout *layout, const struct field *field);
 size_t facts_order_of(const struct facts_layout *layout, const struct field *field);
+size_t facts_sum_of(const struct facts_layout *layout, const struct field *field);
+
+/* One of 255 numbers for a text, FACTS_NOTHING for none: few groups of records that hold
+ * another one than asked for have to be looked at. */
+int64_t facts_sum(const char *text);
 
 /* Half of a sort key as a number above zero: of two keys the lower one has no higher
  * first half and, when these are alike, no higher second half. When both are alike, the
@@ -79,8 +86,9 @@ static inline size_t facts_lowest_bit(uint64_t bits)
 /* ---- values (facts.c, facts_tops.c) -------------------------------------------------
  */
 
-/* The parts of a group. The clock: derived members, and what says whether these still
- * matter. Lists of what is pending ask every group for them and for nothing else. */
+/* The parts of a group. The clock: derived members, what says whether these still
+ * matter, and sums of whose they are. Lists of what is pending ask every group for them
+ * and for nothing else. */
 enum facts_part { FACTS_HEAD, FACTS_CLOCK, FACTS_BODY, FACTS_PARTS };
 
 /* Head and clock of a group are its top. The tops of 16 groups lie in one value, so that

@@ -20,7 +20,7 @@
 #include "facts.h"
 
 #define FACTS_MAGIC   0x5446 /* TF */
-#define FACTS_VERSION 4
+#define FACTS_VERSION 5
 
 /* Places in the head. */
 enum {

@@ -118,11 +118,21 @@ static int64_t order_in(
     return order;
 }
 
+int64_t facts_sum(const char *text)
+{
+    return text == NULL ? NOTHING : (int64_t)(hash_quick(text, strlen(text)) % 255);
+}
+
 static int64_t cell_of(const struct facts_group *group, const struct facts_column *column,
     const void *record)
 {
-    return column->kind == FACTS_ORDER ? order_in(group->layout.schema, column, record)
-                                       : number_in(column, record);
+    switch (column->kind) {
+    case FACTS_ORDER: return order_in(group->layout.schema, column, record);
+    case FACTS_SUM: return facts_sum(field_get_text(column->field, record));
+    case FACTS_NUMBER:
+    case FACTS_TEXT: break;
+    }
+    return number_in(column, record);
 }
 
 void group_set(struct facts_group *group, const void *record)

@@ -4,6 +4,8 @@
  */
 #include "facts.h"
 
+#include <string.h>
+
 static void add_column(struct facts_layout *layout, struct facts_column column)
 {
     REQUIRE(layout->n < FACTS_COLUMNS);
@@ -59,7 +61,8 @@ static void add_order(struct facts_layout *layout, const struct field *field)
 /* A derived member, or what says whether one still matters. */
 static bool is_of_clock(const struct facts_column *column, uint64_t idle_reads)
 {
-    return (column->kind == FACTS_NUMBER && (column->tag & FACTS_SHOWN) != 0) ||
+    return column->kind == FACTS_SUM ||
+           (column->kind == FACTS_NUMBER && (column->tag & FACTS_SHOWN) != 0) ||
            (column->bit & idle_reads) != 0;
 }
 
@@ -76,6 +79,26 @@ static void part_columns(struct facts_layout *layout)
         column->next = next[column->part];
         next[column->part] = i;
     }
+}
+
+/* Of a field that says whose a record is. */
+static bool is_owner(const struct schema *schema, const struct field *field)
+{
+    const struct condition *row = schema->conditions;
+    for (; row != NULL && row->name != NULL; row++)
+        if (row->mine != NULL && strcmp(row->mine, field->key) == 0)
+            return is_fact(field);
+    return false;
+}
+
+static void add_sum(struct facts_layout *layout, const struct field *field)
+{
+    add_column(layout, (struct facts_column){.kind = FACTS_SUM,
+                           .bit = QUERY_BEYOND,
+                           .field = field,
+                           .offset = field->offset,
+                           .none = FACTS_NOTHING,
+                           .tag = field->tag | FACTS_SUM_TAG});
 }
 
 bool facts_layout_make(const struct schema *schema, struct facts_layout *out)
@@ -95,6 +118,8 @@ bool facts_layout_make(const struct schema *schema, struct facts_layout *out)
             add_field(out, field);
         if (is_code(field) || (field->flags & F_NAME) != 0)
             add_order(out, field);
+        if (is_owner(schema, field))
+            add_sum(out, field);
         any |= is_fact(field);
     }
     part_columns(out);
@@ -112,6 +137,11 @@ static size_t column_tagged(const struct facts_layout *layout, unsigned tag)
 size_t facts_column_of(const struct facts_layout *layout, const struct field *field)
 {
     return column_tagged(layout, field->tag | (field->shown != 0 ? FACTS_SHOWN : 0u));
+}
+
+size_t facts_sum_of(const struct facts_layout *layout, const struct field *field)
+{
+    return column_tagged(layout, field->tag | FACTS_SUM_TAG);
 }
 
 size_t facts_order_of(const struct facts_layout *layout, const struct field *field)

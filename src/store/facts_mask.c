@@ -34,6 +34,8 @@ enum way { BY_RANGE, BY_PAIR, BY_ROW };
 /* How one leaf of the filter is answered. */
 struct leaf {
     const struct node *node;
+    size_t sums; /* of a text that one is asked for; FACTS_NO_COLUMN: of none */
+    int64_t sum; /* the one of that text */
     size_t gate; /* the text that may decide alone; FACTS_NO_COLUMN: none does */
     struct zone_notes gated; /* what the gate said to all rows of a group */
     struct texts gates;
@@ -181,6 +183,15 @@ static size_t plan_gate(const struct facts_reader *reader, const struct leaf *le
     return gate;
 }
 
+static void plan_sum(const struct facts_reader *reader, struct leaf *leaf)
+{
+    const char *text = NULL;
+    const struct field *field = query_node_mine(reader->query, leaf->node, &text);
+    leaf->sums =
+        field != NULL ? facts_sum_of(&reader->pass.layout, field) : FACTS_NO_COLUMN;
+    leaf->sum = facts_sum(text);
+}
+
 static struct leaf plan_leaf(const struct facts_reader *reader, const struct node *node)
 {
     const struct facts_layout *layout = &reader->pass.layout;
@@ -190,6 +201,7 @@ static struct leaf plan_leaf(const struct facts_reader *reader, const struct nod
         if ((layout->columns[i].bit & query_node_reads(node) & ~QUERY_BEYOND) != 0)
             leaf.wanted[leaf.n_wanted++] = i;
     leaf.gate = plan_gate(reader, &leaf);
+    plan_sum(reader, &leaf);
     if (ranged != NULL) {
         leaf.way = BY_RANGE;
         leaf.number = facts_column_of(layout, ranged);
@@ -210,6 +222,24 @@ static struct leaf *find_leaf(struct facts_reader *reader, const struct node *no
     ARRAY_GROW(reader->leaves, reader->leaves_cap, reader->n_leaves + 1);
     reader->leaves[reader->n_leaves] = plan_leaf(reader, node);
     return &reader->leaves[reader->n_leaves++];
+}
+
+/* ---- sums of texts ------------------------------------------------------------------
+ */
+
+/* Takes the rows out of `among` that have another text for sure. */
+static bool keep_of_sum(
+    struct facts_reader *reader, const struct leaf *leaf, uint64_t *among)
+{
+    int64_t sums[FACTS_ROWS];
+    size_t row;
+    if (!facts_pass_use(&reader->pass, leaf->sums))
+        return false;
+    facts_numbers_in(&reader->pass.view, leaf->sums, among, sums);
+    FACTS_FOR_ROWS(row, among)
+    if (sums[row] != leaf->sum)
+        among[row / 64] &= ~(UINT64_C(1) << row % 64);
+    return true;
 }
 
 /* ---- a range of numbers -------------------------------------------------------------
@@ -576,22 +606,34 @@ static bool hits_of_gate(
 /* ---- groups and chunks --------------------------------------------------------------
  */
 
+static bool hits_of_way(
+    struct facts_reader *reader, struct leaf *leaf, const uint64_t *among, uint64_t *hits)
+{
+    switch (leaf->way) {
+    case BY_RANGE: return hits_of_range(reader, leaf, hits);
+    case BY_PAIR: return hits_of_pairs(reader, leaf, among, hits);
+    case BY_ROW: return hits_of_rows(reader, leaf, among, hits);
+    }
+    return false;
+}
+
 /* The rows of `among` for which the leaf holds; false: the facts cannot tell. */
 static bool hits_of_leaf(
     struct facts_reader *reader, struct leaf *leaf, const uint64_t *among, uint64_t *hits)
 {
-    uint64_t open[FACTS_WORDS];
-    memcpy(open, among, sizeof open);
-    if (leaf->gate != FACTS_NO_COLUMN && !hits_of_gate(reader, leaf, open, hits))
+    uint64_t left[FACTS_WORDS], open[FACTS_WORDS];
+    memcpy(left, among, sizeof left);
+    if (leaf->sums != FACTS_NO_COLUMN && !keep_of_sum(reader, leaf, left))
         return false;
-    if (facts_words_empty(open))
-        return true;
-    switch (leaf->way) {
-    case BY_RANGE: return hits_of_range(reader, leaf, hits);
-    case BY_PAIR: return hits_of_pairs(reader, leaf, open, hits);
-    case BY_ROW: return hits_of_rows(reader, leaf, open, hits);
-    }
-    return false;
+    memcpy(open, left, sizeof open);
+    if (!facts_words_empty(open) && leaf->gate != FACTS_NO_COLUMN &&
+        !hits_of_gate(reader, leaf, open, hits))
+        return false;
+    if (!facts_words_empty(open) && !hits_of_way(reader, leaf, open, hits))
+        return false;
+    for (size_t i = 0; i < FACTS_WORDS; i++)
+        hits[i] &= left[i];
+    return true;
 }
 
 /* Narrows the four words of the group; sets those of what the facts do not tell. */

@@ -369,6 +369,7 @@ void facts_fill(const struct facts_layout *layout, const struct facts_view *view
     case FACTS_NUMBER:
         facts_put(c, facts_number(view, column, row, c->none), record);
         break;
-    case FACTS_ORDER: break;
+    case FACTS_ORDER:
+    case FACTS_SUM: break;
     }
 }

@@ -79,9 +79,9 @@ static bool is_old(const void *record, const struct query_env *env, long days)
 }
 
 static const struct condition sample_conditions[] = {
-    {"open", "mo", false, "has a deadline", is_open, NULL, NULL},
-    {"silent", "imlang", true, "old", is_old, "date", NULL},
-    {"@me", "@toi", false, "mine", is_mine, NULL, NULL},
+    {"open", "mo", false, "has a deadline", is_open, NULL, NULL, NULL},
+    {"silent", "imlang", true, "old", is_old, "date", NULL, NULL},
+    {"@me", "@toi", false, "mine", is_mine, NULL, NULL, NULL},
     {0},
 };
 

@@ -644,6 +644,9 @@ static void conditions_read_what_they_say(void **state)
                 expect_verdict(schema, query, record);
                 if (row->within != NULL)
                     expect_within(row, schema, record);
+                if (row->mine != NULL && query_match(query, record, NULL))
+                    assert_string_equal(
+                        field_get_text(schema_field(schema, row->mine), record), now.me);
                 record_free(schema, record);
             }
             query_free(query);
