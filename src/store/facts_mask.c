@@ -595,7 +595,7 @@ static bool hits_of_gate(
         return false;
     ask_gate(reader, leaf, among, &gate);
     if (note == GATE_UNASKED && gate.whole)
-        zone_note_add(&leaf->gated, &zone, note_of(&gate));
+        zone_note_add(&leaf->gated, &zone, (uint8_t)note_of(&gate));
     if (note_of(&gate) == GATE_PARTS)
         decide_rows(view, leaf->gate, &gate, among, hits);
     else

@@ -88,7 +88,7 @@ bool order_idle_rows(struct order *o, struct facts_pass *pass, uint64_t idle[FAC
     struct facts_zone zone = facts_zone_of(&pass->view, o->idle);
     enum idle_note said = ask_texts(o, &pass->view, &zone, wanted);
     if (note == IDLE_UNASKED)
-        zone_note_add(&o->idles, &zone, said);
+        zone_note_add(&o->idles, &zone, (uint8_t)said);
     facts_text_rows(&pass->view, o->idle, wanted, idle);
     return true;
 }
