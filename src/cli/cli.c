@@ -20,6 +20,7 @@
 #include "base/paths.h"
 #include "base/utf8.h"
 #include "context.h"
+#include "model/casefile.h"
 
 static const struct cli_command *const commands[] = {
     &command_init,
@@ -259,23 +260,35 @@ static void find_path(struct context *ctx)
     const char *path = ctx->common.db;
     if (path == NULL)
         path = getenv("TIEPDAN_DB");
+    free(ctx->path);
     ctx->path = path != NULL && path[0] != '\0' ? xstrdup(path) : path_default_register();
+}
+
+/* A register or a condition without the command that lists it. */
+static const char *nearest_to_list(const char *word)
+{
+    struct nearest nearest;
+    nearest_init(&nearest, word);
+    nearest_registers(&nearest);
+    nearest_conditions(&nearest, &schema_case);
+    nearest_release(&nearest);
+    return nearest.best;
 }
 
 static int unknown_command(struct context *ctx, const char *word)
 {
-    enum { NEAR = 2 };
-    const char *best = NULL;
-    int limit = NEAR;
-    for (size_t i = 0; i < ARRAY_COUNT(commands); i++) {
-        int distance = fold_distance(word, commands[i]->name, limit);
-        if (distance > limit)
-            continue;
-        best = commands[i]->name;
-        limit = distance - 1;
-    }
-    if (best != NULL)
-        say_error(ctx, _("There is no command “%s”. Did you mean “%s”?"), word, best);
+    struct nearest nearest;
+    nearest_init(&nearest, word);
+    for (size_t i = 0; i < ARRAY_COUNT(commands); i++)
+        nearest_try(&nearest, commands[i]->name);
+    nearest_release(&nearest);
+    const char *listed = nearest.best == NULL ? nearest_to_list(word) : NULL;
+    if (nearest.best != NULL)
+        say_error(
+            ctx, _("There is no command “%s”. Did you mean “%s”?"), word, nearest.best);
+    else if (listed != NULL)
+        say_error(
+            ctx, _("There is no command “%s”. Did you mean “list %s”?"), word, listed);
     else
         say_error(ctx, _("There is no command “%s”. “tiepdan help” lists them."), word);
     return CLI_USAGE;
@@ -352,7 +365,7 @@ static enum td_status prepare(
         status = options_parse(argc, argv, common_rows, &ctx->common,
             ctx->command != NULL ? ctx->command->options : NULL, ctx->own, words,
             &ctx->n_words, &ctx->err);
-    if (status == TD_OK)
+    if (status == TD_OK && ctx->common.lang != NULL)
         status = language_choose(ctx->common.lang, &ctx->err);
     if (status == TD_OK && ctx->n_words > 0) { // the command itself is no word of it
         ctx->words++;
@@ -380,11 +393,10 @@ static int finish(struct context *ctx, int code)
     return code == CLI_DONE || code == CLI_NOTHING ? failed : code;
 }
 
-/* What stands behind --lang, looked for before the options are understood; or NULL. */
-static const char *named_language(int argc, char **argv)
+/* What stands behind an option, looked for before the options are understood; or NULL. */
+static const char *early_option(int argc, char **argv, const char *option)
 {
-    static const char option[] = "--lang";
-    size_t len = sizeof option - 1;
+    size_t len = strlen(option);
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (strncmp(argv[i], option, len) != 0)
             continue;
@@ -400,9 +412,10 @@ int cli_run(int argc, char **argv, const struct cli_screens *screens)
 {
     struct context ctx = {.screens = screens};
     const char **words = xcalloc((size_t)argc + 1, sizeof(*words));
-    // a language for the sentences about a command line that is not understood
-    if (language_choose(named_language(argc, argv), NULL) != TD_OK)
-        (void)!language_choose(NULL, NULL);
+    // one language for all that is said, also about a command line not understood
+    ctx.common.db = early_option(argc, argv, "--db");
+    find_path(&ctx);
+    language_begin(early_option(argc, argv, "--lang"), ctx.path);
     const char *word = command_word(argc, argv);
     ctx.command = word != NULL ? cli_command_named(word) : NULL;
     if (ctx.command != NULL && ctx.command->options_size > 0)

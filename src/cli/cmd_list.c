@@ -389,6 +389,7 @@ int list_records(struct context *ctx, const struct schema *schema, int first_wor
         .first_word = first_word};
     listing.find.voided = which_records(ctx);
     int code = prepare(&listing);
+    bool hinted = code == CLI_DONE && hint_views(ctx, schema, first_word);
     if (code == CLI_DONE && must_explain(ctx))
         code = explain_list(&listing);
     else if (code == CLI_DONE && ctx->common.count)
@@ -397,6 +398,8 @@ int list_records(struct context *ctx, const struct schema *schema, int first_wor
         code = write_data(&listing);
     else if (code == CLI_DONE)
         code = write_table(&listing);
+    if (code == CLI_NOTHING && !hinted)
+        hint_slips(ctx, schema, first_word);
     named_view_release(&listing.view);
     free(listing.columns);
     query_free(listing.query);

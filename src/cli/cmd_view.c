@@ -200,19 +200,27 @@ static int remove_view(struct context *ctx)
 
 /* --- for list --view ---------------------------------------------------------------- */
 
-static bool take_built_in(
-    const struct schema *schema, const char *name, struct named_view *out)
+static const struct view *built_in(const struct schema *schema, const char *name)
 {
     size_t n;
     const struct view *views = views_of(schema, &n);
     for (size_t i = 0; i < n; i++)
         if (fold_key_equal(views[i].key, name) || fold_key_equal(views[i].label, name) ||
-            fold_key_equal(_(views[i].label), name)) {
-            *out = (struct named_view){
-                .filter = xstrdup(views[i].query), .sort = xstrdup(views[i].sort)};
-            return true;
-        }
-    return false;
+            fold_key_equal(_(views[i].label), name))
+            return &views[i];
+    return NULL;
+}
+
+bool view_is_named(struct context *ctx, const struct schema *schema, const char *name)
+{
+    struct saved_view *views = NULL;
+    size_t n = 0;
+    bool found = built_in(schema, name) != NULL;
+    if (!found && views_list(ctx->office, schema, &views, &n, NULL) == TD_OK)
+        for (size_t i = 0; i < n && !found; i++)
+            found = is_called(&views[i], name);
+    views_free(views, n);
+    return found;
 }
 
 static int take_saved(
@@ -234,8 +242,12 @@ int view_named(struct context *ctx, const struct schema *schema, const char *nam
 {
     struct saved_view *views = NULL;
     size_t n = 0, i = 0;
-    if (take_built_in(schema, name, out))
+    const struct view *shipped = built_in(schema, name);
+    if (shipped != NULL) {
+        *out = (struct named_view){
+            .filter = xstrdup(shipped->query), .sort = xstrdup(shipped->sort)};
         return CLI_DONE;
+    }
     enum td_status status = views_list(ctx->office, schema, &views, &n, &ctx->err);
     if (status != TD_OK)
         return fail(ctx, status);

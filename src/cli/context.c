@@ -133,30 +133,18 @@ const struct schema *find_register(const char *word)
     return registry_named(word);
 }
 
-static const char *nearest_register(const char *word)
-{
-    enum { NEAR = 2 };
-    const char *best = NULL;
-    int limit = NEAR;
-    for (size_t i = 0; i < registry_count(); i++) {
-        const char *name = registry_at(i)->name;
-        int distance = fold_distance(word, name, limit);
-        if (distance > limit)
-            continue;
-        best = name;
-        limit = distance - 1;
-    }
-    return best;
-}
-
 const struct schema *need_register(struct context *ctx, const char *word)
 {
     const struct schema *schema = find_register(word);
     if (schema != NULL)
         return schema;
-    const char *best = nearest_register(word);
-    if (best != NULL) {
-        say_error(ctx, _("There is no register “%s”. Did you mean “%s”?"), word, best);
+    struct nearest nearest;
+    nearest_init(&nearest, word);
+    nearest_registers(&nearest);
+    nearest_release(&nearest);
+    if (nearest.best != NULL) {
+        say_error(
+            ctx, _("There is no register “%s”. Did you mean “%s”?"), word, nearest.best);
         return NULL;
     }
     struct str names = {0};

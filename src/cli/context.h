@@ -164,12 +164,35 @@ int parse_sort(struct context *ctx, struct find *find);
 int parse_columns(struct context *ctx, const struct schema *schema,
     const struct field ***columns, size_t *n);
 
+/* --- hint.c --------------------------------------------------------------------- */
+
+/* The candidate nearest to a word, by letters without marks; `best` is NULL when none is
+ * near. Candidates are borrowed. */
+struct nearest {
+    char *word;
+    const char *best;
+    int limit;
+};
+void nearest_init(struct nearest *nearest, const char *word);
+void nearest_try(struct nearest *nearest, const char *candidate);
+void nearest_registers(struct nearest *nearest);
+void nearest_conditions(struct nearest *nearest, const struct schema *schema);
+void nearest_release(struct nearest *nearest);
+/* Says which words of the filter name a view, too, though they are searched for; false:
+ * none. */
+bool hint_views(struct context *ctx, const struct schema *schema, int first_word);
+/* Nothing matched: says what a word was perhaps meant as. */
+void hint_slips(struct context *ctx, const struct schema *schema, int first_word);
+
 /* --- language.c ----------------------------------------------------------------- */
 
 /* Where the language in use comes from. */
 enum lang_source { LANG_OPTION, LANG_VARIABLE, LANG_USER, LANG_OFFICE, LANG_LOCALE };
-/* By --lang, TIEPDAN_LANG, the person's setting; LANG as text meanwhile. TD_INVALID: not
- * a language of ours behind --lang. */
+/* Before anything is said: by --lang, TIEPDAN_LANG, the person's setting, that of the
+ * register at `path` if there is one, LANG as text. What cannot be asked is passed over.
+ */
+void language_begin(const char *option, const char *path);
+/* The language behind --lang. TD_INVALID: it is none of ours. */
 enum td_status language_choose(const char *option, struct err *err) TD_MUST_USE;
 /* The office's, when none of the first three decides. */
 void language_of_office(const char *option, struct office *office);
@@ -261,6 +284,8 @@ struct named_view {
 int view_named(struct context *ctx, const struct schema *schema, const char *name,
     struct named_view *out);
 void named_view_release(struct named_view *view);
+/* Is this the name of a built-in or saved view of the register? */
+bool view_is_named(struct context *ctx, const struct schema *schema, const char *name);
 
 /* --- parts of commands that others use ------------------------------------------ */
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
  * Which language: --lang, then TIEPDAN_LANG, then the person's own setting, then the
- * office's, then LANG read as text. No locale has to be installed for any of them.
+ * office's, then LANG read as text. No locale has to be installed for any of them. The
+ * office is asked at once, so that help and complaints are in its language as well.
  */
 #include <stdlib.h>
 
 #include "base/msg.h"
+#include "base/paths.h"
 #include "base/user_config.h"
 #include "context.h"
 
@@ -60,6 +62,26 @@ static enum lang_source decide(const char *option, struct office *office, enum l
         return LANG_OFFICE;
     *lang = from_locale();
     return LANG_LOCALE;
+}
+
+static bool from_register(const char *path, enum lang *lang)
+{
+    struct seat seat = {.road = ROAD_CLI};
+    struct office *office = NULL;
+    if (!path_exists(path) ||
+        office_open(path, OFFICE_READONLY, &seat, &office, NULL) != TD_OK)
+        return false;
+    bool known = from_office(office, lang);
+    office_close(office);
+    return known;
+}
+
+void language_begin(const char *option, const char *path)
+{
+    enum lang lang;
+    if (decide(option, NULL, &lang) == LANG_LOCALE)
+        (void)from_register(path, &lang);
+    msg_use(lang);
 }
 
 enum td_status language_choose(const char *option, struct err *err)

@@ -77,3 +77,22 @@ for name in $(cat names); do
     grep -qw -e "$name" "$TEST_DATA/completion/tiepdan.bash" ||
         fail "the completion lacks $name"
 done
+
+unset TIEPDAN_LANG
+# one language for all: the office's, also where no register has to be opened and where
+# the command line is not understood
+"$TIEPDAN" --db vi --lang vi init --office "UBND phường" --code VI > /dev/null 2>&1
+for locale in C.UTF-8 en_US.UTF-8; do
+    check_exit 0 env LANG=$locale "$TIEPDAN" --db vi help
+    check_out "Cách dùng:"
+    check_exit 2 env LANG=$locale "$TIEPDAN" --db vi list --bogus
+    check_err "Không có tùy chọn"
+    check_exit 2 env LANG=$locale "$TIEPDAN" --db=vi lst
+    check_err "Không có lệnh"
+done
+check_exit 0 "$TIEPDAN" --db vi --lang en help
+check_out "Usage:"
+check_exit 0 env TIEPDAN_LANG=en "$TIEPDAN" --db vi help
+check_out "Usage:"
+check_exit 0 env LANG=C.UTF-8 "$TIEPDAN" --db none help
+check_out "Usage:"

@@ -122,3 +122,19 @@ explained '^Order: from columns of facts.$'
 check_exit 0 "$TIEPDAN" list --explain --sort address
 explained '^Order: by reading and sorting all that was found.$'
 check_exit 1 "$TIEPDAN" list --explain nobody
+
+# what a word was perhaps meant as: hints on stderr, the word stays a word
+check_exit 1 "$TIEPDAN" list peson
+check_err "Did you mean: list person"
+check_exit 1 "$TIEPDAN" list overdu
+check_err "Did you mean: overdue"
+check_exit 1 "$TIEPDAN" list visit today
+check_err "“today” is a view, too: list visit --view today"
+run "$TIEPDAN" list overdue
+check_not_err "is a view"
+check_exit 2 "$TIEPDAN" overdu
+check_err "Did you mean “list overdue”?"
+check_exit 2 "$TIEPDAN" peson
+check_err "Did you mean “list person”?"
+check_exit 2 "$TIEPDAN" lst
+check_err "Did you mean “list”?"
