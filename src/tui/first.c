@@ -132,7 +132,10 @@ static void draw(struct ui *ui, void *state, struct area area)
     if (area.h > 10) {
         draw_text(area.y + 1, 1, area.w - 2,
             _("Enter starts with these answers; change what you like."), STYLE_PLAIN);
-        draw_text(area.y + 2, 1, area.w - 2, s->path, STYLE_FAINT);
+        draw_text(area.y + 2, 1, area.w - 2,
+            s->sample ? _("The sample goes away when you leave; nothing else is made.")
+                      : s->path,
+            STYLE_FAINT);
     }
     int top = area.h > 10 ? area.y + 4 : area.y + 1;
     for (int row = 0; row < ROW_COUNT; row++)

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/fold.h"
 #include "base/msg.h"
+#include "base/utf8.h"
 #include "model/choice.h"
 
 /* ---- values as text ---- */
@@ -289,11 +290,39 @@ void form_put(struct ui *ui, struct form *form, const char *key, const char *tex
 
 /* ---- drafts ---- */
 
+/* Letters in fields of a new record that were typed, now or in its draft, or filled. */
+static size_t letters_typed(const struct form *form)
+{
+    size_t letters = 0;
+    for (size_t i = 0; i < form->n; i++) {
+        const struct form_field *f = &form->fields[i];
+        const char *text = edit_text(&f->edit);
+        if (!f->typed && field_equal(f->field, form->base, form->record))
+            continue;
+        for (size_t at = 0; text[at] != '\0'; letters++)
+            at = utf8_next(text, at);
+    }
+    return letters;
+}
+
+bool form_is_worth_keeping(const struct form *form)
+{
+    if (!form->changed || form->n_ids > 1 || form->n == 0)
+        return false;
+    if (form->verb != VERB_ADD)
+        return !record_equal(form->schema, form->base, form->record);
+    return letters_typed(form) >= DRAFT_LETTERS;
+}
+
 void form_keep_draft(struct ui *ui, struct form *form)
 {
-    if (!form->changed || !form->draft_is_old || form->n_ids > 1 || form->n == 0)
+    if (!form->draft_is_old || form->n == 0)
         return;
     form_read(ui, form, &form->fields[form->at]);
+    if (!form_is_worth_keeping(form)) {
+        draft_drop(ui->office, &form->draft);
+        return;
+    }
     if (form->draft.record == NULL)
         form->draft.record = record_new(form->schema);
     form->draft.schema = form->schema;

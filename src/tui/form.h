@@ -86,6 +86,11 @@ void form_put(struct ui *ui, struct form *form, const char *key, const char *tex
 /* The stored value as people type it. Appends. */
 void form_value(
     struct ui *ui, const struct field *field, const void *record, struct str *out);
+/* A new record with fewer letters typed than this is no draft: to type it again costs
+ * less than to be asked about it. */
+#define DRAFT_LETTERS 8
+bool form_is_worth_keeping(const struct form *form);
+/* Writes the draft when it lacks something and is worth it, else throws it away. */
 void form_keep_draft(struct ui *ui, struct form *form);
 
 /* Goes to another field; what was typed is read and kept. */

@@ -247,7 +247,17 @@ static void save_many(struct ui *ui, struct form *form)
     free(plan.fields);
 }
 
-/* A form that asks only for what shall be different was left empty. */
+/* A form that asks only for what shall be different has no answer yet: which field lacks
+ * it, NULL when none does. */
+static struct form_field *lacks_answer(const struct form *form)
+{
+    for (size_t i = 0; form->nobody != NULL && i < form->n; i++)
+        if (form->fields[i].edit.text.len == 0 && !form->fields[i].emptied)
+            return &form->fields[i];
+    return NULL;
+}
+
+/* The answer is what stands there already. */
 static bool asks_nothing(const struct form *form)
 {
     if (form->nobody == NULL)
@@ -275,6 +285,14 @@ void form_save(struct ui *ui, struct form *form, enum follow follow)
     form->follow = follow;
     if (!read_all(ui, form) || (form->n_ids <= 1 && !has_what_step_needs(ui, form)) ||
         asks_a_name(ui, form)) {
+        offers_make(ui, form);
+        return;
+    }
+    const struct form_field *lacking = lacks_answer(form);
+    if (lacking != NULL) {
+        ui_say(ui, TONE_BAD,
+            _("%s is missing: choose or type it. Esc leaves all as it is."),
+            _(lacking->field->label));
         offers_make(ui, form);
         return;
     }

@@ -176,8 +176,11 @@ static void chosen(struct ui *ui, void *ctx, size_t item)
 static void show(struct ui *ui, const struct handover *handover, size_t drafts)
 {
     struct rows *rows = xcalloc(1, sizeof *rows);
-    rows->pick = (struct pick){
-        .title = _("Hand-over"), .ctx = rows, .chosen = chosen, .release = release};
+    rows->pick = (struct pick){.title = _("Hand-over"),
+        .ctx = rows,
+        .chosen = chosen,
+        .release = release,
+        .yields = true};
     add_changes(ui, rows, handover);
     add_dues(ui, rows, handover);
     add_reminders(rows, handover);

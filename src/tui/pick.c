@@ -282,10 +282,23 @@ static void toggle(struct state *s)
     }
 }
 
+/* F1 explains the box itself, F10 leaves it. */
+static bool is_for_others(const struct state *s, const struct key *k)
+{
+    bool function = k->code > TK_F1 && k->code <= TK_F12 && k->code != TK_F1 + 9;
+    return s->pick.yields && function && k->mods == 0;
+}
+
 static bool key(struct ui *ui, void *state, const struct key *k)
 {
     struct state *s = state;
     bool changed;
+    if (is_for_others(s, k)) {
+        struct key again = *k;
+        ui_pop(ui);
+        ui_key(ui, &again);
+        return true;
+    }
     if (k->code == TK_ENTER) {
         choose(ui, s);
         return true;

@@ -200,10 +200,13 @@ static void step_back(struct ui *ui, struct form *form)
         form->offers.at = -1;
         return;
     }
-    bool kept = form->changed && form->n_ids <= 1;
-    form->draft_is_old = form->draft_is_old || kept;
+    bool changed = form->changed;
+    form->draft_is_old = form->draft_is_old || changed;
     form_keep_draft(ui, form);
+    bool kept = form_is_worth_keeping(form);
     ui_pop(ui);
+    if (changed && !kept)
+        ui_say(ui, TONE_INFO, "%s", _("Not saved."));
     if (kept)
         ui_say(ui, TONE_INFO, "%s", _("Not saved; kept as a draft (h shows drafts)."));
 }
@@ -439,7 +442,8 @@ void drafts_open(struct ui *ui, bool always)
     struct pick pick = {.title = _("Half-typed forms"),
         .ctx = drafts,
         .chosen = draft_chosen,
-        .release = release_drafts};
+        .release = release_drafts,
+        .yields = true};
     for (size_t i = 0; i < drafts->n; i++) {
         struct str when = {0};
         ui_add_moment(drafts->rows[i].saved_us, &when);

@@ -32,6 +32,7 @@ struct pick {
      */
     void (*chosen_all)(struct ui *ui, void *ctx, const bool *on);
     void (*release)(void *ctx); /* NULL: nothing to do */
+    bool yields; /* nobody asked for it: a function key closes it and does its work */
 };
 void pick_add(struct pick *pick, char *text_taken, char *hint_taken);
 void pick_add_heading(struct pick *pick, const char *text);
@@ -89,14 +90,14 @@ struct form_request {
     const uint64_t *ids; /* what is changed; none with ADD, but with `about` */
     size_t n_ids;
     const struct field *about; /* ADD: a record for each of the ids, which this names */
-    void *record_taken;   /* ADD: what stands in it at first, may be NULL */
-    const char *to_state; /* MOVE of a case */
-    const char *step;     /* MOVE of a letter */
-    const char *focus;    /* key of the first field to type in, may be NULL */
-    const char *link_to;  /* ADD: code to tie the new record to, may be NULL */
-    const char *intro;    /* a line above the fields, may be NULL */
-    const char *nobody;   /* EDIT: fields begin empty and stay as they are when left so;
-                             this offer empties them. NULL: fields hold their values */
+    void *record_taken;        /* ADD: what stands in it at first, may be NULL */
+    const char *to_state;      /* MOVE of a case */
+    const char *step;          /* MOVE of a letter */
+    const char *focus;         /* key of the first field to type in, may be NULL */
+    const char *link_to;       /* ADD: code to tie the new record to, may be NULL */
+    const char *intro;         /* a line above the fields, may be NULL */
+    const char *nobody; /* EDIT: fields begin empty and stay as they are when left so;
+                           this offer empties them. NULL: fields hold their values */
 };
 void form_open(struct ui *ui, const struct form_request *request);
 /* A new record of the register. record_taken may be NULL. */

@@ -472,10 +472,13 @@ static void switch_typing(struct ui *ui)
     enum method next = (enum method)((ui->typist.method + 1) % METHOD_COUNT);
     typist_end(&ui->typist);
     ui->typist.method = next;
-    if (user_setting_change("typing", method_name(next), &err) != TD_OK)
+    // over SSH the other end may have an input method of its own, or none: what is right
+    // there says nothing about the desk
+    bool kept = line_kind() != LINE_SSH;
+    if (kept && user_setting_change("typing", method_name(next), &err) != TD_OK)
         ui_say_err(ui, &err);
     else
-        ui_say(ui, TONE_INFO, "%s", _(said[next]));
+        ui_say(ui, TONE_INFO, "%s%s", _(said[next]), kept ? "" : _(" Until you leave."));
 }
 
 /* What every screen can do. False: not one of these. */
