@@ -238,13 +238,13 @@ static void killed_keeps_the_draft(void **state)
     make_register(&desk);
     struct tt *t = start(&desk, "xterm-256color", 24, 80);
     tt_key(t, "F7");
-    tt_text(t, "Bị Giết");
+    tt_text(t, "Trần Văn Bị Giết");
     tt_key(t, "Tab"); /* leaving a field keeps it at once */
     tt_expect(t, "draft kept");
     tt_kill(t, SIGKILL);
     tt_close(t, TT_WAIT_MS);
     t = start(&desk, "xterm-256color", 24, 80);
-    tt_expect(t, "Bị Giết");
+    tt_expect(t, "Trần Văn Bị Giết");
     tt_keys(t, "Escape q");
     tt_expect_exit(t, 0);
     drop_desk(&desk);
