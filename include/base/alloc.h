@@ -25,9 +25,9 @@ char *xstrndup(const char *text, size_t len) __attribute__((returns_nonnull));
 /* printf into fresh memory; the caller frees. */
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* Keeps up to so many bytes that were freed for the next use instead of giving them back to
- * the system: a list of a million ids is made and let go with each key, and to be given
- * fresh pages costs more than to fill them. */
+/* Keeps up to so many bytes that were freed for the next use instead of giving them back
+ * to the system: a list of a million ids is made and let go with each key, and to be
+ * given fresh pages costs more than to fill them. */
 void alloc_keep(size_t bytes);
 #define ALLOC_KEPT ((size_t)4 << 20) /* what the program begins with */
 

@@ -16,8 +16,8 @@ struct bulk_outcome {
 };
 
 /* Applies the command to each of the records; its id is ignored. With VERB_ADD it adds a
- * record for each: `about`, a reference of the new record, names it. Records that refuse it
- * (TD_INVALID, TD_CONFLICT, TD_NOT_FOUND, TD_DENIED) are counted and left alone. With
+ * record for each: `about`, a reference of the new record, names it. Records that refuse
+ * it (TD_INVALID, TD_CONFLICT, TD_NOT_FOUND, TD_DENIED) are counted and left alone. With
  * command->dry_run nothing is written and the outcome is what it would be. TD_INVALID:
  * more than BULK_MOST, or none could be changed by a run that should write; else what
  * the store says, and then nothing is written. */

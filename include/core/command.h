@@ -29,10 +29,10 @@ struct command {
     const struct field *const *fields; /* which of them count; NULL with VERB_ADD: all */
     size_t n_fields;
     const char *reason;
-    const char *step; /* VERB_MOVE of a letter: see model/letter_step.h */
+    const char *step;          /* VERB_MOVE of a letter: see model/letter_step.h */
     const struct field *about; /* VERB_ADD by office_bulk: see core/bulk.h */
-    bool no_defaults; /* import: leave empty fields empty, but for the state */
-    bool dry_run;     /* check everything, write nothing */
+    bool no_defaults;          /* import: leave empty fields empty, but for the state */
+    bool dry_run;              /* check everything, write nothing */
 };
 
 struct outcome {

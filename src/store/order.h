@@ -22,7 +22,7 @@ void order_free(struct order *order); /* NULL is fine */
 enum td_status order_make(struct order *order, struct txn *txn,
     const struct selection *ids, struct err *err) TD_MUST_USE;
 /* The following ask a made order, in a transaction that sees the same. */
-uint64_t order_filled(const struct order *order); /* ids that have a value */
+uint64_t order_filled(const struct order *order);  /* ids that have a value */
 bool order_is_by_facts(const struct order *order); /* else all records were read */
 const struct selection *order_empties(const struct order *order);
 /* The k-th that has a value. */

@@ -18,7 +18,8 @@
 static const struct act_row actions[] = {
     {ACT_LINE_START, GROUP_TYPING, "line-start", N_("Line start"),
         N_("To the beginning of the line")},
-    {ACT_LINE_END, GROUP_TYPING, "line-end", N_("Line end"), N_("To the end of the line")},
+    {ACT_LINE_END, GROUP_TYPING, "line-end", N_("Line end"),
+        N_("To the end of the line")},
     {ACT_WORD_LEFT, GROUP_TYPING, "word-left", N_("Word back"), N_("One word back")},
     {ACT_WORD_RIGHT, GROUP_TYPING, "word-right", N_("Word on"), N_("One word on")},
     {ACT_ERASE_BEFORE, GROUP_TYPING, "erase-before", N_("Erase before"),

@@ -26,7 +26,8 @@ static void add_lines(struct str *out, const char *text)
         size_t n = strcspn(text, "\n");
         char *line = xstrndup(text, n);
         char *safe = utf8_safe(line, true);
-        str_addf(out, n > 0 ? "%s\n" : "", safe);
+        if (n > 0)
+            str_addf(out, "%s\n", safe);
         free(safe);
         free(line);
         text += text[n] == '\n' ? n + 1 : n;

@@ -328,8 +328,8 @@ static void two_desks(void **state)
     drop_desk(&desk);
 }
 
-/* Each sees where the other is and at which terminal, without a key, and no longer when it
- * has gone. */
+/* Each sees where the other is and at which terminal, without a key, and no longer when
+ * it has gone. */
 static void sees_the_other_desk(void **state)
 {
     (void)state;

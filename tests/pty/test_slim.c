@@ -55,7 +55,7 @@ static void steps(void **state)
     check("\r\033[2dy", "\r\ny");
     check("y\r\033[9dz", "y\033[9Hz");
     check("\033[24;1H\033[25;1Hy", "\033[24H\033[25Hy"); // would scroll
-    check("\033[2J\033[2;3Hy", "\033[2J\r\n  y");            // over a cleared row
+    check("\033[2J\033[2;3Hy", "\033[2J\r\n  y");        // over a cleared row
     check("\033[3;22r\033[1;24ry", "\033[3;22r\033[ry");
     check("\033[22;0;0t\033[?12l\033[?25h", "\033[?25h");
     check("\033[38;5;200my\033[mz", "\033[38;5;200my\033[mz"); // not known: as it is

@@ -532,7 +532,8 @@ static void test_refused_values(void **state)
 {
     (void)state;
     assert_refused("kind:complait", 5, "did you mean complaint");
-    assert_refused("kind:zzz", 5, "It takes: Complaint (complaint), Denunciation (denunciation)");
+    assert_refused(
+        "kind:zzz", 5, "It takes: Complaint (complaint), Denunciation (denunciation)");
     assert_refused("kind:petition,zzz", 14, "zzz");
     assert_refused("kind:>petition", 6, "It takes");
     assert_refused("date:31/2", 5, "write a date");
