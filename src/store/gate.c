@@ -101,12 +101,14 @@ static void gate_name(const struct gate *gate)
     (void)n;
 }
 
-/* How long to wait before looking again. A change takes about a millisecond; whoever has
- * seen the door closed for longer waits for an import and need not hurry. */
+/* How long to wait before looking again. Only the next one makes the door wait; those
+ * behind have a whole change, about two milliseconds, to move up, and seven desks that
+ * all look often take the processor from the one who writes. Whoever has seen the door
+ * closed for longer waits for an import and need not hurry. */
 static long pause_us(int byte, int turn)
 {
-    enum { AT_THE_DOOR_US = 60, LONGEST_US = 4000, HURRIED = 64 };
-    long us = (byte + 1) * (long)AT_THE_DOOR_US;
+    enum { AT_THE_DOOR_US = 80, ON_THE_LADDER_US = 400, LONGEST_US = 4000, HURRIED = 64 };
+    long us = byte == GATE_DOOR ? AT_THE_DOOR_US : byte * (long)ON_THE_LADDER_US;
     if (turn > HURRIED)
         us *= turn / HURRIED;
     return us < LONGEST_US ? us : LONGEST_US;
