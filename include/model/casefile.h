@@ -22,10 +22,15 @@ struct casefile {
     char *outcome, *decision, *decision_no;
     day_t decision_date;
     char *overdue_reason, *note, *merged;
+    day_t forwarded;
     day_t deadline; /* derived: the due date in force */
 };
 
 /* A pending case on which nothing has happened for so many days has been forgotten. */
 #define CASE_SILENT_DAYS 14
+
+/* The day since when another body's reply is awaited, DAY_NONE when none is. Of a case
+ * that an old book calls forwarded, and no more, that is the day it was opened. */
+day_t case_waits_since(const struct casefile *cf);
 
 #endif

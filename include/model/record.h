@@ -26,11 +26,13 @@ enum schema_flags {
 
 /* A word of the filter language that stands for a condition ("overdue", "silent:14d"). */
 struct query_env;
+enum condition_days { DAYS_NEVER, DAYS_MAYBE, DAYS_ALWAYS }; /* name:14d */
+#define DAYS_NOT_SAID (-1L)
 struct condition {
     const char *name;
     const char *alias; /* blank-separated */
-    bool takes_days;   /* written name:14d */
     const char *help;  /* N_() */
+    /* days is DAYS_NOT_SAID where none were written. */
     bool (*holds)(const void *record, const struct query_env *env, long days);
     /* Keys of the fields it looks at, blank-separated: of one with a derived member that
      * one, and the field's own only where it is empty; "changed" is the day, and no more,
@@ -42,6 +44,7 @@ struct condition {
     /* Key of the field that has to be the person's own name, byte for byte. NULL: none.
      */
     const char *mine;
+    enum condition_days takes_days;
 };
 
 struct schema {

@@ -14,11 +14,13 @@ struct view {
     const char *key;
     const char *label; /* N_() */
     const char *query;
-    const char *sort; /* as in view_sort; NULL: what is newest first */
+    const char *sort;    /* as in view_sort; NULL: what is newest first */
+    bool aside;          /* behind the saved ones, without a number and a count */
+    const char *columns; /* as in view_columns; NULL: those of the register */
 };
 
-/* Built-in views of a register in the order of the keys 1..9; one of them has an empty
- * query: everything. */
+/* Built-in views of a register in the order of the keys 1..9, those aside last; one of
+ * them has an empty query: everything. */
 const struct view *views_of(const struct schema *schema, size_t *n);
 
 struct view_record {

@@ -424,10 +424,11 @@ const struct cli_command command_list = {
     .file_word = -1,
     .usage = N_("[REGISTER] [FILTER ...]"),
     .help = N_("list records; without a register, cases"),
-    .more = N_("A filter is bare words (found without accents), field:value, ranges like "
-               "due:<7d or opened:2026-01..2026-03, and words like open, overdue, soon, "
-               "silent:14d, @me; “or”, “not” and parentheses combine them. A word that "
-               "begins with a dash goes after --."),
+    .more = N_(
+        "A filter is bare words (found without accents), field:value, ranges like "
+        "due:<7d or opened:2026-01..2026-03, and words like open, overdue, "
+        "soon, soon:10, silent:14d, unanswered, @me; “or”, “not” and parentheses combine them. A word that "
+        "begins with a dash goes after --."),
     .options = rows,
     .options_size = sizeof(struct list_options),
 };

@@ -244,8 +244,9 @@ int view_named(struct context *ctx, const struct schema *schema, const char *nam
     size_t n = 0, i = 0;
     const struct view *shipped = built_in(schema, name);
     if (shipped != NULL) {
-        *out = (struct named_view){
-            .filter = xstrdup(shipped->query), .sort = xstrdup(shipped->sort)};
+        *out = (struct named_view){.filter = xstrdup(shipped->query),
+            .sort = xstrdup(shipped->sort),
+            .columns = xstrdup(shipped->columns)};
         return CLI_DONE;
     }
     enum td_status status = views_list(ctx->office, schema, &views, &n, &ctx->err);

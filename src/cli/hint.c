@@ -62,7 +62,7 @@ void nearest_conditions(struct nearest *nearest, const struct schema *schema)
 {
     const struct condition *c = schema->conditions;
     for (; c != NULL && c->name != NULL; c++)
-        if (c->name[0] != '@' && !c->takes_days)
+        if (c->name[0] != '@' && c->takes_days != DAYS_ALWAYS)
             nearest_try(nearest, c->name);
 }
 

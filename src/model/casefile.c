@@ -71,6 +71,7 @@ static const struct field fields[] = {
     ROW(33, TEXT, reason, N_("Reason"), .flags = F_SEARCH, .alias = "lydo"),
     ROW(34, TEXT, forwarded_to, N_("Forwarded to"), .flags = F_COMPLETE | F_SEARCH,
         .alias = "chuyenden noichuyen"),
+    ROW(46, DATE, forwarded, N_("Forwarded on"), .flags = 0, .alias = "ngaychuyen"),
     ROW(35, CODE, reply_no, N_("Reply number"), .flags = F_SEARCH, .alias = "sophucdap"),
     ROW(36, DATE, reply_date, N_("Reply date"), .flags = 0, .alias = "ngayphucdap"),
     ROW(37, DATE, suspended, N_("Suspended since"), .flags = F_FACT,
@@ -156,8 +157,8 @@ static bool is_running(const void *record, const struct query_env *env, long day
 
 static bool is_soon(const void *record, const struct query_env *env, long days)
 {
-    (void)days;
-    return deadline_band(record, env->today, env->soon_days) == DUE_SOON;
+    int within = days == DAYS_NOT_SAID ? env->soon_days : (int)days;
+    return deadline_band(record, env->today, within) == DUE_SOON;
 }
 
 static bool is_silent(const void *record, const struct query_env *env, long days)
@@ -173,12 +174,31 @@ static bool is_mine(const void *record, const struct query_env *env, long days)
     return env->me != NULL && cf->officer != NULL && strcmp(cf->officer, env->me) == 0;
 }
 
-static bool awaits_reply(const void *record, const struct query_env *env, long days)
+static bool is_away(const void *record, const struct query_env *env, long days)
 {
     (void)env, (void)days;
     const struct casefile *cf = record;
-    return cf->state != NULL && strcmp(cf->state, "forwarded") == 0 &&
-           cf->reply_date == DAY_NONE;
+    return cf->state != NULL && strcmp(cf->state, "forwarded") == 0;
+}
+
+day_t case_waits_since(const struct casefile *cf)
+{
+    if (!is_away(cf, NULL, 0) || cf->reply_date != DAY_NONE)
+        return DAY_NONE;
+    return cf->forwarded != DAY_NONE ? cf->forwarded : cf->opened;
+}
+
+static bool awaits_reply(const void *record, const struct query_env *env, long days)
+{
+    (void)env, (void)days;
+    return is_away(record, env, days) &&
+           ((const struct casefile *)record)->reply_date == DAY_NONE;
+}
+
+static bool waits(const void *record, const struct query_env *env, long days)
+{
+    day_t since = case_waits_since(record);
+    return since != DAY_NONE && env->today - since >= days;
 }
 
 static bool is_unassigned(const void *record, const struct query_env *env, long days)
@@ -203,26 +223,29 @@ static bool is_late(const void *record, const struct query_env *env, long days)
 }
 
 static const struct condition conditions[] = {
-    {"open", "mo pending tondong", false, N_("not resolved yet"), is_open, "state", NULL,
-        NULL},
-    {"closed", "dong xong", false, N_("resolved"), is_closed, "state", NULL, NULL},
-    {"overdue", "quahan", false, N_("past its due date and still running"), is_overdue,
-        "state due", "running", NULL},
-    {"running", "dangchay", false, N_("pending and its clock runs"), is_running, "state",
-        NULL, NULL},
-    {"soon", "saphan", false, N_("due within a few days"), is_soon, "state due",
-        "running", NULL},
-    {"silent", "imlang", true, N_("open and unchanged for so many days"), is_silent,
-        "state changed", "open", NULL},
-    {"@me", "@toi", false, N_("assigned to me"), is_mine, "officer", NULL, "officer"},
-    {"unanswered", "chophucdap", false, N_("forwarded and waiting for a reply"),
-        awaits_reply, "state reply_date", "open", NULL},
-    {"unassigned", "chuagiao", false, N_("open and nobody's"), is_unassigned,
-        "officer state", "open", NULL},
-    {"trouble", "convande", false, N_("overdue, due soon, long silent or nobody's"),
-        is_trouble, "officer state due changed", "open", NULL},
-    {"late", "trehan", false, N_("resolved after its due date"), is_late, "resolved due",
-        NULL, NULL},
+    {"open", "mo pending tondong", N_("not resolved yet"), is_open, .reads = "state"},
+    {"closed", "dong xong", N_("resolved"), is_closed, .reads = "state"},
+    {"overdue", "quahan", N_("past its due date and still running"), is_overdue,
+        .reads = "state due", .within = "running"},
+    {"running", "dangchay", N_("pending and its clock runs"), is_running,
+        .reads = "state"},
+    {"soon", "saphan", N_("due within a few days, or so many"), is_soon,
+        .reads = "state due", .within = "running", .takes_days = DAYS_MAYBE},
+    {"silent", "imlang", N_("open and unchanged for so many days"), is_silent,
+        .reads = "state changed", .within = "open", .takes_days = DAYS_ALWAYS},
+    {"@me", "@toi", N_("assigned to me"), is_mine, .reads = "officer", .mine = "officer"},
+    {"unanswered", "chophucdap", N_("forwarded and waiting for a reply"), awaits_reply,
+        .reads = "state reply_date", .within = "away"},
+    {"waiting", "choquadai", N_("forwarded so many days ago and not answered"), waits,
+        .reads = "state reply_date forwarded opened", .within = "away",
+        .takes_days = DAYS_ALWAYS},
+    {"away", "dachuyen", N_("forwarded to another body"), is_away, .reads = "state"},
+    {"unassigned", "chuagiao", N_("open and nobody's"), is_unassigned,
+        .reads = "officer state", .within = "open"},
+    {"trouble", "convande", N_("overdue, due soon, long silent or nobody's"), is_trouble,
+        .reads = "officer state due changed", .within = "open"},
+    {"late", "trehan", N_("resolved after its due date"), is_late,
+        .reads = "resolved due"},
     {0},
 };
 

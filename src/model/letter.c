@@ -101,13 +101,13 @@ static bool waits(const void *record, const struct query_env *env, long days)
 }
 
 static const struct condition conditions[] = {
-    {"unanswered", "chophucdap", false, N_("forwarded and waiting for a reply"),
-        awaits_reply, "forwarded_to reply_date", NULL, NULL},
-    {"waiting", "choquadai", true, N_("forwarded so many days ago and not answered"),
-        waits, "direction forwarded_to reply_date doc_date processed received", NULL,
-        NULL},
-    {"unprocessed", "chuaxuly", false, N_("no direction of handling yet"), is_new,
-        "direction", NULL, NULL},
+    {"unanswered", "chophucdap", N_("forwarded and waiting for a reply"), awaits_reply,
+        .reads = "forwarded_to reply_date"},
+    {"waiting", "choquadai", N_("forwarded so many days ago and not answered"), waits,
+        .reads = "direction forwarded_to reply_date doc_date processed received",
+        .takes_days = DAYS_ALWAYS},
+    {"unprocessed", "chuaxuly", N_("no direction of handling yet"), is_new,
+        .reads = "direction"},
     {0},
 };
 

@@ -32,8 +32,8 @@ static bool is_due(const void *record, const struct query_env *env, long days)
 }
 
 static const struct condition conditions[] = {
-    {"reminder", "nhacviec", false, N_("its day to come back is here"), is_due, "remind",
-        NULL, NULL},
+    {"reminder", "nhacviec", N_("its day to come back is here"), is_due,
+        .reads = "remind"},
     {0},
 };
 

@@ -165,7 +165,7 @@ static const char *condition_nearest(const struct schema *schema, const char *na
     int distance = 3;
     char *folded = fold_key(name);
     for (const struct condition *row = schema->conditions; row && row->name; row++) {
-        int d = row->takes_days ? fold_distance(row->name, folded, 2) : 3;
+        int d = row->takes_days != DAYS_NEVER ? fold_distance(row->name, folded, 2) : 3;
         if (d < distance) {
             distance = d;
             best = row->name;

@@ -85,7 +85,7 @@ static void format_range(const struct node *node, struct str *out)
 static void format_condition(const struct node_condition *condition, struct str *out)
 {
     str_add(out, condition->row->name);
-    if (condition->row->takes_days)
+    if (condition->days != DAYS_NOT_SAID)
         str_addf(out, ":%ldd", condition->days);
 }
 

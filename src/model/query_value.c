@@ -446,11 +446,13 @@ static bool parse_days(const char *text, long *days)
 enum td_status leaf_for_condition(struct reader *r, const struct condition *row,
     const struct value *value, struct node **out)
 {
-    long days = 0;
-    if (!row->takes_days && value->text[0])
+    long days = DAYS_NOT_SAID;
+    bool said = value->text[0] || value->quoted || value->op != OP_NONE;
+    if (row->takes_days == DAYS_NEVER && value->text[0])
         return err_set(reader_fault(r, value->at), TD_INVALID,
             _("%s stands alone: leave out \":%s\"."), row->name, value->text);
-    if (row->takes_days &&
+    bool must = row->takes_days == DAYS_ALWAYS || (said && row->takes_days == DAYS_MAYBE);
+    if (must &&
         (value->op != OP_NONE || value->quoted || !parse_days(value->text, &days)))
         return err_set(reader_fault(r, value->at), TD_INVALID,
             _("%s needs a number of days, such as %s:14d."), row->name, row->name);

@@ -13,28 +13,35 @@
 
 /* clang-format off: one row a view */
 static const struct view case_views[] = {
-    {"pending", N_("Pending"), "open", "due"},
-    {"overdue", N_("Overdue"), "overdue", "due"},
-    {"soon", N_("Due soon"), "soon", "due"},
-    {"mine", N_("Mine"), "@me open", "due"},
-    {"today", N_("Today"), "opened:today", NULL},
-    {"resolved", N_("Resolved"), "closed", NULL},
-    {"all", N_("All"), "", NULL},
+    {.key = "pending", .label = N_("Pending"), .query = "open", .sort = "due"},
+    {.key = "overdue", .label = N_("Overdue"), .query = "overdue", .sort = "due"},
+    {.key = "soon", .label = N_("Due soon"), .query = "soon", .sort = "due"},
+    {.key = "mine", .label = N_("Mine"), .query = "@me open", .sort = "due"},
+    {.key = "today", .label = N_("Today"), .query = "opened:today"},
+    {.key = "resolved", .label = N_("Resolved"), .query = "closed"},
+    {.key = "all", .label = N_("All"), .query = ""},
+    {.key = "unanswered",
+        .label = N_("Awaiting reply"),
+        .query = "unanswered",
+        .sort = "forwarded",
+        .aside = true,
+        .columns = "code,forwarded,forwarded_to,name,content,officer"},
 };
 static const struct view visit_views[] = {
-    {"all", N_("All"), "", NULL},
-    {"today", N_("Today"), "date:today", NULL},
-    {"month", N_("This month"), "date:this-month", NULL},
-    {"caseless", N_("Without a case"), "case:none", NULL},
+    {.key = "all", .label = N_("All"), .query = ""},
+    {.key = "today", .label = N_("Today"), .query = "date:today"},
+    {.key = "month", .label = N_("This month"), .query = "date:this-month"},
+    {.key = "caseless", .label = N_("Without a case"), .query = "case:none"},
 };
 static const struct view letter_views[] = {
-    {"all", N_("All"), "", NULL},
-    {"today", N_("Today"), "received:today", NULL},
-    {"month", N_("This month"), "received:this-month", NULL},
-    {"waiting", N_("Not processed"), "unprocessed", NULL},
-    {"unanswered", N_("Awaiting reply"), "unanswered", NULL},
+    {.key = "all", .label = N_("All"), .query = ""},
+    {.key = "today", .label = N_("Today"), .query = "received:today"},
+    {.key = "month", .label = N_("This month"), .query = "received:this-month"},
+    {.key = "waiting", .label = N_("Not processed"), .query = "unprocessed"},
+    {.key = "unanswered", .label = N_("Awaiting reply"), .query = "unanswered"},
 };
-static const struct view plain_views[] = {{"all", N_("All"), "", NULL}};
+static const struct view plain_views[] = {
+    {.key = "all", .label = N_("All"), .query = ""}};
 /* clang-format on */
 
 const struct view *views_of(const struct schema *schema, size_t *n)

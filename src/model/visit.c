@@ -101,9 +101,9 @@ static bool is_waiting(const void *record, const struct query_env *env, long day
 }
 
 static const struct condition conditions[] = {
-    {"@today", "@homnay", false, N_("received today"), is_today, "date", NULL, NULL},
-    {"waiting", "dangcho", false, N_("came today and not received yet"), is_waiting,
-        "date time started ended result", NULL, NULL},
+    {"@today", "@homnay", N_("received today"), is_today, .reads = "date"},
+    {"waiting", "dangcho", N_("came today and not received yet"), is_waiting,
+        .reads = "date time started ended result"},
     {0},
 };
 

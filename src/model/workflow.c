@@ -323,6 +323,8 @@ void workflow_enter(struct casefile *cf, const char *to, day_t today)
     set_state(cf, states[target].key);
     if (target == ST_ACCEPTED)
         default_day(&cf->accepted, today);
+    if (target == ST_FORWARDED)
+        default_day(&cf->forwarded, today);
     if (target == ST_SUSPENDED)
         default_day(&cf->suspended, today);
     else
@@ -336,8 +338,8 @@ void workflow_enter(struct casefile *cf, const char *to, day_t today)
 /* The fields that steps need, and those that go with them. */
 bool workflow_sets(const struct field *field)
 {
-    static const char *const beside[] = {
-        "state", "due", "suspended", "resolved", "reply_no", "overdue_reason"};
+    static const char *const beside[] = {"state", "due", "suspended", "forwarded",
+        "resolved", "reply_no", "overdue_reason"};
     struct str key = {0};
     bool found = false;
     for (size_t i = 0; i < ARRAY_COUNT(beside) && !found; i++)

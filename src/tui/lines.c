@@ -152,6 +152,19 @@ static void add_heading(struct lines *lines, const char *text)
     add_line(lines, NULL, text, STYLE_TITLE);
 }
 
+/* How long a reply has been awaited; nothing when none is. */
+static void add_waiting(struct lines *lines, day_t since)
+{
+    if (since == DAY_NONE)
+        return;
+    unsigned long days = (unsigned long)(clock_today() - since);
+    char *text = xasprintf(
+        msg_n("A reply is awaited for %lu day", "A reply is awaited for %lu days", days),
+        days);
+    add_line(lines, NULL, text, STYLE_SOON)->act = ACT_STATE;
+    free(text);
+}
+
 static void add_steps(struct lines *lines, const struct casefile *cf)
 {
     struct step step;
@@ -169,19 +182,9 @@ static void add_steps(struct lines *lines, const struct casefile *cf)
     }
 }
 
-/* How long a reply has been awaited, and what may be done. */
 static void add_letter_steps(struct lines *lines, const struct letter *letter)
 {
     struct letter_step step;
-    day_t since = letter_waits_since(letter);
-    if (since != DAY_NONE) {
-        unsigned long days = (unsigned long)(clock_today() - since);
-        char *text = xasprintf(msg_n("A reply is awaited for %lu day",
-                                   "A reply is awaited for %lu days", days),
-            days);
-        add_line(lines, NULL, text, STYLE_SOON)->act = ACT_STATE;
-        free(text);
-    }
     add_heading(lines, _("Next steps (t)"));
     for (size_t i = 0; letter_step_at(letter, i, &step); i++) {
         struct str text = {0};
@@ -317,10 +320,14 @@ void lines_make(struct ui *ui, const struct schema *schema, uint64_t id, int wid
         free(text);
     }
     add_fields(ui, schema, record, width - lines->label_width - 4, lines);
-    if (schema == &schema_case)
+    if (schema == &schema_case) {
+        add_waiting(lines, case_waits_since(record));
         add_steps(lines, record);
-    if (schema == &schema_letter)
+    }
+    if (schema == &schema_letter) {
+        add_waiting(lines, letter_waits_since(record));
         add_letter_steps(lines, record);
+    }
     add_ties(ui, schema, id, lines);
     add_journal(ui, schema, id, width - 3, lines);
     record_free(schema, record);

@@ -20,6 +20,7 @@ struct list_view {
     uint64_t id;    /* of the saved view; 0: built in */
     uint64_t count; /* while it is being counted, at least */
     bool shared, broken;
+    bool aside;              /* has no number and is not counted */
     struct result *counting; /* NULL: the count is right */
     struct query *counted;   /* lives as long */
 };
@@ -142,6 +143,10 @@ bool lister_is_marked(const struct lister *l, uint64_t id);
 /* Reads the views anew; the list stays on the one it is on, or goes to the first. */
 void lister_load_views(struct ui *ui, struct lister *l);
 void lister_free_views(struct lister *l);
+/* The view with the key, n_views when there is none or key is NULL. */
+size_t lister_view_keyed(const struct lister *l, const char *key);
+/* So many of the first views have a number and a count. */
+size_t lister_numbered(const struct lister *l);
 void lister_go_view(struct ui *ui, struct lister *l, size_t view);
 size_t lister_view_of(const struct lister *l, const char *query); /* 0 when none */
 void lister_save_view(struct ui *ui, struct lister *l);

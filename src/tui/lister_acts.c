@@ -253,6 +253,11 @@ static void ask_export(struct ui *ui, struct lister *l)
 
 /* ---- the door ---- */
 
+static void go_numbered(struct ui *ui, struct lister *l, size_t view)
+{
+    lister_go_view(ui, l, view < lister_numbered(l) ? view : l->n_views);
+}
+
 bool lister_list_act(struct ui *ui, struct lister *l, enum act act)
 {
     if (list_act(&l->list, act))
@@ -264,7 +269,7 @@ bool lister_list_act(struct ui *ui, struct lister *l, enum act act)
         return true;
     }
     if (act > ACT_VIEW_0 && act < ACT_COUNT) {
-        lister_go_view(ui, l, (size_t)(act - ACT_VIEW_0) - 1);
+        go_numbered(ui, l, (size_t)(act - ACT_VIEW_0) - 1);
         return true;
     }
     switch ((int)act) {

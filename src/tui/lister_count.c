@@ -56,7 +56,7 @@ static void count_built_in(struct ui *ui, struct lister *l)
     const struct query **asked = xcalloc(l->n_views, sizeof(*asked));
     uint64_t *counts = xcalloc(l->n_views, sizeof(*counts));
     size_t *of = xcalloc(l->n_views, sizeof(*of)), n = 0;
-    for (size_t i = 0; i < l->n_views && l->views[i].id == 0; i++) {
+    for (size_t i = 0; i < l->n_views && l->views[i].id == 0 && !l->views[i].aside; i++) {
         l->views[i].count = 0;
         if (query_parse(l->schema, l->views[i].query, &env, &queries[n], NULL, NULL) !=
             TD_OK)

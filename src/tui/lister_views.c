@@ -38,7 +38,8 @@ static struct list_view built_in_view(const struct view *v)
         .name = xstrdup(_(v->label)),
         .query = xstrdup(v->query),
         .sort = xstrdup(v->sort == NULL ? "" : v->sort),
-        .columns = xstrdup("")};
+        .columns = xstrdup(v->columns == NULL ? "" : v->columns),
+        .aside = v->aside};
 }
 
 static struct list_view saved_view_of(const struct saved_view *v)
@@ -53,12 +54,27 @@ static struct list_view saved_view_of(const struct saved_view *v)
         .broken = v->broken};
 }
 
-static size_t view_keyed(const struct lister *l, const char *key)
+size_t lister_view_keyed(const struct lister *l, const char *key)
 {
     size_t i = 0;
     while (key != NULL && i < l->n_views && strcmp(l->views[i].key, key) != 0)
         i++;
     return key == NULL ? l->n_views : i;
+}
+
+static void add_built_in(struct lister *l, const struct view *views, size_t n, bool aside)
+{
+    for (size_t i = 0; i < n; i++)
+        if (views[i].aside == aside)
+            l->views[l->n_views++] = built_in_view(&views[i]);
+}
+
+size_t lister_numbered(const struct lister *l)
+{
+    size_t n = 0;
+    while (n < VIEW_KEYS && n < l->n_views && !l->views[n].aside)
+        n++;
+    return n;
 }
 
 static void read_views(struct ui *ui, struct lister *l)
@@ -70,10 +86,10 @@ static void read_views(struct ui *ui, struct lister *l)
     if (views_list(ui->office, l->schema, &saved, &n_saved, &err) != TD_OK)
         ui_say_err(ui, &err);
     l->views = xcalloc(n_built_in + n_saved, sizeof(*l->views));
-    for (size_t i = 0; i < n_built_in; i++)
-        l->views[l->n_views++] = built_in_view(&built_in[i]);
+    add_built_in(l, built_in, n_built_in, false);
     for (size_t i = 0; i < n_saved; i++)
         l->views[l->n_views++] = saved_view_of(&saved[i]);
+    add_built_in(l, built_in, n_built_in, true);
     views_free(saved, n_saved);
 }
 
@@ -82,7 +98,7 @@ void lister_load_views(struct ui *ui, struct lister *l)
     char *key = l->n_views == 0 ? NULL : xstrdup(l->views[l->view].key);
     lister_free_views(l);
     read_views(ui, l);
-    size_t at = view_keyed(l, key);
+    size_t at = lister_view_keyed(l, key);
     l->must_views = false;
     if (at < l->n_views)
         l->view = at;
@@ -175,8 +191,8 @@ static bool save_as(struct ui *ui, void *ctx, const char *name)
         ui_changed(ui);
         lister_load_views(ui, l);
         lister_list_act(ui, l, ACT_CLEAR);
-        lister_go_view(ui, l, view_keyed(l, outcome.code));
-        if (l->view < VIEW_KEYS)
+        lister_go_view(ui, l, lister_view_keyed(l, outcome.code));
+        if (l->view < lister_numbered(l))
             ui_say(ui, TONE_GOOD, _("Saved as the view “%s”, key %u."), name,
                 (unsigned)l->view + 1);
         else
@@ -268,6 +284,8 @@ static char *view_hint(const struct list_view *v)
     const char *whose = v->id == 0 ? "" : v->shared ? _("everybody's ") : _("mine ");
     if (v->broken)
         return xasprintf("%s!", whose);
+    if (v->aside)
+        return xstrdup(whose);
     return xasprintf("%s%llu%s", whose, (unsigned long long)v->count, list_view_more(v));
 }
 
@@ -276,8 +294,9 @@ static void add_views(struct menu *m, struct pick *pick)
     const struct lister *l = m->lister;
     for (size_t i = 0; i < l->n_views; i++) {
         const struct list_view *v = &l->views[i];
-        char *text = i < VIEW_KEYS ? xasprintf("%u  %s", (unsigned)i + 1, v->name)
-                                   : xasprintf("   %s", v->name);
+        bool numbered = i < lister_numbered(l);
+        char *text = numbered ? xasprintf("%u  %s", (unsigned)i + 1, v->name)
+                              : xasprintf("   %s", v->name);
         if (i == l->view)
             pick->at = pick->n;
         remember(m, VIEW_GO, i);

@@ -151,12 +151,12 @@ static char *view_text(const struct lister *l, size_t i, bool count)
     bool here = i == l->view;
     struct str out = {0};
     str_add(&out, here ? "[" : " ");
-    if (i < VIEW_KEYS)
+    if (i < lister_numbered(l))
         str_addf(&out, "%u ", (unsigned)i + 1);
     str_add(&out, v->name);
     if (v->broken)
         str_add(&out, " !");
-    else if (count)
+    else if (count && !v->aside)
         str_addf(&out, " %llu%s", (unsigned long long)v->count, list_view_more(v));
     str_addc(&out, here ? ']' : ' ');
     return str_detach(&out);
@@ -217,7 +217,7 @@ static void fit_views(const struct lister *l, enum view_part *parts, int width)
         while (views_width(l, parts) > width &&
                shorten(l, parts, steps[i].part, steps[i].above))
             ;
-    for (size_t i = 0; i < l->n_views && i < VIEW_KEYS; i++) {
+    for (size_t i = 0; i < lister_numbered(l); i++) {
         bool out = parts[i] == VIEW_LEFT_OUT;
         parts[i] = out ? VIEW_NAMED : parts[i];
         if (out && views_width(l, parts) > width)
@@ -245,7 +245,7 @@ static void draw_views(const struct lister *l, int y, int x, int width)
 {
     enum view_part *parts = xcalloc(l->n_views, sizeof(*parts));
     for (size_t i = 0; i < l->n_views; i++)
-        parts[i] = i < VIEW_KEYS || i == l->view ? VIEW_COUNTED : VIEW_LEFT_OUT;
+        parts[i] = i < lister_numbered(l) || i == l->view ? VIEW_COUNTED : VIEW_LEFT_OUT;
     fit_views(l, parts, width);
     for (size_t i = 0; i < l->n_views; i++) {
         char *text = view_text(l, i, parts[i] == VIEW_COUNTED);
@@ -535,7 +535,7 @@ static void tell_row(struct ui *ui, const struct lister *l, size_t i, struct str
 
 static void tell_views(const struct lister *l, struct str *out)
 {
-    for (size_t i = 0; i < l->n_views && i < VIEW_KEYS; i++)
+    for (size_t i = 0; i < lister_numbered(l); i++)
         str_addf(out, "%sview-%u %s %llu", i == 0 ? "" : "; ", (unsigned)i + 1,
             l->views[i].name, (unsigned long long)l->views[i].count);
     str_addc(out, '\n');
@@ -581,7 +581,7 @@ static const char *label(const void *state, enum act act)
     if (act <= ACT_VIEW_0 || act >= ACT_COUNT)
         return NULL;
     size_t view = (size_t)(act - ACT_VIEW_0) - 1;
-    return view < l->n_views ? l->views[view].name : "";
+    return view < lister_numbered(l) ? l->views[view].name : "";
 }
 
 static void close(struct ui *ui, void *state)
@@ -625,12 +625,14 @@ static const struct screen_ops list_ops = {
 /* The view by its name, in either language when it is a built-in one. */
 static size_t view_called(const struct lister *l, const char *name)
 {
-    size_t built_in;
-    const struct view *views = views_of(l->schema, &built_in);
+    size_t n_built_in;
+    const struct view *views = views_of(l->schema, &n_built_in);
     for (size_t i = 0; name != NULL && i < l->n_views; i++)
-        if (fold_key_equal(l->views[i].name, name) ||
-            (i < built_in && fold_key_equal(views[i].label, name)))
+        if (fold_key_equal(l->views[i].name, name))
             return i;
+    for (size_t k = 0; name != NULL && k < n_built_in; k++)
+        if (fold_key_equal(views[k].label, name))
+            return lister_view_keyed(l, views[k].key);
     return 0;
 }
 

@@ -138,3 +138,25 @@ check_exit 2 "$TIEPDAN" peson
 check_err "Did you mean “list person”?"
 check_exit 2 "$TIEPDAN" lst
 check_err "Did you mean “list”?"
+
+# due within so many days, and what is awaited from others
+new_place=$PWD/awaited
+export TIEPDAN_DB="$new_place"
+check_exit 0 "$TIEPDAN" init --office "Ward office" --code WO
+for due in 2026-07-05 2026-07-13 2026-07-14; do
+    "$TIEPDAN" add case kind=petition content=x due="$due" reason=y > /dev/null 2>&1
+done
+check_exit 0 "$TIEPDAN" list soon --count
+check_out 1
+check_exit 0 "$TIEPDAN" list soon:10 --count
+check_out 2
+check_exit 2 "$TIEPDAN" list soon:x
+check_err "soon needs a number of days"
+"$TIEPDAN" move 26-00003 forwarded forwarded_to="Sở Xây dựng" forwarded=23/6/2026 > /dev/null 2>&1
+check_exit 0 "$TIEPDAN" list --view unanswered --csv
+check_same << END
+code,forwarded,forwarded_to,name,content,officer
+26-00003,2026-06-23,Sở Xây dựng,,x,
+END
+check_exit 0 "$TIEPDAN" list waiting:10 --count
+check_exit 1 "$TIEPDAN" list waiting:11 --count

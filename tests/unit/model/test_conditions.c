@@ -85,6 +85,44 @@ static void test_running(void **state)
     record_free(&schema_case, cf);
 }
 
+static void test_soon(void **state)
+{
+    (void)state;
+    struct casefile *cf = calm_case();
+    cf->deadline = day_make(2026, 7, 16); // ten days from the test's day
+    assert_false(fits(&schema_case, "soon", cf));
+    assert_false(fits(&schema_case, "soon:9", cf));
+    assert_true(fits(&schema_case, "soon:10", cf));
+    assert_true(fits(&schema_case, "saphan:2w", cf));
+    assert_true(fits(&schema_case, "soon:10d open", cf));
+    cf->deadline = day_make(2026, 7, 6);
+    assert_true(fits(&schema_case, "soon:0", cf));
+    assert_true(fits(&schema_case, "soon", cf));
+    cf->deadline = day_make(2026, 7, 5);
+    assert_false(fits(&schema_case, "soon:10", cf));
+    record_free(&schema_case, cf);
+}
+
+static void test_waiting(void **state)
+{
+    (void)state;
+    struct casefile *cf = calm_case();
+    assert_false(fits(&schema_case, "unanswered", cf));
+    assert_int_equal(case_waits_since(cf), DAY_NONE);
+    field_set_text(schema_field(&schema_case, "state"), cf, "forwarded");
+    assert_true(fits(&schema_case, "unanswered away", cf));
+    assert_int_equal(case_waits_since(cf), day_make(2026, 6, 1)); // an old book
+    cf->forwarded = day_make(2026, 6, 26);
+    assert_int_equal(case_waits_since(cf), day_make(2026, 6, 26));
+    assert_true(fits(&schema_case, "waiting:10d", cf));
+    assert_true(fits(&schema_case, "choquadai:10", cf));
+    assert_false(fits(&schema_case, "waiting:11d", cf));
+    cf->reply_date = day_make(2026, 7, 1);
+    assert_false(fits(&schema_case, "unanswered", cf));
+    assert_false(fits(&schema_case, "waiting:1", cf));
+    record_free(&schema_case, cf);
+}
+
 static void test_late(void **state)
 {
     (void)state;
@@ -143,6 +181,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_trouble),
         cmocka_unit_test(test_running),
+        cmocka_unit_test(test_soon),
+        cmocka_unit_test(test_waiting),
         cmocka_unit_test(test_late),
         cmocka_unit_test(test_reminder),
         cmocka_unit_test(test_arrival),

@@ -79,9 +79,9 @@ static bool is_old(const void *record, const struct query_env *env, long days)
 }
 
 static const struct condition sample_conditions[] = {
-    {"open", "mo", false, "has a deadline", is_open, NULL, NULL, NULL},
-    {"silent", "imlang", true, "old", is_old, "date", NULL, NULL},
-    {"@me", "@toi", false, "mine", is_mine, NULL, NULL, NULL},
+    {"open", "mo", "has a deadline", is_open, .reads = NULL},
+    {"silent", "imlang", "old", is_old, .reads = "date", .takes_days = DAYS_ALWAYS},
+    {"@me", "@toi", "mine", is_mine, .reads = NULL},
     {0},
 };
 
@@ -877,7 +877,8 @@ static void test_every_register(void **state)
         const struct condition *row = schema->conditions;
         for (; row && row->name; row++) {
             struct query_env env = sample_env();
-            char *text = xasprintf("%s%s", row->name, row->takes_days ? ":14d" : "");
+            char *text = xasprintf(
+                "%s%s", row->name, row->takes_days == DAYS_ALWAYS ? ":14d" : "");
             struct query *query = parse_in(schema, text, &env);
             char *canonical = query_text(query);
             assert_string_equal(canonical, text);

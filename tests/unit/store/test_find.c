@@ -631,7 +631,8 @@ static void conditions_read_what_they_say(void **state)
         const struct condition *row = schema->conditions;
         for (; row != NULL && row->name != NULL; row++) {
             struct query *query = NULL;
-            char *text = xasprintf("%s%s", row->name, row->takes_days ? ":14d" : "");
+            char *text = xasprintf(
+                "%s%s", row->name, row->takes_days == DAYS_ALWAYS ? ":14d" : "");
             struct query_env now = env;
             now.today = day_make(2018, 6, 1); // in the midst of the generated dates
             assert_int_equal(query_parse(schema, text, &now, &query, NULL, NULL), TD_OK);
