@@ -429,8 +429,8 @@ bool deed_act(struct ui *ui, const struct schema *schema, const uint64_t *ids, s
 {
     bool stepless =
         act == ACT_STATE && schema != &schema_case && schema != &schema_letter;
-    bool of_case = act == ACT_ASSIGN || act == ACT_NOTE || act == ACT_INSTRUCT ||
-                   act == ACT_WHY || act == ACT_DUE;
+    bool of_case = act == ACT_ASSIGN || act == ACT_NOTE || act == ACT_EDITOR ||
+                   act == ACT_INSTRUCT || act == ACT_WHY || act == ACT_DUE;
     if (n == 0 || stepless || (of_case && schema != &schema_case))
         return false;
     if (is_writing(act) && !office_can_write(ui->office)) {
@@ -451,6 +451,11 @@ bool deed_act(struct ui *ui, const struct schema *schema, const uint64_t *ids, s
     case ACT_ASSIGN: assign(ui, t); break;
     case ACT_DUE: edit_some(ui, t, _("Due date"), "due reason"); break;
     case ACT_NOTE: note(ui, t, false); break;
+    case ACT_EDITOR:
+        note(ui, t, false);
+        if (ui_is_typing(ui))
+            ui_act(ui, ACT_EDITOR);
+        break;
     case ACT_INSTRUCT: note(ui, t, true); break;
     case ACT_WHY: why(ui, t); break;
     case ACT_HISTORY: history(ui, t); break;

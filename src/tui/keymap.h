@@ -59,6 +59,7 @@ enum act {
     ACT_ASSIGN,
     ACT_NOTE,
     ACT_INSTRUCT,
+    ACT_EDITOR,
     ACT_WHY,
     ACT_DUE,
     ACT_LINK,

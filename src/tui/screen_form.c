@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/msg.h"
+#include "editor.h"
 #include "form.h"
 
 static unsigned modes(const void *state)
@@ -211,10 +212,33 @@ static void step_back(struct ui *ui, struct form *form)
         ui_say(ui, TONE_INFO, "%s", _("Not saved; kept as a draft (h shows drafts)."));
 }
 
+/* The text of the field in the person's own editor; one undo takes it back. */
+static void use_editor(struct ui *ui, struct form *form)
+{
+    struct form_field *f = here(form);
+    struct err err = {0};
+    char *text = NULL;
+    if (!f->edit.multiline) {
+        ui_say(ui, TONE_INFO, _("“%s” is one line; the editor is for long texts."),
+            _(f->field->label));
+        return;
+    }
+    form_keep_draft(ui, form);
+    if (editor_write(edit_text(&f->edit), &text, &err) != TD_OK) {
+        ui_say_err(ui, &err);
+        return;
+    }
+    edit_clear(&f->edit);
+    edit_insert(&f->edit, text);
+    form_note_change(ui, form);
+    free(text);
+}
+
 static bool act(struct ui *ui, void *state, enum act what)
 {
     struct form *form = state;
     switch ((int)what) {
+    case ACT_EDITOR: use_editor(ui, form); return true;
     case ACT_SAVE: form_save(ui, form, FOLLOW_NONE); return true;
     case ACT_SAME: take_same(ui, form); return true;
     case ACT_NEXT_PERSON: form_save(ui, form, FOLLOW_PERSON); return true;

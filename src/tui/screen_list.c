@@ -464,7 +464,7 @@ static bool asking_act(struct ui *ui, struct lister *l, enum act act)
 static bool on_marked(enum act act)
 {
     return act == ACT_STATE || act == ACT_ASSIGN || act == ACT_VOID || act == ACT_NOTE ||
-           act == ACT_INSTRUCT;
+           act == ACT_EDITOR || act == ACT_INSTRUCT;
 }
 
 static bool records_act(struct ui *ui, struct lister *l, enum act act)

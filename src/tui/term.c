@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -25,6 +26,8 @@
 #include "base/str.h"
 #include "draw.h"
 #include "outlet.h"
+
+#define LAST_FD 256 /* no file of ours is open above */
 
 static struct {
     bool open, scripted, pong;
@@ -259,25 +262,87 @@ void term_close(void)
     outlet_close(&state.outlet);
 }
 
-void term_suspend(void)
+/* Nothing of the screen stays to be seen by others. */
+static void step_aside(void)
 {
-    if (state.scripted)
-        return;
     outlet_add(&state.outlet, "\033[?2004l");
     erase();
     refresh();
     endwin();
     outlet_flush(&state.outlet);
     give_line_back();
-    catch_signals(SIG_DFL);
-    raise(SIGTSTP);
-    // Stopped here until somebody brings the program back.
+}
+
+static void come_back(void)
+{
     slim_forget(&state.outlet.slim, state.outlet.slim.rows);
-    catch_signals(on_signal);
     set_modes();
     refresh();
     ask_size();
     outlet_add(&state.outlet, "\033[?2004h");
+}
+
+void term_suspend(void)
+{
+    if (state.scripted)
+        return;
+    step_aside();
+    catch_signals(SIG_DFL);
+    raise(SIGTSTP);
+    // Stopped here until somebody brings the program back.
+    catch_signals(on_signal);
+    come_back();
+}
+
+/* ---- another program ---- */
+
+static void become(const char *command, const char *file)
+{
+    char *line = xasprintf("%s \"$1\"", command);
+    for (int fd = STDERR_FILENO + 1; fd < LAST_FD; fd++)
+        close(fd);
+    signal(SIGINT, SIG_DFL);
+    signal(SIGQUIT, SIG_DFL);
+    signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_DFL);
+    execl("/bin/sh", "sh", "-c", line, "sh", file, (char *)NULL);
+    _exit(127);
+}
+
+static bool wait_for(pid_t child)
+{
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR)
+            return false;
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* Its keys are not ours: Ctrl-C is for it alone, and Ctrl-Z stops both. */
+static void leave_keys_to_it(void)
+{
+    signal(SIGINT, SIG_IGN);
+    signal(SIGQUIT, SIG_IGN);
+    signal(SIGTSTP, SIG_DFL);
+}
+
+bool term_run(const char *command, const char *file)
+{
+    if (!state.scripted)
+        step_aside();
+    leave_keys_to_it();
+    pid_t child = fork();
+    if (child == 0)
+        become(command, file);
+    bool fine = child > 0 && wait_for(child);
+    signal(SIGQUIT, SIG_DFL);
+    if (state.scripted) {
+        signal(SIGINT, SIG_DFL);
+    } else {
+        catch_signals(on_signal);
+        come_back();
+    }
+    return fine;
 }
 
 void term_flush(void)

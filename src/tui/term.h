@@ -28,6 +28,9 @@ enum term_event term_wait(int timeout_ms, struct key *key);
 bool term_more(void); /* another key has arrived already */
 /* Gives the terminal back, stops the program, and takes the terminal again. */
 void term_suspend(void);
+/* Gives the terminal to a program, a shell command that gets the file as its last word,
+ * and takes it again. False: it could not be run or ended badly. */
+bool term_run(const char *command, const char *file);
 /* Answers the test harness that everything before its question has been drawn. */
 void term_pong(unsigned number);
 /* Asks the terminal to put the text on its clipboard; many do, none answers. */

@@ -95,6 +95,34 @@ check_out "Hẹn trả lời ngày 10/7"
 talk u q
 check_exit 1 "$TIEPDAN" list note --count
 
+# a long text in an editor of one's own, and what it does not spoil
+cat > editor.sh << 'END'
+echo "$*" > editor_words
+stat -c %a "$2" "$(dirname "$2")" > editor_modes
+printf 'Dòng một\nDòng hai của %s\n\n' "$(cat "$2")" > "$2.new" && mv "$2.new" "$2"
+touch "$2~"
+END
+talk b 1 note "=editor" . . q
+check_out "No editor is set"
+export EDITOR="sh editor.sh -x"
+mkdir runtime
+export XDG_RUNTIME_DIR="$PWD/runtime"
+talk . b 1 "#1" E = q
+check_out "Note: 26-00001"
+check_exit 0 "$TIEPDAN" list note --json --columns text
+check_out 'Dòng một\nDòng hai của"}'
+check_equal "$(cut -d' ' -f1 editor_words)" "-x" "the editor's own word"
+check_equal "$(tr '\n' ' ' < editor_modes)" "600 700 " "the modes of the file"
+check_equal "$(ls runtime)" "" "what is left of the file"
+echo 'exit 3' > editor.sh
+talk . b 1 "#1" E . q
+check_out "did not end well"
+talk visit "=editor" . q
+check_out "is one line"
+talk u . q
+check_exit 1 "$TIEPDAN" list note --count
+unset EDITOR
+
 # what is half typed when the line ends is a draft, as on the screen
 talk visit "Lê Văn Dở"
 talk 2 . q

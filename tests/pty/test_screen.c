@@ -367,6 +367,29 @@ static void sees_the_other_desk(void **state)
     drop_desk(&desk);
 }
 
+/* It has the line as any program has it, and the screen comes back with what it left. */
+static void an_editor_has_the_terminal_to_itself(void **state)
+{
+    (void)state;
+    struct desk desk;
+    make_desk(
+        &desk, "EDITOR=sh -c 'echo in the editor; read line; echo \"$line\" > \"$0\"'");
+    const char *const argv[] = {getenv("TIEPDAN"), "demo", NULL};
+    struct tt *t = tt_open(argv, desk.env, "xterm-256color", 24, 80);
+    assert_true(tt_wait_text(t, "HM-0116", TT_WAIT_MS));
+    tt_raw_send(t, "E", 1);
+    assert_true(tt_wait_text(t, "in the editor", TT_WAIT_MS));
+    assert_false(tt_find(t, "HM-0116", NULL, NULL));
+    tt_raw_send(t, "seen today\r", 11);
+    assert_true(tt_wait_text(t, "Note: HM-0116", TT_WAIT_MS));
+    tt_expect(t, "seen today");
+    tt_key(t, "F2");
+    tt_expect(t, "Saved");
+    tt_text(t, "q");
+    tt_expect_exit(t, 0);
+    drop_desk(&desk);
+}
+
 static void first_run_with_enter_alone(void **state)
 {
     (void)state;
@@ -431,6 +454,7 @@ int main(void)
         cmocka_unit_test(suspends_and_comes_back),
         cmocka_unit_test(two_desks),
         cmocka_unit_test(sees_the_other_desk),
+        cmocka_unit_test(an_editor_has_the_terminal_to_itself),
         cmocka_unit_test(first_run_with_enter_alone),
         cmocka_unit_test(bytes_on_the_line),
     };
