@@ -60,7 +60,7 @@ static const struct act_row actions[] = {
     {ACT_INSTRUCT, GROUP_RECORD, "instruct", N_("Instruct"),
         N_("A note that comes back on a day")},
     {ACT_EDITOR, GROUP_RECORD, "editor", N_("Editor"),
-        N_("A note, or the long text, in your own editor")},
+        N_("Note or long text in your own editor")},
     {ACT_WHY, GROUP_RECORD, "why", N_("Why due"),
         N_("Show how the due date was reckoned")},
     {ACT_DUE, GROUP_RECORD, "due", N_("Due"), N_("Set another due date")},
