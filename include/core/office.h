@@ -155,6 +155,10 @@ enum td_status office_ties(struct office *office, const struct schema *schema,
  * protected like it. */
 bool office_may_see(struct office *office, const struct schema *schema,
     const void *record, const struct field *field);
+/* Is the person behind the record protected, by itself or by the case it names? It stays
+ * so when this session may see who it is. */
+bool office_protects(
+    struct office *office, const struct schema *schema, const void *record);
 /* As field_show, masked when it must be. */
 void office_show(struct office *office, const struct schema *schema, const void *record,
     const struct field *field, struct str *out);

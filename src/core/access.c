@@ -36,7 +36,7 @@ static bool tied_case_secret(struct office *office, const struct schema *schema,
     return secret;
 }
 
-bool core_protected(
+bool office_protects(
     struct office *office, const struct schema *schema, const void *record)
 {
     uint64_t case_id;

@@ -388,8 +388,8 @@ static size_t compare_all(
             txn_get(asker->txn, ask->among, crowd->ids[i], candidate, NULL) != TD_OK ||
             record_chead(candidate)->voided != NULL)
             continue;
-        bool personal =
-            !asker->hides_person && !core_protected(asker->office, ask->among, candidate);
+        bool personal = !asker->hides_person &&
+                        !office_protects(asker->office, ask->among, candidate);
         struct alike one = compare(asker, candidate, personal);
         if (one.score > 0 && one.score >= ask->least)
             found[n++] = one;
@@ -433,7 +433,7 @@ enum td_status office_alike(struct office *office, const struct alike_ask *ask,
     bool own;
     status = core_read(office, &asker.txn, &own, err);
     REQUIRE(status == TD_OK && !own);
-    asker.hides_person = core_protected(office, ask->schema, ask->record);
+    asker.hides_person = office_protects(office, ask->schema, ask->record);
     status = alike_in(&asker, out, n, err);
     office_read_end(office);
     return status;

@@ -160,7 +160,7 @@ static bool would_tell(struct merging *m, const struct schema *schema,
         return false;
     void *record = record_new(schema);
     bool tells = office_get(m->office, schema, id, record, NULL) != TD_OK ||
-                 core_protected(m->office, schema, record);
+                 office_protects(m->office, schema, record);
     record_free(schema, record);
     return tells;
 }
@@ -284,11 +284,11 @@ static enum td_status fill_into(struct merging *m, struct err *err)
         .fields = merge->take,
         .n_fields = merge->n_take,
         .no_defaults = true};
-    bool hidden = core_protected(m->office, merge->schema, m->into);
+    bool hidden = office_protects(m->office, merge->schema, m->into);
     enum td_status status = merge->n_take == 0 ? TD_OK : apply(m, &command, err);
     if (status == TD_OK)
         status = office_get(m->office, merge->schema, merge->into, m->into, err);
-    if (status == TD_OK && hidden != core_protected(m->office, merge->schema, m->into))
+    if (status == TD_OK && hidden != office_protects(m->office, merge->schema, m->into))
         status = err_set(err, TD_INVALID,
             _("Taking this over would change whether %s hides who is behind it."),
             code_of(m->into));

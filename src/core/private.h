@@ -75,9 +75,6 @@ struct store_hooks core_hooks(struct proof *proof);
 void core_check_of(const struct check_result *result, struct office_check *out);
 bool core_is_office_data(const struct schema *schema);
 
-/* Is the person behind the record protected, by itself or by the case it names? */
-bool core_protected(
-    struct office *office, const struct schema *schema, const void *record);
 /* Calls back with the live, unprotected records whose field `key` refers to `code`,
  * oldest first. */
 enum td_status core_each_tied(struct office *office, struct txn *txn,

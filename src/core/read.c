@@ -324,7 +324,7 @@ static enum td_status ties_of(struct office *office, struct txn *txn,
         status = ties_by_link(txn, code, ties, err);
     if (status == TD_OK && merged != NULL)
         status = ties_by_field(txn, schema, merged, code, TIE_MERGED, ties, err);
-    if (status == TD_OK && !core_protected(office, schema, record))
+    if (status == TD_OK && !office_protects(office, schema, record))
         status = ties_by_person(txn, schema, record, ties, err);
     return status;
 }

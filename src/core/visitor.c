@@ -23,7 +23,7 @@ enum td_status core_each_tied(struct office *office, struct txn *txn,
     for (size_t i = 0; status == TD_OK && i < n; i++) {
         status = txn_get(txn, schema, ids[i], record, err);
         if (status == TD_OK && record_head(record)->voided == NULL &&
-            !core_protected(office, schema, record))
+            !office_protects(office, schema, record))
             each(ctx, record);
     }
     record_free(schema, record);

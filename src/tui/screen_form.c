@@ -212,17 +212,44 @@ static void step_back(struct ui *ui, struct form *form)
         ui_say(ui, TONE_INFO, "%s", _("Not saved; kept as a draft (h shows drafts)."));
 }
 
+/* Is it written about a protected record, among others perhaps? */
+static bool is_protected(struct ui *ui, const struct form *form)
+{
+    bool found = office_protects(ui->office, form->schema, form->record);
+    const struct schema *schema =
+        form->about != NULL ? registry_named(form->about->refers) : form->schema;
+    for (size_t i = 0; i < form->n_ids && !found; i++) {
+        void *record = record_new(schema);
+        found = office_get(ui->office, schema, form->ids[i], record, NULL) == TD_OK &&
+                office_protects(ui->office, schema, record);
+        record_free(schema, record);
+    }
+    return found;
+}
+
+/* Editors keep copies in places of their own, where no right reaches. */
+static bool refuse_editor(struct ui *ui, struct form *form)
+{
+    const struct form_field *f = here(form);
+    if (!f->edit.multiline)
+        ui_say(ui, TONE_INFO, _("“%s” is one line; the editor is for long texts."),
+            _(f->field->label));
+    else if (is_protected(ui, form))
+        ui_say(ui, TONE_INFO, "%s",
+            _("A protected record is written here; an editor would keep copies."));
+    else
+        return false;
+    return true;
+}
+
 /* The text of the field in the person's own editor; one undo takes it back. */
 static void use_editor(struct ui *ui, struct form *form)
 {
     struct form_field *f = here(form);
     struct err err = {0};
     char *text = NULL;
-    if (!f->edit.multiline) {
-        ui_say(ui, TONE_INFO, _("“%s” is one line; the editor is for long texts."),
-            _(f->field->label));
+    if (refuse_editor(ui, form))
         return;
-    }
     form_keep_draft(ui, form);
     if (editor_write(edit_text(&f->edit), &text, &err) != TD_OK) {
         ui_say_err(ui, &err);

@@ -18,14 +18,6 @@
 
 /* ---- who is meant ---- */
 
-static bool is_protected(struct ui *ui, const struct form *form)
-{
-    const struct schema *schema = form->schema;
-    bool secret = schema->secret != NULL && schema->secret(form->record);
-    return secret || !office_may_see(
-                         ui->office, schema, form->record, schema_field(schema, "name"));
-}
-
 static uint64_t taken_person(struct ui *ui, const struct form *form)
 {
     const char *code = field_get_text(schema_field(form->schema, "person"), form->record);
@@ -114,7 +106,8 @@ static uint64_t who(struct ui *ui, struct form *form)
     struct strip *out = &form->strip;
     uint64_t id = 0;
     out->why = STRIP_NOBODY;
-    if (!strip_takes_person(form) || ui->names_hidden || is_protected(ui, form))
+    if (!strip_takes_person(form) || ui->names_hidden ||
+        office_protects(ui->office, form->schema, form->record))
         return 0;
     compare(ui, form);
     if ((id = offered_person(form, true)) != 0)

@@ -121,6 +121,7 @@ talk visit "=editor" . q
 check_out "is one line"
 talk u . q
 check_exit 1 "$TIEPDAN" list note --count
+check_equal "$(ls runtime)" "" "what a bad editor leaves"
 unset EDITOR
 
 # what is half typed when the line ends is a draft, as on the screen
@@ -254,3 +255,16 @@ check_out "Lịch sử: 26-00001"
 check_not_out "A number"
 check_not_out "Enter keeps"
 check_exit 0 "$TIEPDAN" check -q
+
+# ---- nothing of a protected record gets into a file, alone or among others
+export TIEPDAN_LANG=en EDITOR="touch seen"
+flags=$("$TIEPDAN" add case opened=2026-07-02 kind=denunciation content="Tố cáo" 2> /dev/null)
+talk . E . q
+check_out "A protected record is written here"
+flags=
+talk . b 1 "mark-all" E . q
+check_out "A protected record is written here"
+check_equal "$(ls seen 2> /dev/null)" "" "an editor for what is protected"
+talk . b 1 "#2" E . q
+check_equal "$(ls seen 2> /dev/null)" "seen" "an editor for the rest"
+unset EDITOR
