@@ -338,21 +338,39 @@ void form_keep_draft(struct ui *ui, struct form *form)
 
 /* ---- going about ---- */
 
-/* A choice may be typed in part: the first that fits is meant. */
-static void complete_choice(struct ui *ui, struct form *form, struct form_field *f)
+#define MEANT_NAMED 4
+
+static void say_meant(struct ui *ui, const struct form *form)
 {
-    bool partial = f->field->type == FIELD_CHOICE && f->edit.text.len > 0 &&
-                   !form_read(ui, form, f) && form->offers.n > 0;
-    if (partial) {
-        edit_set(&f->edit, form->offers.rows[0].insert);
-        form_read(ui, form, f);
+    const struct offers *o = &form->offers;
+    struct str names = {0};
+    for (size_t i = 0; i < o->meant && i < MEANT_NAMED; i++)
+        str_addf(&names, "%s%s", i == 0 ? "" : ", ", o->rows[i].text);
+    ui_say(ui, TONE_BAD, _("“%s” may be %s%s: type on, or choose with Down."),
+        edit_text(&form->fields[form->at].edit), str_text(&names),
+        o->meant > MEANT_NAMED ? "…" : "");
+    str_release(&names);
+}
+
+bool form_complete(struct ui *ui, struct form *form)
+{
+    struct form_field *f = &form->fields[form->at];
+    if (f->field->type != FIELD_CHOICE || f->edit.text.len == 0 ||
+        form->offers.meant == 0 || form_read(ui, form, f))
+        return true;
+    if (form->offers.meant > 1) {
+        form_set_error(f, NULL); // not wrong, only not enough
+        say_meant(ui, form);
+        return false;
     }
+    edit_set(&f->edit, form->offers.rows[0].insert);
+    return form_read(ui, form, f);
 }
 
 void form_go(struct ui *ui, struct form *form, size_t at)
 {
     struct form_field *f = &form->fields[form->at];
-    complete_choice(ui, form, f);
+    (void)form_complete(ui, form);
     if (form_read(ui, form, f) && f->edit.text.len > 0) {
         struct str text = {0};
         str_add(&text, "");

@@ -35,8 +35,9 @@ struct offer {
 struct offers {
     struct offer rows[OFFERS_MAX];
     size_t n;
-    int at;     /* -1: none chosen */
-    bool quiet; /* closed by Esc until the text changes */
+    size_t meant; /* so many, the first ones, a choice typed in part may mean */
+    int at;       /* -1: none chosen */
+    bool quiet;   /* closed by Esc until the text changes */
 };
 
 /* What a visit is followed by, begun from the same form. */
@@ -93,6 +94,9 @@ bool form_is_worth_keeping(const struct form *form);
 /* Writes the draft when it lacks something and is worth it, else throws it away. */
 void form_keep_draft(struct ui *ui, struct form *form);
 
+/* A choice may be typed in part: the only one that fits is put in its place. False:
+ * several fit, and it was said which. */
+bool form_complete(struct ui *ui, struct form *form);
 /* Goes to another field; what was typed is read and kept. */
 void form_go(struct ui *ui, struct form *form, size_t at);
 /* `follow`: what opens when it is saved. */

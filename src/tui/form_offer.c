@@ -45,21 +45,52 @@ static struct offer *add_offer(struct offers *offers, const char *insert, char *
 
 /* ---- choices ---- */
 
-static bool text_fits(const char *text, const char *typed)
+static enum fit text_fit(const char *text, const char *typed)
 {
     struct str words = {0};
     str_add(&words, "");
     fold_words(&words, text);
-    bool ok = words_fit(words.buf, typed);
+    enum fit fit = words_how(words.buf, typed);
     str_release(&words);
-    return ok;
+    return fit;
 }
 
-/* The label in either language, or the key. */
-static bool fits(const char *typed, const struct choice *c)
+/* What is read on the screen is meant before the label in the other language or the key.
+ */
+static enum fit choice_fit(const char *label, const struct choice *c, const char *typed)
 {
-    return text_fits(msg_in(LANG_EN, c->label), typed) ||
-           text_fits(msg_in(LANG_VI, c->label), typed) || text_fits(c->key, typed);
+    enum fit fit = text_fit(label, typed);
+    bool somehow = text_fit(msg_in(LANG_EN, c->label), typed) != FIT_NOT ||
+                   text_fit(msg_in(LANG_VI, c->label), typed) != FIT_NOT ||
+                   text_fit(c->key, typed) != FIT_NOT;
+    return fit == FIT_NOT && somehow ? FIT_SOMEHOW : fit;
+}
+
+static size_t offer_fitting(struct ui *ui, struct offers *offers,
+    const struct field *field, const char *typed, enum fit wanted)
+{
+    const struct book *book = office_book(ui->office);
+    struct choice c;
+    size_t n = 0;
+    for (size_t i = 0; choice_at(field->choices, book, i, &c); i++) {
+        const char *label = choice_label(field->choices, book, c.key);
+        if (choice_fit(label, &c, typed) != wanted)
+            continue;
+        add_offer(offers, label, xstrdup(label));
+        n++;
+    }
+    return n;
+}
+
+/* All of them, and the one that stands there chosen: it is left in peace until something
+ * is typed. */
+static void offer_beside(
+    struct ui *ui, struct offers *offers, const struct field *field, const char *label)
+{
+    (void)offer_fitting(ui, offers, field, "", FIT_BEGINS);
+    for (size_t i = 0; i < offers->n && offers->at < 0; i++)
+        if (strcmp(offers->rows[i].insert, label) == 0)
+            offers->at = (int)i;
 }
 
 static void offer_choices(
@@ -67,21 +98,16 @@ static void offer_choices(
 {
     const struct book *book = office_book(ui->office);
     const char *exact = choice_parse(field->choices, book, typed);
-    struct choice c;
-    for (size_t i = 0; choice_at(field->choices, book, i, &c); i++) {
-        const char *label = choice_label(field->choices, book, c.key);
-        if (exact == NULL && !fits(typed, &c))
-            continue;
-        if (exact != NULL && strcmp(exact, c.key) == 0)
-            offers->at = (int)offers->n;
-        if (offers->n < OFFERS_MAX)
-            add_offer(offers, label, xstrdup(label));
+    if (exact != NULL) {
+        const char *label = choice_label(field->choices, book, exact);
+        offer_beside(ui, offers, field, label);
+        offers->quiet = offers->at >= 0 && strcmp(label, typed) == 0;
+        return;
     }
-    if (offers->at >= (int)offers->n)
-        offers->at = -1;
-    // A value that stands there is left in peace until something is typed.
-    offers->quiet = exact != NULL && offers->at >= 0 &&
-                    strcmp(offers->rows[offers->at].insert, typed) == 0;
+    offers->meant = offer_fitting(ui, offers, field, typed, FIT_BEGINS);
+    size_t others = offer_fitting(ui, offers, field, typed, FIT_SOMEHOW);
+    if (offers->meant == 0)
+        offers->meant = others;
 }
 
 /* ---- values in use ---- */

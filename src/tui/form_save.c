@@ -283,6 +283,8 @@ static void leave_unchanged(struct ui *ui, struct form *form)
 void form_save(struct ui *ui, struct form *form, enum follow follow)
 {
     form->follow = follow;
+    if (form->n > 0 && !form_complete(ui, form))
+        return;
     if (!read_all(ui, form) || (form->n_ids <= 1 && !has_what_step_needs(ui, form)) ||
         asks_a_name(ui, form)) {
         offers_make(ui, form);

@@ -100,7 +100,8 @@ static void take_and_go(struct ui *ui, struct form *form)
     }
     if (person)
         go_to_empty(ui, form);
-    else if (!form_read(ui, form, here(form)) || !form_asks_name(ui, form, here(form)))
+    else if (form_complete(ui, form) &&
+             (!form_read(ui, form, here(form)) || !form_asks_name(ui, form, here(form))))
         go_next(ui, form);
 }
 

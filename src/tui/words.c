@@ -40,9 +40,26 @@ static bool initials_fit(const char *folded, const char *typed)
     return fit;
 }
 
+/* The last word may go on. */
+static bool text_begins(const char *folded, const char *typed)
+{
+    struct str sought = {0};
+    fold_words(&sought, typed);
+    bool begins = sought.len == 0 || strncmp(folded, sought.buf, sought.len - 1) == 0;
+    str_release(&sought);
+    return begins;
+}
+
+enum fit words_how(const char *folded, const char *typed)
+{
+    if (text_begins(folded, typed) || initials_fit(folded, typed))
+        return FIT_BEGINS;
+    return words_begin(folded, typed) ? FIT_SOMEHOW : FIT_NOT;
+}
+
 bool words_fit(const char *folded, const char *typed)
 {
-    return words_begin(folded, typed) || initials_fit(folded, typed);
+    return words_how(folded, typed) != FIT_NOT;
 }
 
 static bool is_operator(const char *word, size_t n)

@@ -7,8 +7,10 @@
 
 #include <stdbool.h>
 
-/* `folded` as fold_words writes it; every typed word begins one of its words, or what is
- * typed begins the initials of the whole. */
+/* `folded` as fold_words writes it. What is typed begins the whole or its initials; or
+ * every typed word begins one of its words. */
+enum fit { FIT_NOT, FIT_SOMEHOW, FIT_BEGINS };
+enum fit words_how(const char *folded, const char *typed);
 bool words_fit(const char *folded, const char *typed);
 /* The typed words as a query of bare words: nothing in it acts as an operator. */
 char *words_query(const char *typed);

@@ -47,6 +47,11 @@ static void test_fit(void **state)
     assert_false(words_fit(" lich su ", "ich"));
     assert_false(words_fit("", "a"));
     assert_true(words_fit(" khieu nai ", "kn"));
+    assert_int_equal(words_how(" khieu nai ", "kn"), FIT_BEGINS);
+    assert_int_equal(words_how(" khieu nai ", "khiếu n"), FIT_BEGINS);
+    assert_int_equal(words_how(" khieu nai ", "na"), FIT_SOMEHOW);
+    assert_int_equal(words_how(" khieu nai ", "nai khieu"), FIT_SOMEHOW);
+    assert_int_equal(words_how(" khieu nai ", "khieu x"), FIT_NOT);
     assert_true(words_fit(" le thi hoa ", "LT"));
     assert_false(words_fit(" khieu nai ", "nk"));
 }
