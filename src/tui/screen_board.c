@@ -91,6 +91,8 @@ static const struct screen_ops board_ops = {
 
 void board_open(struct ui *ui)
 {
+    if (ui_back_to(ui, &board_ops))
+        return;
     struct state *s = xcalloc(1, sizeof(*s));
     s->numbers.must_make = true;
     ui_push(ui, &board_ops, s);

@@ -636,14 +636,22 @@ static size_t view_called(const struct lister *l, const char *name)
     return 0;
 }
 
-static struct lister *open_list_of(struct ui *ui, const struct schema *schema)
+static bool same_given(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* Goes back to the register's list of this given filter (NULL: its views) when it is
+ * open. */
+static bool back_to_list(struct ui *ui, const struct schema *schema, const char *given)
 {
     for (size_t i = ui->depth; i-- > 0;) {
-        struct lister *l = ui->stack[i].state;
-        if (ui->stack[i].ops == &list_ops && l->schema == schema && l->given == NULL)
-            return l;
+        const struct lister *l = ui->stack[i].state;
+        if (ui->stack[i].ops == &list_ops && l->schema == schema &&
+            same_given(l->given, given))
+            return ui_pop_to(ui, l);
     }
-    return NULL;
+    return false;
 }
 
 static struct lister *lister_new(struct ui *ui, const struct schema *schema)
@@ -660,11 +668,8 @@ static struct lister *lister_new(struct ui *ui, const struct schema *schema)
 
 void list_open(struct ui *ui, const struct schema *schema, const char *view)
 {
-    struct lister *open = open_list_of(ui, schema);
-    if (open != NULL) {
-        ui_pop_to(ui, open);
+    if (back_to_list(ui, schema, NULL))
         return;
-    }
     details_conceal(ui);
     struct lister *l = lister_new(ui, schema);
     lister_go_view(ui, l, view_called(l, view));
@@ -673,6 +678,8 @@ void list_open(struct ui *ui, const struct schema *schema, const char *view)
 
 void list_open_given(struct ui *ui, const struct schema *schema, const char *filter)
 {
+    if (back_to_list(ui, schema, filter))
+        return;
     details_conceal(ui);
     struct lister *l = lister_new(ui, schema);
     lister_go_view(ui, l, lister_view_of(l, ""));

@@ -288,6 +288,8 @@ static int last_year_with_data(struct ui *ui)
 
 void report_open(struct ui *ui)
 {
+    if (ui_back_to(ui, &report_ops))
+        return;
     struct state *s = xcalloc(1, sizeof(*s));
     s->ask.kind = report_kind_at(0);
     s->ask.period = period_year(last_year_with_data(ui));

@@ -382,11 +382,8 @@ static const struct screen_ops today_ops = {
 
 void today_open(struct ui *ui)
 {
-    for (size_t i = ui->depth; i-- > 0;)
-        if (ui->stack[i].ops == &today_ops) {
-            (void)ui_pop_to(ui, ui->stack[i].state);
-            return;
-        }
+    if (ui_back_to(ui, &today_ops))
+        return;
     details_conceal(ui);
     struct state *s = xcalloc(1, sizeof(*s));
     s->must_read = true;

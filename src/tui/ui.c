@@ -99,6 +99,14 @@ bool ui_pop_to(struct ui *ui, const void *state)
     return true;
 }
 
+bool ui_back_to(struct ui *ui, const struct screen_ops *ops)
+{
+    for (size_t i = ui->depth; i-- > 0;)
+        if (ui->stack[i].ops == ops)
+            return ui_pop_to(ui, ui->stack[i].state);
+    return false;
+}
+
 struct screen *ui_top(struct ui *ui)
 {
     return ui->depth > 0 ? &ui->stack[ui->depth - 1] : NULL;
