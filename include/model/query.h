@@ -88,6 +88,11 @@ uint64_t query_node_gate(const struct node *node);
  * leaf. */
 const struct field *query_node_mine(
     const struct query *query, const struct node *node, const char **value);
+/* What the leaf says of the pending records of its register (`pending` in
+ * model/record.h): nothing; it holds for none but them; for exactly them; for exactly the
+ * others. */
+enum query_pending { QUERY_ANYWHERE, QUERY_WITHIN, QUERY_PENDING, QUERY_BESIDE };
+enum query_pending query_node_pending(const struct query *query, const struct node *node);
 /* The leaf asks for a number of this field within low..high and for nothing else. NULL:
  * it is no such leaf. */
 const struct field *query_node_range(

@@ -38,12 +38,15 @@ struct condition {
      * one, and the field's own only where it is empty; "changed" is the day, and no more,
      * of head.changed_us. NULL: anything. */
     const char *reads;
-    /* Name of a condition of fewer fields, without which this one never holds; those are
-     * enough to rule it out. NULL: none. */
+    /* Name of a condition that looks at no more, without which this one never holds; what
+     * it looks at is enough to rule this one out. NULL: none. */
     const char *within;
     /* Key of the field that has to be the person's own name, byte for byte. NULL: none.
      */
     const char *mine;
+    /* Name of the condition that holds where this one does not, and only there. NULL:
+     * none. */
+    const char *opposite;
     enum condition_days takes_days;
 };
 
@@ -72,6 +75,11 @@ struct schema {
      * (the due date of a case whose clock has stopped). May be NULL. */
     bool (*idle)(const void *record, const struct field *field);
     const char *idle_reads; /* keys of the fields it looks at, blank-separated */
+    /* Name of the condition of records that somebody still has to deal with: lists ask
+     * for them again and again, so the store keeps them apart. It looks at no more than
+     * idle_reads, not at its environment, and derived values of all other records are
+     * idle. NULL: there is none. */
+    const char *pending;
     const struct condition *conditions; /* ends with a NULL name; may be NULL */
 };
 
@@ -100,6 +108,9 @@ static inline const struct record *record_chead(const void *record)
 {
     return record;
 }
+
+/* Does the condition `pending` hold? False when the register has none. */
+bool record_is_pending(const struct schema *schema, const void *record);
 
 /* Sets each field that has an `initial` and is empty. */
 void record_defaults(

@@ -223,12 +223,14 @@ static bool is_late(const void *record, const struct query_env *env, long days)
 }
 
 static const struct condition conditions[] = {
-    {"open", "mo pending tondong", N_("not resolved yet"), is_open, .reads = "state"},
-    {"closed", "dong xong", N_("resolved"), is_closed, .reads = "state"},
+    {"open", "mo pending tondong", N_("not resolved yet"), is_open, .reads = "state",
+        .opposite = "closed"},
+    {"closed", "dong xong", N_("resolved"), is_closed, .reads = "state",
+        .opposite = "open"},
     {"overdue", "quahan", N_("past its due date and still running"), is_overdue,
         .reads = "state due", .within = "running"},
     {"running", "dangchay", N_("pending and its clock runs"), is_running,
-        .reads = "state"},
+        .reads = "state", .within = "open"},
     {"soon", "saphan", N_("due within a few days, or so many"), is_soon,
         .reads = "state due", .within = "running", .takes_days = DAYS_MAYBE},
     {"silent", "imlang", N_("open and unchanged for so many days"), is_silent,
@@ -239,7 +241,8 @@ static const struct condition conditions[] = {
     {"waiting", "choquadai", N_("forwarded so many days ago and not answered"), waits,
         .reads = "state reply_date forwarded opened", .within = "away",
         .takes_days = DAYS_ALWAYS},
-    {"away", "dachuyen", N_("forwarded to another body"), is_away, .reads = "state"},
+    {"away", "dachuyen", N_("forwarded to another body"), is_away, .reads = "state",
+        .within = "open"},
     {"unassigned", "chuagiao", N_("open and nobody's"), is_unassigned,
         .reads = "officer state", .within = "open"},
     {"trouble", "convande", N_("overdue, due soon, long silent or nobody's"), is_trouble,
@@ -268,5 +271,6 @@ const struct schema schema_case = {
     .derive = case_derive,
     .idle = case_idle,
     .idle_reads = "state",
+    .pending = "open",
     .conditions = conditions,
 };

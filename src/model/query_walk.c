@@ -60,6 +60,26 @@ const struct field *query_node_mine(
     return schema_field(query->schema, node->u.condition.row->mine);
 }
 
+static bool is_named(const char *name, const char *other)
+{
+    return name != NULL && other != NULL && strcmp(name, other) == 0;
+}
+
+enum query_pending query_node_pending(const struct query *query, const struct node *node)
+{
+    const struct schema *schema = query->schema;
+    const struct condition *row = node->u.condition.row;
+    if (node->type != NODE_CONDITION || schema->pending == NULL)
+        return QUERY_ANYWHERE;
+    if (is_named(row->name, schema->pending))
+        return QUERY_PENDING;
+    if (is_named(row->opposite, schema->pending))
+        return QUERY_BESIDE;
+    while (row->within != NULL && !is_named(row->name, schema->pending))
+        row = condition_named(schema, row->within);
+    return is_named(row->name, schema->pending) ? QUERY_WITHIN : QUERY_ANYWHERE;
+}
+
 const struct field *query_node_range(const struct node *node, int64_t *low, int64_t *high)
 {
     if (node->type != NODE_RANGE)

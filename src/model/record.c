@@ -70,6 +70,16 @@ void record_copy(const struct schema *schema, void *to, const void *from)
     head->changed_us = source->changed_us;
 }
 
+bool record_is_pending(const struct schema *schema, const void *record)
+{
+    const struct condition *row = schema->conditions;
+    if (schema->pending == NULL)
+        return false;
+    while (strcmp(row->name, schema->pending) != 0)
+        row++;
+    return row->holds(record, NULL, 0);
+}
+
 bool record_equal(const struct schema *schema, const void *a, const void *b)
 {
     for (size_t i = 0; i < schema->count; i++)
