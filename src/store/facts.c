@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "facts.h"
+#include "pending.h"
 
 /* ---- a group out of its records -----------------------------------------------------
  */
@@ -89,6 +90,11 @@ struct slice facts_body_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t gr
     return make_key(out, number, FACTS_VALUE_BODY, group);
 }
 
+struct slice facts_tile_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t tile)
+{
+    return make_key(out, number, FACTS_VALUE_TILE, tile);
+}
+
 /* Empty when there are none. */
 static enum td_status get_tops(
     struct txn *txn, const struct facts_group *group, struct slice *tops, struct err *err)
@@ -164,13 +170,29 @@ void facts_forget(struct txn *txn)
     txn->facts = NULL;
 }
 
-enum td_status facts_hold(
+static enum td_status flush_group(struct txn *txn, struct err *err)
+{
+    struct str top = {0}, body = {0};
+    struct facts_group *group = txn->facts;
+    if (group == NULL || !group->changed)
+        return TD_OK;
+    group_write(group, &top, &body);
+    enum td_status status = put_top(txn, group, &top, err);
+    if (status == TD_OK)
+        status = put_body(txn, group, &body, err);
+    str_release(&top);
+    str_release(&body);
+    group->changed = status != TD_OK;
+    return status;
+}
+
+static enum td_status hold_group(
     struct txn *txn, const struct schema *schema, uint64_t id, struct err *err)
 {
     struct facts_layout layout;
     if (is_held(txn, schema, id) || !facts_layout_make(schema, &layout))
         return TD_OK;
-    enum td_status status = facts_flush(txn, err);
+    enum td_status status = flush_group(txn, err);
     if (status != TD_OK)
         return status;
     facts_forget(txn);
@@ -183,26 +205,24 @@ enum td_status facts_hold(
     return status;
 }
 
+enum td_status facts_hold(
+    struct txn *txn, const struct schema *schema, uint64_t id, struct err *err)
+{
+    enum td_status status = hold_group(txn, schema, id, err);
+    return status == TD_OK ? pending_hold(txn, schema, id, err) : status;
+}
+
 void facts_set(struct txn *txn, const struct schema *schema, const void *record)
 {
     if (is_held(txn, schema, record_chead(record)->id))
         group_set(txn->facts, record);
+    pending_set(txn, schema, record);
 }
 
 enum td_status facts_flush(struct txn *txn, struct err *err)
 {
-    struct str top = {0}, body = {0};
-    struct facts_group *group = txn->facts;
     if (txn->broken.code != TD_OK)
         return err_set(err, txn->broken.code, "%s", txn->broken.text);
-    if (group == NULL || !group->changed)
-        return TD_OK;
-    group_write(group, &top, &body);
-    enum td_status status = put_top(txn, group, &top, err);
-    if (status == TD_OK)
-        status = put_body(txn, group, &body, err);
-    str_release(&top);
-    str_release(&body);
-    group->changed = status != TD_OK;
-    return status;
+    enum td_status status = flush_group(txn, err);
+    return status == TD_OK ? pending_flush(txn, err) : status;
 }

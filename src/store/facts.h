@@ -36,6 +36,7 @@ struct facts_column {
     uint8_t part; /* enum facts_part: where it lies */
     size_t next;  /* the column behind it there; past the last one: none */
 };
+#define FACTS_ID_TAG    0x0fff /* the record's own id */
 #define FACTS_SHOWN     0x8000 /* its derived member */
 #define FACTS_ORDER_TAG 0x4000
 #define FACTS_SUM_TAG   0x1000
@@ -51,6 +52,10 @@ struct facts_layout {
  * and the order by code and by name, from which protected names are left out. False when
  * the register has no facts. */
 bool facts_layout_make(const struct schema *schema, struct facts_layout *out);
+/* The few columns of it that are kept of pending records once more (pending.h): which
+ * record it is, what says whether a derived value matters, such values, and sums of
+ * whose it is. False when the register keeps none apart. */
+bool facts_layout_pending(const struct facts_layout *layout, struct facts_layout *out);
 /* The column of what the field shows; the first of its two columns of order.
  * FACTS_NO_COLUMN when there is none. */
 size_t facts_column_of(const struct facts_layout *layout, const struct field *field);
@@ -95,10 +100,11 @@ enum facts_part { FACTS_HEAD, FACTS_CLOCK, FACTS_BODY, FACTS_PARTS };
  * a pass over a million records, which sees mostly tops, goes over 244 runs of pages; the
  * body of each group is a value of its own. */
 #define FACTS_TOPS 16 /* groups */
-enum facts_value { FACTS_VALUE_TOPS, FACTS_VALUE_BODY };
-#define FACTS_KEY 11 /* register, which value, group / FACTS_TOPS or group */
+enum facts_value { FACTS_VALUE_TOPS, FACTS_VALUE_BODY, FACTS_VALUE_TILE };
+#define FACTS_KEY 11 /* register, which value, group / FACTS_TOPS or group or tile */
 struct slice facts_tops_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group);
 struct slice facts_body_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group);
+struct slice facts_tile_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t tile);
 /* The group's top; an empty one when there is none. `tops` may be empty. */
 struct slice facts_tops_get(struct slice tops, uint64_t group);
 /* Replaces *out by the tops with this one in the place of the group's. */
@@ -178,10 +184,10 @@ void facts_put_text(const struct facts_column *column, const char *text, void *r
 /* ---- changing (facts_group.c) -------------------------------------------------------
  */
 
-/* A group that can be changed. The bytes it makes depend on nothing but its rows. */
+/* A group that can be changed, or a tile. The bytes depend on nothing but its rows. */
 struct facts_group {
     struct facts_layout layout;
-    uint64_t number; /* id / FACTS_ROWS */
+    uint64_t number; /* id / FACTS_ROWS, or of the tile */
     uint8_t flags[FACTS_ROWS];
     int64_t *cells; /* column by column; of a text, its place in `texts` + 1 */
     struct str texts[FACTS_COLUMNS];
@@ -192,13 +198,23 @@ void group_init(
 void group_release(struct facts_group *group);
 void group_load(struct facts_group *group, const struct facts_view *view);
 void group_set(struct facts_group *group, const void *record);
+/* The same for any row; false when the cells stayed as they were. */
+bool group_set_row(struct facts_group *group, size_t row, const void *record);
+/* Makes room at a row, or closes the gap there, among the first n. */
+void group_open_row(struct facts_group *group, size_t row, size_t n);
+void group_close_row(struct facts_group *group, size_t row, size_t n);
+void group_copy_row(struct facts_group *group, size_t row, const struct facts_group *from,
+    size_t from_row);
+/* A cell of a column of numbers. */
+int64_t group_number(const struct facts_group *group, size_t column, size_t row);
 /* Replaces what is in the two. */
 void group_write(const struct facts_group *group, struct str *top, struct str *body);
 
 /* ---- in a transaction (facts.c) -----------------------------------------------------
  */
 
-/* Readies the record's group for facts_set; may write another one. */
+/* Readies the record's group, and its tile (pending.h), for facts_set; may write other
+ * ones. */
 enum td_status facts_hold(struct txn *txn, const struct schema *schema, uint64_t id,
     struct err *err) TD_MUST_USE;
 /* Takes the facts of a record whose group is held. */

@@ -135,24 +135,85 @@ static int64_t cell_of(const struct facts_group *group, const struct facts_colum
     return number_in(column, record);
 }
 
+/* False when it stayed as it was. */
+static bool set_cell(
+    struct facts_group *group, size_t column, size_t row, const void *record)
+{
+    const struct facts_column *about = &group->layout.columns[column];
+    int64_t *cell = &cells_of(group, column)[row], before = *cell;
+    const char *text;
+    if (is_text(group, column)) {
+        memcpy(&text, (const char *)record + about->offset, sizeof text);
+        set_text(group, column, row, text);
+    } else {
+        *cell = cell_of(group, about, record);
+    }
+    return *cell != before;
+}
+
+bool group_set_row(struct facts_group *group, size_t row, const void *record)
+{
+    bool voided = record_chead(record)->voided != NULL;
+    uint8_t before = group->flags[row];
+    group->flags[row] = (uint8_t)(FACTS_PRESENT | (voided ? FACTS_VOIDED : 0));
+    bool changed = group->flags[row] != before;
+    for (size_t i = 0; i < group->layout.n; i++)
+        changed |= set_cell(group, i, row, record);
+    return changed;
+}
+
 void group_set(struct facts_group *group, const void *record)
 {
-    const struct record *head = record_chead(record);
-    size_t row = head->id % FACTS_ROWS;
-    REQUIRE(head->id / FACTS_ROWS == group->number);
-    group->flags[row] =
-        (uint8_t)(FACTS_PRESENT | (head->voided != NULL ? FACTS_VOIDED : 0));
-    for (size_t i = 0; i < group->layout.n; i++) {
-        const struct facts_column *column = &group->layout.columns[i];
-        const char *text;
-        if (!is_text(group, i)) {
-            cells_of(group, i)[row] = cell_of(group, column, record);
-            continue;
-        }
-        memcpy(&text, (const char *)record + column->offset, sizeof text);
-        set_text(group, i, row, text);
-    }
+    uint64_t id = record_chead(record)->id;
+    REQUIRE(id / FACTS_ROWS == group->number);
+    group_set_row(group, id % FACTS_ROWS, record);
     group->changed = true;
+}
+
+static void clear_row(struct facts_group *group, size_t row)
+{
+    group->flags[row] = 0;
+    for (size_t i = 0; i < group->layout.n; i++)
+        cells_of(group, i)[row] = is_text(group, i) ? 0 : NOTHING;
+}
+
+void group_open_row(struct facts_group *group, size_t row, size_t n)
+{
+    memmove(group->flags + row + 1, group->flags + row, n - row);
+    for (size_t i = 0; i < group->layout.n; i++) {
+        int64_t *cell = cells_of(group, i) + row;
+        memmove(cell + 1, cell, (n - row) * sizeof *cell);
+    }
+    clear_row(group, row);
+}
+
+void group_close_row(struct facts_group *group, size_t row, size_t n)
+{
+    size_t behind = n - row - 1;
+    memmove(group->flags + row, group->flags + row + 1, behind);
+    for (size_t i = 0; i < group->layout.n; i++) {
+        int64_t *cell = cells_of(group, i) + row;
+        memmove(cell, cell + 1, behind * sizeof *cell);
+    }
+    clear_row(group, n - 1);
+}
+
+void group_copy_row(struct facts_group *group, size_t row, const struct facts_group *from,
+    size_t from_row)
+{
+    group->flags[row] = from->flags[from_row];
+    for (size_t i = 0; i < group->layout.n; i++) {
+        int64_t cell = cells_of(from, i)[from_row];
+        if (!is_text(group, i))
+            cells_of(group, i)[row] = cell;
+        else
+            set_text(group, i, row, cell == 0 ? NULL : from->texts[i].buf + cell - 1);
+    }
+}
+
+int64_t group_number(const struct facts_group *group, size_t column, size_t row)
+{
+    return cells_of(group, column)[row];
 }
 
 /* ---- writing ------------------------------------------------------------------------

@@ -126,6 +126,36 @@ bool facts_layout_make(const struct schema *schema, struct facts_layout *out)
     return any;
 }
 
+/* Of a field that has a derived member both are needed. */
+static bool is_of_pending(const struct facts_column *column)
+{
+    return column->part == FACTS_CLOCK ||
+           (column->field != NULL && column->field->shown != 0);
+}
+
+bool facts_layout_pending(const struct facts_layout *layout, struct facts_layout *out)
+{
+    if (layout->schema->pending == NULL)
+        return false;
+    out->schema = layout->schema;
+    out->known = 0;
+    out->n = 0;
+    add_column(out, (struct facts_column){.kind = FACTS_NUMBER,
+                        .bit = QUERY_BEYOND,
+                        .offset = offsetof(struct record, id),
+                        .storage = STORE_INT64,
+                        .tag = FACTS_ID_TAG});
+    for (size_t i = 0; i < layout->n; i++)
+        if (is_of_pending(&layout->columns[i]))
+            add_column(out, layout->columns[i]);
+    for (size_t i = 0; i < out->n; i++) {
+        out->known |= out->columns[i].bit & ~QUERY_BEYOND;
+        out->columns[i].part = FACTS_CLOCK;
+        out->columns[i].next = i + 1;
+    }
+    return true;
+}
+
 static size_t column_tagged(const struct facts_layout *layout, unsigned tag)
 {
     for (size_t i = 0; i < layout->n; i++)

@@ -14,7 +14,7 @@
 #include "model/registry.h"
 #include "store/store.h"
 
-#define STORE_FORMAT 4
+#define STORE_FORMAT 5
 
 struct store {
     struct kv *kv;
@@ -41,6 +41,7 @@ struct random_pool {
 struct facts_group;
 struct gathered;
 struct index_held;
+struct pending_held;
 struct words_held;
 
 struct txn {
@@ -53,11 +54,12 @@ struct txn {
     struct err broken; /* a write failed: the transaction can only be aborted */
     struct tail tail;
     struct random_pool random;
-    struct facts_group *facts; /* changed and not yet written, or NULL */
-    struct facts_seen *seen;   /* what was read of the facts; see facts_pass.c */
-    struct gathered *terms;    /* the same of the index of words */
-    struct words_held *words;  /* and of its newest rows */
-    struct index_held *index;  /* and of the index of values */
+    struct facts_group *facts;    /* changed and not yet written, or NULL */
+    struct facts_seen *seen;      /* what was read of the facts; see facts_pass.c */
+    struct pending_held *pending; /* a tile of pending records; see pending.h */
+    struct gathered *terms;       /* the same of the index of words */
+    struct words_held *words;     /* and of its newest rows */
+    struct index_held *index;     /* and of the index of values */
 };
 
 /* ---- tables through a transaction (store.c) -------------------------------------- */

@@ -8,6 +8,7 @@
 
 #include "base/msg.h"
 #include "facts.h"
+#include "pending.h"
 #include "private.h"
 #include "terms.h"
 
@@ -44,8 +45,20 @@ static enum td_status drop_all(struct txn *txn, struct err *err)
     enum td_status status = TD_OK;
     facts_forget(txn);
     terms_forget(txn);
+    pending_forget(txn);
     for (size_t i = 0; i < ARRAY_COUNT(derived_tables) && status == TD_OK; i++)
         status = kv_drop(txn->kv, derived_tables[i], err);
+    return status;
+}
+
+/* Else the first record would look for those before it, which are not finished yet. */
+static enum td_status begin_tiles(struct rebuild *r, struct err *err)
+{
+    const struct replay *replay = &r->replay;
+    enum td_status status = TD_OK;
+    for (size_t i = 0; i < registry_count() && status == TD_OK; i++)
+        if (replay_last_id(replay, registry_at(i)->number) > 0)
+            status = pending_begin(r->txn, registry_at(i), err);
     return status;
 }
 
@@ -171,6 +184,8 @@ static enum td_status rebuild_all(struct rebuild *r, struct err *err)
         status = replay_load(&r->replay, err);
     if (status == TD_OK)
         status = drop_all(r->txn, err);
+    if (status == TD_OK)
+        status = begin_tiles(r, err);
     if (status == TD_OK)
         status = for_groups(r, make_record, err);
     if (status == TD_OK && hooks != NULL && hooks->prepare != NULL)

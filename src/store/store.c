@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/msg.h"
 #include "facts.h"
+#include "pending.h"
 #include "private.h"
 #include "terms.h"
 
@@ -207,6 +208,7 @@ static void txn_free(struct txn *txn)
 {
     facts_forget(txn);
     facts_seen_free(txn->seen);
+    pending_forget(txn);
     terms_forget(txn);
     index_forget(txn);
     free(txn->actor);

@@ -11,6 +11,7 @@
 
 #include "base/msg.h"
 #include "facts.h"
+#include "pending.h"
 #include "private.h"
 #include "terms.h"
 
@@ -38,6 +39,7 @@ struct check {
     uint16_t tops_number;
     uint64_t tops_of; /* which 16 groups */
     struct terms_check *terms;
+    struct pending_check *pending;
 };
 
 /* ---- telling ----------------------------------------------------------------------- */
@@ -71,7 +73,7 @@ static void tell_table(
     free(sentence);
 }
 
-static void on_terms_fault(
+static void on_table_fault(
     void *ctx, enum kv_table table, uint16_t number, uint64_t id, const char *what)
 {
     tell_table(ctx, table, number, id, what);
@@ -278,21 +280,29 @@ static enum td_status facts_begin(
     return TD_OK;
 }
 
+static void facts_spoil(struct check *c)
+{
+    c->group_whole = false;
+    pending_check_spoil(c->pending);
+}
+
 /* Facts go with the record as it stands: derived members that are out of date in it are
  * one fault, not two. */
-static void facts_add(struct check *c, const struct schema *schema, void *record,
-    const struct stored *stored)
+static enum td_status facts_add(struct check *c, const struct schema *schema,
+    void *record, const struct stored *stored, struct err *err)
 {
     bool derived = c->can_derive;
     if (!c->group_begun)
-        return;
+        return TD_OK;
     if (stored != NULL)
         derived = codec_decode_derived(schema, stored->derived.data, stored->derived.len,
                       record, NULL) == TD_OK;
-    if (derived)
-        group_set(&c->group, record);
-    else
-        c->group_whole = false;
+    if (!derived) {
+        facts_spoil(c);
+        return TD_OK;
+    }
+    group_set(&c->group, record);
+    return pending_check_record(c->pending, schema, record, err);
 }
 
 /* ---- a record and all that stands for it ------------------------------------------- */
@@ -321,9 +331,10 @@ static enum td_status check_against(struct check *c, const struct schema *schema
         status = compare_derived(c, ref->number, ref->id, err);
         if (status == TD_OK)
             status = terms_check_record(c->terms, schema, record, last, err);
-        facts_add(c, schema, record, readable ? &stored : NULL);
+        if (status == TD_OK)
+            status = facts_add(c, schema, record, readable ? &stored : NULL, err);
     } else {
-        c->group_whole = false;
+        facts_spoil(c);
         terms_check_spoil(c->terms);
     }
     record_free(schema, record);
@@ -420,6 +431,9 @@ static enum td_status check_records(struct check *c, struct err *err)
         status = facts_end(c, err);
     tops_end(c);
     if (status == TD_OK)
+        status = pending_check_end(
+            c->pending, c->txn, on_table_fault, c, &c->expected[KV_FACTS], err);
+    if (status == TD_OK)
         status = terms_check_end(c->terms, err);
     c->expected[KV_WORDS] = terms_check_rows(c->terms);
     c->expected[KV_TERMS] = terms_check_entries(c->terms);
@@ -462,7 +476,7 @@ static bool has_row(const struct check *c, uint16_t number, uint64_t id)
     return id != 0 && id >= terms_border(last) && id <= last;
 }
 
-/* What is among the tops has been compared. */
+/* What is among the tops has been compared, and so have the tiles. */
 static bool is_of_facts(const struct check *c, struct slice key, uint16_t number)
 {
     struct facts_layout layout;
@@ -470,10 +484,12 @@ static bool is_of_facts(const struct check *c, struct slice key, uint16_t number
     if (key.len != FACTS_KEY || !facts_layout_make(registry_number(number), &layout))
         return false;
     uint64_t place = get_u64(bytes + 3);
-    return bytes[2] == FACTS_VALUE_TOPS
-               ? has_records(c, number, place, FACTS_TOPS * FACTS_ROWS)
-               : bytes[2] == FACTS_VALUE_BODY &&
-                     has_records(c, number, place, FACTS_ROWS);
+    switch ((enum facts_value)bytes[2]) {
+    case FACTS_VALUE_TOPS: return has_records(c, number, place, FACTS_TOPS * FACTS_ROWS);
+    case FACTS_VALUE_BODY: return has_records(c, number, place, FACTS_ROWS);
+    case FACTS_VALUE_TILE: return registry_number(number)->pending != NULL;
+    }
+    return false;
 }
 
 static bool is_accounted_for(
@@ -658,12 +674,16 @@ static enum td_status check_snapshot(struct check *c, struct err *err)
     enum td_status status = store_begin(c->store, TXN_READ, NULL, &c->txn, err);
     if (status != TD_OK)
         return status;
-    c->terms = terms_check_new(c->txn, on_terms_fault, c);
+    c->terms = terms_check_new(c->txn, on_table_fault, c);
     c->replay = (struct replay){
         .txn = c->txn, .fault = on_fault, .progress = on_progress, .ctx = c};
+    status = pending_check_new(c->store, &c->pending, &what);
+    if (status == TD_OK)
+        status = check_all(c, &what);
     // when the engine cannot go on, that is a finding, too
-    status = as_finding(c, check_all(c, &what), &what, err);
+    status = as_finding(c, status, &what, err);
     txn_abort(c->txn);
+    pending_check_free(c->pending);
     replay_release(&c->replay);
     derived_release(&c->derived);
     terms_check_free(c->terms);

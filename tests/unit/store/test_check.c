@@ -8,6 +8,7 @@
 #include "generate.h"
 
 #include "model/casefile.h"
+#include "pending.h"
 
 static void digest_of(struct store *store, uint8_t out[32])
 {
@@ -80,7 +81,7 @@ static void a_wrong_fact_is_found(void **state)
     populate(c->store, 200, 3);
     struct txn *txn = begin(c->store, TXN_WRITE);
     struct casefile *cf = get_ok(txn, &schema_case, 2);
-    set_text(&schema_case, cf, "officer", "somebody else");
+    set_text(&schema_case, cf, "unit", "another one");
     assert_int_equal(facts_hold(txn, &schema_case, 2, NULL), TD_OK);
     facts_set(txn, &schema_case, cf);
     commit(txn);
@@ -88,6 +89,116 @@ static void a_wrong_fact_is_found(void **state)
     struct told told;
     assert_int_equal(check_store(c->store, &told).faults, 1);
     assert_non_null(strstr(told.first, "facts, case 0"));
+}
+
+/* ---- pending records ----------------------------------------------------------------
+ */
+
+static void add_pending(struct store *store, unsigned n)
+{
+    uint32_t seed = 17;
+    struct txn *txn = begin(store, TXN_WRITE);
+    for (unsigned i = 1; i <= n; i++) {
+        struct casefile *cf = record_new(&schema_case);
+        fill_record(&schema_case, cf, &seed);
+        set_text(&schema_case, cf, "state", "received");
+        set_code(&schema_case, cf, i);
+        put_ok(txn, &schema_case, cf, ACTION_ADD);
+        record_free(&schema_case, cf);
+    }
+    commit(txn);
+}
+
+static size_t count_tiles(struct store *store, bool *whole)
+{
+    struct tile_list list = {0};
+    struct txn *txn = begin(store, TXN_READ);
+    assert_int_equal(tile_list_read(txn, &schema_case, &list, whole, NULL), TD_OK);
+    size_t n = list.n;
+    tile_list_release(&list);
+    txn_abort(txn);
+    return n;
+}
+
+static void set_states(
+    struct store *store, unsigned first, unsigned end, unsigned step, const char *state)
+{
+    struct txn *txn = begin(store, TXN_WRITE);
+    for (unsigned id = first; id < end; id += step) {
+        struct casefile *cf = get_ok(txn, &schema_case, id);
+        set_text(&schema_case, cf, "state", state);
+        put_ok(txn, &schema_case, cf, ACTION_EDIT);
+        record_free(&schema_case, cf);
+    }
+    commit(txn);
+}
+
+/* Whatever was split and joined on the way, the tiles are those of the records. */
+static void tiles_follow_the_pending_records(void **state)
+{
+    struct store_case *c = *state;
+    bool whole;
+    add_pending(c->store, 700);
+    size_t most = count_tiles(c->store, &whole);
+    assert_true(whole && most > 3);
+    expect_clean(c->store);
+    for (unsigned step = 7; step > 1; step--) {
+        set_states(c->store, step, 701, step, "closed");
+        expect_clean(c->store);
+    }
+    assert_true(count_tiles(c->store, &whole) < most && whole);
+    set_states(c->store, 2, 701, 1, "closed");
+    assert_int_equal(count_tiles(c->store, &whole), 1);
+    expect_clean(c->store);
+    set_states(c->store, 3, 701, 2, "received");
+    set_states(c->store, 700, 701, 1, "received");
+    expect_clean(c->store);
+    assert_true(count_tiles(c->store, &whole) > 1 && whole);
+}
+
+/* Its key in `key`. */
+static struct slice first_tile(struct txn *txn, uint8_t key[FACTS_KEY])
+{
+    struct tile_list list = {0};
+    bool whole;
+    assert_int_equal(tile_list_read(txn, &schema_case, &list, &whole, NULL), TD_OK);
+    assert_true(list.n > 0);
+    struct slice top = list.tiles[0].top;
+    facts_tile_key(key, schema_case.number, list.tiles[0].number);
+    tile_list_release(&list);
+    return top;
+}
+
+/* Puts one there with a wrong byte, or none at all. */
+static void spoil_first_tile(struct store *store, bool gone)
+{
+    uint8_t key[FACTS_KEY];
+    struct str bytes = {0};
+    struct txn *txn = begin(store, TXN_WRITE);
+    struct slice top = first_tile(txn, key), name = slice_of(key, sizeof key);
+    str_addn(&bytes, top.data, top.len);
+    bytes.buf[bytes.len / 2] ^= 1;
+    assert_int_equal(
+        gone ? store_del(txn, KV_FACTS, name, NULL)
+             : store_put(txn, KV_FACTS, name, slice_of(bytes.buf, bytes.len), NULL),
+        TD_OK);
+    str_release(&bytes);
+    commit(txn);
+}
+
+/* The next change of a record that it is of makes all of them again. */
+static void damaged_tiles_are_found_and_made_again(void **state)
+{
+    struct store_case *c = *state;
+    struct told told;
+    add_pending(c->store, 600);
+    for (int gone = 0; gone < 2; gone++) {
+        spoil_first_tile(c->store, gone);
+        assert_int_equal(check_store(c->store, &told).faults, 1);
+        assert_non_null(strstr(told.first, "facts, case 0"));
+        set_states(c->store, 1, 2, 1, gone ? "received" : "verifying");
+        expect_clean(c->store);
+    }
 }
 
 /* ---- planting ---------------------------------------------------------------------- */
@@ -441,6 +552,8 @@ int main(void)
         ON_BOTH(rebuild_is_identical),
         ON_BOTH(rebuilt_facts_are_identical),
         ON_BOTH(a_wrong_fact_is_found),
+        ON_BOTH(tiles_follow_the_pending_records),
+        ON_BOTH(damaged_tiles_are_found_and_made_again),
         cmocka_unit_test_setup_teardown(
             planted_damage_is_found, store_setup_mem, store_teardown),
         ON_BOTH(damage_planted_in_terms_is_found),
