@@ -255,6 +255,20 @@ void selection_release(struct selection *selection)
     *selection = (struct selection){0};
 }
 
+void selection_copy(const struct selection *from, struct selection *to)
+{
+    for (size_t i = 0; i < from->n; i++)
+        if (from->chunks[i] != NULL)
+            *selection_chunk(to, i) = *from->chunks[i];
+    selection_settle(to);
+}
+
+void selection_remove(struct selection *selection, uint64_t id)
+{
+    if (selection_has(selection, id))
+        chunk_unset(selection->chunks[id / CHUNK_IDS], id % CHUNK_IDS);
+}
+
 bool selection_has(const struct selection *selection, uint64_t id)
 {
     uint64_t at = id / CHUNK_IDS;

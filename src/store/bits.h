@@ -83,6 +83,10 @@ struct chunk *selection_chunk(struct selection *selection, size_t at);
 void selection_settle(struct selection *selection);
 void selection_release(struct selection *selection);
 
+void selection_copy(const struct selection *from, struct selection *to);
+/* An id that need not be there. What selection_settle makes right is so no more. */
+void selection_remove(struct selection *selection, uint64_t id);
+
 bool selection_has(const struct selection *selection, uint64_t id);
 /* How many of its ids are below this one. */
 uint64_t selection_rank(const struct selection *selection, uint64_t id);

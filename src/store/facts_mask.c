@@ -6,6 +6,9 @@
  * before a cell is read. A text that rules a condition out (a closed case is not overdue)
  * is looked at first, and nothing else of its rows. Only what looks at more than that
  * judges row by row.
+ *
+ * What holds for pending records alone is asked of their tiles, which are few. So is what
+ * else the tiles know, once only pending ones are left.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +19,7 @@
 #include "texts.h"
 
 #define TEXTS_FEW 16      /* of a group: all are asked */
+#define IDS_FEW   64      /* of a chunk: their groups are looked at, not all tiles */
 #define LINE_MOST 1048576 /* numbers between the ends of a line of answers */
 
 /* An answer that was given already. */
@@ -60,24 +64,38 @@ struct facts_reader {
     void *record; /* one with nothing but what is being judged */
     struct leaf *leaves;
     size_t n_leaves, leaves_cap;
+    struct facts_reader *tiles; /* the same of pending records; NULL: none are kept */
+    struct chunk pending;       /* some that are known to be so */
+    uint64_t pending_of;        /* in this chunk */
 };
 
 /* ---- the reader ---------------------------------------------------------------------
  */
 
-struct facts_reader *facts_reader_new(
-    struct txn *txn, const struct schema *schema, const struct query *query)
+static struct facts_reader *reader_new(
+    struct txn *txn, const struct facts_layout *layout, const struct query *query)
 {
-    struct facts_layout layout;
-    if (!facts_layout_make(schema, &layout))
-        return NULL;
+    const struct schema *schema = layout->schema;
     struct facts_reader *reader = xcalloc(1, sizeof *reader);
     reader->query = query;
     reader->pass.txn = txn;
-    reader->pass.layout = layout;
+    reader->pass.layout = *layout;
     reader->empty = record_new(schema);
     reader->record = xmalloc(schema->size);
     memcpy(reader->record, reader->empty, schema->size);
+    reader->pending_of = UINT64_MAX;
+    return reader;
+}
+
+struct facts_reader *facts_reader_new(
+    struct txn *txn, const struct schema *schema, const struct query *query)
+{
+    struct facts_layout layout, few;
+    if (!facts_layout_make(schema, &layout))
+        return NULL;
+    struct facts_reader *reader = reader_new(txn, &layout, query);
+    if (facts_layout_pending(&layout, &few))
+        reader->tiles = reader_new(txn, &few, query);
     return reader;
 }
 
@@ -96,6 +114,9 @@ void facts_reader_free(struct facts_reader *reader)
 {
     if (reader == NULL)
         return;
+    facts_reader_free(reader->tiles);
+    if (reader->opened)
+        facts_pass_close(&reader->pass);
     for (size_t i = 0; i < reader->n_leaves; i++)
         leaf_release(&reader->leaves[i]);
     free(reader->leaves);
@@ -654,8 +675,8 @@ static enum td_status narrow_group(struct facts_reader *reader, struct leaf *lea
     return status;
 }
 
-enum td_status facts_narrow(struct facts_reader *reader, const struct node *node,
-    size_t chunk, struct answer *answer, struct err *err)
+static enum td_status narrow_by_groups(struct facts_reader *reader,
+    const struct node *node, size_t chunk, struct answer *answer, struct err *err)
 {
     struct leaf *leaf = find_leaf(reader, node);
     const size_t groups = CHUNK_IDS / FACTS_ROWS;
@@ -674,4 +695,149 @@ enum td_status facts_narrow(struct facts_reader *reader, const struct node *node
     }
     answer_narrow(answer, &kept, any_unknown ? &unknown : NULL);
     return status;
+}
+
+/* ---- tiles --------------------------------------------------------------------------
+ */
+
+/* What is asked of the rows of a tile. */
+enum tile_ask { TILE_ALL, TILE_SUM, TILE_LEAF };
+
+static bool hits_of_tile(
+    struct facts_reader *tiles, struct leaf *leaf, enum tile_ask ask, uint64_t *rows)
+{
+    uint64_t hits[FACTS_WORDS] = {0};
+    switch (ask) {
+    case TILE_ALL: return true;
+    case TILE_SUM: return keep_of_sum(tiles, leaf, rows);
+    case TILE_LEAF: break;
+    }
+    bool told = hits_of_leaf(tiles, leaf, rows, hits);
+    for (size_t i = 0; i < FACTS_WORDS; i++)
+        rows[i] &= hits[i];
+    return told;
+}
+
+/* Those of `among` that are pending, and that fit. TD_CANCELLED: tiles are damaged. */
+static enum td_status ask_tiles(struct facts_reader *tiles, struct leaf *leaf,
+    enum tile_ask ask, size_t chunk, const struct chunk *among, struct chunk *out,
+    struct err *err)
+{
+    struct facts_pass *pass = &tiles->pass;
+    const struct tile_list *list = &pass->tiles;
+    const uint64_t first = (uint64_t)chunk * CHUNK_IDS;
+    uint64_t rows[FACTS_WORDS];
+    size_t row;
+    chunk_clear(out);
+    for (size_t i = tile_list_find(list, first);
+         i < list->n && tile_first(list->tiles[i].number) < first + CHUNK_IDS; i++) {
+        enum td_status status = facts_pass_to(pass, i, err);
+        if (status != TD_OK)
+            return status;
+        if (!pass->right)
+            return TD_CANCELLED;
+        facts_pass_rows(pass, chunk, among, rows);
+        if (!facts_words_empty(rows) && !hits_of_tile(tiles, leaf, ask, rows))
+            return TD_CANCELLED;
+        FACTS_FOR_ROWS(row, rows)
+        chunk_set(out, facts_pass_id(pass, row) - first);
+    }
+    return TD_OK;
+}
+
+/* Pending ones, as far as is known. */
+static bool are_pending(
+    const struct facts_reader *reader, size_t chunk, const struct chunk *ids)
+{
+    uint64_t others = 0;
+    if (reader->pending_of != chunk)
+        return false;
+    for (size_t i = 0; i < CHUNK_WORDS; i++)
+        others |= ids->words[i] & ~reader->pending.words[i];
+    return others == 0;
+}
+
+static void note_pending(
+    struct facts_reader *reader, size_t chunk, const struct chunk *ids)
+{
+    reader->pending = *ids;
+    reader->pending_of = chunk;
+}
+
+/* What the tiles can do for the leaf; false: nothing. *whole: they answer it. */
+static bool plan_tiles(struct facts_reader *reader, const struct leaf *leaf,
+    enum query_pending says, size_t chunk, const struct chunk *maybe, enum tile_ask *ask,
+    bool *whole)
+{
+    bool known = (query_node_reads(leaf->node) & ~reader->tiles->pass.layout.known) == 0;
+    *whole = known || says == QUERY_PENDING || says == QUERY_BESIDE;
+    *ask = TILE_ALL;
+    if (says == QUERY_PENDING || says == QUERY_BESIDE)
+        return true;
+    if (known)
+        *ask = TILE_LEAF;
+    else if (leaf->sums != FACTS_NO_COLUMN)
+        *ask = TILE_SUM;
+    return says == QUERY_WITHIN ||
+           (*ask != TILE_ALL && are_pending(reader, chunk, maybe));
+}
+
+static enum td_status open_tiles(struct facts_reader *tiles, struct err *err)
+{
+    const struct facts_layout layout = tiles->pass.layout;
+    if (tiles->opened)
+        return TD_OK;
+    enum td_status status =
+        facts_pass_open_tiles(&tiles->pass, tiles->pass.txn, &layout, err);
+    tiles->opened = status == TD_OK;
+    return status;
+}
+
+static enum td_status narrow_by_tiles(struct facts_reader *reader,
+    const struct node *node, size_t chunk, struct answer *answer, bool *whole,
+    struct err *err)
+{
+    enum query_pending says = query_node_pending(reader->query, node);
+    struct facts_reader *tiles = reader->tiles;
+    struct leaf *leaf = find_leaf(tiles, node);
+    struct chunk kept, fits;
+    enum tile_ask ask;
+    if (!plan_tiles(reader, leaf, says, chunk, &answer->maybe, &ask, whole)) {
+        *whole = false;
+        return TD_OK;
+    }
+    enum td_status status = open_tiles(tiles, err);
+    if (status == TD_OK)
+        status = ask_tiles(tiles, leaf, ask, chunk, &answer->maybe, &fits, err);
+    if (status != TD_OK)
+        return status;
+    kept = answer->maybe;
+    if (says == QUERY_BESIDE) {
+        chunk_without(&kept, &fits);
+    } else {
+        kept = fits;
+        note_pending(reader, chunk, &fits);
+    }
+    answer_narrow(answer, &kept, NULL);
+    return TD_OK;
+}
+
+/* ---- both ---------------------------------------------------------------------------
+ */
+
+enum td_status facts_narrow(struct facts_reader *reader, const struct node *node,
+    size_t chunk, struct answer *answer, struct err *err)
+{
+    bool whole = false;
+    if (reader->tiles != NULL && chunk_count(&answer->maybe) > IDS_FEW) {
+        enum td_status status = narrow_by_tiles(reader, node, chunk, answer, &whole, err);
+        if (status == TD_CANCELLED) {
+            facts_reader_free(reader->tiles);
+            reader->tiles = NULL;
+            whole = false;
+        } else if (status != TD_OK || whole) {
+            return status;
+        }
+    }
+    return narrow_by_groups(reader, node, chunk, answer, err);
 }

@@ -73,14 +73,49 @@ void facts_pass_open(
     pass->number = UINT64_MAX;
     pass->right = false;
     pass->seen = seen_of(txn, layout->schema);
+    pass->over_tiles = false;
+    pass->tiles = (struct tile_list){0};
+}
+
+static uint64_t first_id(const struct facts_pass *pass)
+{
+    return pass->over_tiles ? tile_first(pass->tiles.tiles[pass->number].number)
+                            : pass->number * FACTS_ROWS;
+}
+
+static void note_damage(struct txn *txn, const struct schema *schema, uint64_t id)
+{
+    txn->store->is_damaged = true;
+    log_line(
+        "facts of %s %llu are missing or damaged", schema->name, (unsigned long long)id);
 }
 
 static void spoil(struct facts_pass *pass)
 {
     pass->right = false;
-    pass->txn->store->is_damaged = true;
-    log_line("facts of %s %llu are missing or damaged", pass->layout.schema->name,
-        (unsigned long long)(pass->number * FACTS_ROWS));
+    note_damage(pass->txn, pass->layout.schema, first_id(pass));
+}
+
+enum td_status facts_pass_open_tiles(struct facts_pass *pass, struct txn *txn,
+    const struct facts_layout *layout, struct err *err)
+{
+    bool whole;
+    facts_pass_open(pass, txn, layout);
+    pass->seen = NULL;
+    pass->over_tiles = true;
+    enum td_status status =
+        tile_list_read(txn, layout->schema, &pass->tiles, &whole, err);
+    if (status == TD_OK && whole)
+        return TD_OK;
+    facts_pass_close(pass);
+    if (status == TD_OK && txn_last_id(txn, layout->schema) > 0)
+        note_damage(txn, layout->schema, 0);
+    return status == TD_OK ? TD_CANCELLED : status;
+}
+
+void facts_pass_close(struct facts_pass *pass)
+{
+    tile_list_release(&pass->tiles);
 }
 
 /* Those of 16 groups, which are mostly visited one after the other. */
@@ -115,10 +150,25 @@ static enum td_status open_group(
     return TD_OK;
 }
 
+static void open_tile(struct facts_pass *pass, uint64_t number)
+{
+    const struct tile *tile = &pass->tiles.tiles[number];
+    pass->number = number;
+    pass->right = facts_open(&pass->layout, tile->number, tile->top, &pass->view);
+    if (!pass->right)
+        spoil(pass);
+    else if (facts_pass_use(pass, TILE_ID))
+        facts_numbers(&pass->view, TILE_ID, pass->ids);
+}
+
 enum td_status facts_pass_to(struct facts_pass *pass, uint64_t number, struct err *err)
 {
     if (number == pass->number)
         return TD_OK;
+    if (pass->over_tiles) {
+        open_tile(pass, number);
+        return TD_OK;
+    }
     const struct facts_seen *all = pass->seen;
     if (all == NULL || number >= all->n || all->groups[number].top == NULL)
         return open_group(pass, number, err);
@@ -157,6 +207,33 @@ bool facts_pass_use(struct facts_pass *pass, size_t column)
         seen->right = view->right;
     }
     return true;
+}
+
+/* ---- rows and ids -------------------------------------------------------------------
+ */
+
+uint64_t facts_pass_id(const struct facts_pass *pass, size_t row)
+{
+    return pass->over_tiles ? (uint64_t)pass->ids[row] : pass->number * FACTS_ROWS + row;
+}
+
+void facts_pass_rows(const struct facts_pass *pass, size_t at, const struct chunk *chunk,
+    uint64_t rows[FACTS_WORDS])
+{
+    const uint64_t first = (uint64_t)at * CHUNK_IDS;
+    size_t row;
+    if (!pass->over_tiles) {
+        memcpy(rows, &chunk->words[facts_words_at(pass->number)],
+            FACTS_WORDS * sizeof *rows);
+        return;
+    }
+    memcpy(rows, pass->view.present, FACTS_WORDS * sizeof *rows);
+    FACTS_FOR_ROWS(row, pass->view.present)
+    {
+        uint64_t place = (uint64_t)pass->ids[row] - first;
+        if (place >= CHUNK_IDS || !chunk_has(chunk, place))
+            rows[row / 64] &= ~(UINT64_C(1) << row % 64);
+    }
 }
 
 /* ---- notes --------------------------------------------------------------------------

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Going over the facts of a register, group by group.
+ * Going over the facts of a register, group by group, or over those of its pending
+ * records, tile by tile.
  */
 #ifndef STORE_FACTS_PASS_H
 #define STORE_FACTS_PASS_H
 
 #include "bits.h"
-#include "facts.h"
+#include "pending.h"
 
 struct facts_pass {
     struct txn *txn;
@@ -18,16 +19,31 @@ struct facts_pass {
     uint64_t number;
     bool right; /* false: missing or damaged; its records have to be read */
     struct facts_view view;
+    /* Over tiles: `number` is the place of the present one. */
+    bool over_tiles;
+    struct tile_list tiles;
+    int64_t ids[FACTS_ROWS];
 };
 
 /* For a transaction that holds no unwritten facts; nothing may be written meanwhile. */
 void facts_pass_open(
     struct facts_pass *pass, struct txn *txn, const struct facts_layout *layout);
+/* The same over tiles, by a layout of facts_layout_pending. TD_CANCELLED without a
+ * sentence: tiles are missing, nothing was opened. */
+enum td_status facts_pass_open_tiles(struct facts_pass *pass, struct txn *txn,
+    const struct facts_layout *layout, struct err *err) TD_MUST_USE;
+/* Needed after the latter. */
+void facts_pass_close(struct facts_pass *pass);
 /* Goes to a group, cheapest in ascending order. */
 enum td_status facts_pass_to(
     struct facts_pass *pass, uint64_t number, struct err *err) TD_MUST_USE;
 /* facts_use for the present group; when it fails the group is right no more. */
 bool facts_pass_use(struct facts_pass *pass, size_t column);
+/* The id of a row of the present group; its rows whose ids, which begin with chunk `at`
+ * of 65,536, are in the chunk. */
+uint64_t facts_pass_id(const struct facts_pass *pass, size_t row);
+void facts_pass_rows(const struct facts_pass *pass, size_t at, const struct chunk *chunk,
+    uint64_t rows[FACTS_WORDS]);
 
 /* What was found out about the texts of a column, by the sum of what they are: most
  * groups hold the same few, so that the same is true of them. Zeroed, nothing is noted.

@@ -78,16 +78,24 @@ static enum td_status make_by_records(struct order *o, struct txn *txn, struct e
     return status;
 }
 
+static enum td_status make_by_facts(
+    struct order *o, struct txn *txn, bool over_tiles, struct err *err)
+{
+    forget(o);
+    order_choose_columns(o, over_tiles);
+    if (!o->by_facts)
+        return TD_CANCELLED;
+    return order_is_text(o) ? order_texts_make(o, txn, err)
+                            : order_numbers_make(o, txn, err);
+}
+
 enum td_status order_make(
     struct order *o, struct txn *txn, const struct selection *ids, struct err *err)
 {
-    forget(o);
     o->ids = ids;
-    order_choose_columns(o);
-    enum td_status status = TD_CANCELLED;
-    if (o->by_facts)
-        status = order_is_text(o) ? order_texts_make(o, txn, err)
-                                  : order_numbers_make(o, txn, err);
+    enum td_status status = make_by_facts(o, txn, true, err);
+    if (status == TD_CANCELLED && o->over_tiles)
+        status = make_by_facts(o, txn, false, err);
     if (status == TD_CANCELLED)
         return make_by_records(o, txn, err);
     selection_settle(&o->empties);

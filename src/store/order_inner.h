@@ -8,6 +8,9 @@
  * somebody looks at is put in order as a bucket: some thousand rows around it, or all
  * rows of one key. It stays for the next question, which mostly is the next row.
  *
+ * The order of a derived value goes over the tiles of pending records instead, since it
+ * is idle in all others; "group" means a tile then.
+ *
  * TD_CANCELLED means here: the facts cannot tell.
  */
 #ifndef STORE_ORDER_INNER_H
@@ -64,7 +67,7 @@ struct order {
     const struct field *sort;
     struct facts_layout layout;
     size_t column, second, idle; /* second, idle: FACTS_NO_COLUMN when there is none */
-    bool by_facts;
+    bool by_facts, over_tiles;
     const struct selection *ids;
     void *empty, *record; /* one with nothing but the value looked at */
     struct zone_notes idles;
@@ -81,15 +84,20 @@ struct order {
 /* ---- keys and groups (order_keys.c) -------------------------------------------------
  */
 
-/* Chooses the columns; by_facts is false when there are none. */
-void order_choose_columns(struct order *o);
+/* Chooses the columns, of tiles if that is wanted and can be; by_facts is false when
+ * there are none. */
+void order_choose_columns(struct order *o, bool over_tiles);
 bool order_is_text(const struct order *o);
 
-/* The ids of a group that are in order. */
-static inline const uint64_t *order_among(const struct order *o, uint64_t group)
-{
-    return &o->ids->chunks[facts_chunk_of(group)]->words[facts_words_at(group)];
-}
+/* A pass over what the columns were chosen of; facts_pass_close ends it. */
+enum td_status order_pass_open(struct order *o, struct txn *txn, struct facts_pass *pass,
+    struct err *err) TD_MUST_USE;
+/* The rows of the present group whose ids are in order. */
+void order_among(
+    const struct order *o, const struct facts_pass *pass, uint64_t rows[FACTS_WORDS]);
+/* The group of an id, and its row there; FACTS_ROWS: it has none. */
+enum td_status order_pass_to(
+    struct facts_pass *pass, uint64_t id, size_t *row, struct err *err) TD_MUST_USE;
 
 /* Fills empties and zones; `each` (may be NULL) is called for every zone, with the pass
  * on its group, and adds what it needs to know. */

@@ -19,12 +19,24 @@ static size_t idle_column(const struct facts_layout *layout)
                : FACTS_NO_COLUMN;
 }
 
-void order_choose_columns(struct order *o)
+/* Only of a derived value it is certain that it is idle in all others. */
+static bool choose_tiles(struct order *o)
+{
+    struct facts_layout few;
+    if (o->sort->shown == 0 || !facts_layout_pending(&o->layout, &few) ||
+        facts_column_of(&few, o->sort) == FACTS_NO_COLUMN)
+        return false;
+    o->layout = few;
+    return true;
+}
+
+void order_choose_columns(struct order *o, bool over_tiles)
 {
     o->idle = o->second = FACTS_NO_COLUMN;
     o->by_facts = facts_layout_make(o->schema, &o->layout);
     if (!o->by_facts)
         return;
+    o->over_tiles = over_tiles && choose_tiles(o);
     if (o->schema->idle != NULL)
         o->idle = idle_column(&o->layout);
     o->column = facts_order_of(&o->layout, o->sort);
@@ -39,6 +51,60 @@ void order_choose_columns(struct order *o)
 bool order_is_text(const struct order *o)
 {
     return o->layout.columns[o->column].kind == FACTS_TEXT;
+}
+
+enum td_status order_pass_open(
+    struct order *o, struct txn *txn, struct facts_pass *pass, struct err *err)
+{
+    if (o->over_tiles)
+        return facts_pass_open_tiles(pass, txn, &o->layout, err);
+    facts_pass_open(pass, txn, &o->layout);
+    return TD_OK;
+}
+
+/* ---- rows in order ------------------------------------------------------------------
+ */
+
+static void among_tile(
+    const struct order *o, const struct facts_pass *pass, uint64_t rows[FACTS_WORDS])
+{
+    size_t row;
+    memcpy(rows, pass->view.present, FACTS_WORDS * sizeof *rows);
+    FACTS_FOR_ROWS(row, pass->view.present)
+    if (!selection_has(o->ids, facts_pass_id(pass, row)))
+        rows[row / 64] &= ~(UINT64_C(1) << row % 64);
+}
+
+void order_among(
+    const struct order *o, const struct facts_pass *pass, uint64_t rows[FACTS_WORDS])
+{
+    if (o->over_tiles) {
+        among_tile(o, pass, rows);
+        return;
+    }
+    const struct chunk *chunk = o->ids->chunks[facts_chunk_of(pass->number)];
+    memcpy(rows, &chunk->words[facts_words_at(pass->number)], FACTS_WORDS * sizeof *rows);
+}
+
+static size_t row_of_id(const struct facts_pass *pass, uint64_t id)
+{
+    size_t row;
+    FACTS_FOR_ROWS(row, pass->view.present)
+    if (facts_pass_id(pass, row) == id)
+        return row;
+    return FACTS_ROWS;
+}
+
+enum td_status order_pass_to(
+    struct facts_pass *pass, uint64_t id, size_t *row, struct err *err)
+{
+    uint64_t group =
+        pass->over_tiles ? tile_list_find(&pass->tiles, id) : id / FACTS_ROWS;
+    enum td_status status = facts_pass_to(pass, group, err);
+    *row = FACTS_ROWS;
+    if (status == TD_OK && pass->right)
+        *row = row_of_id(pass, id);
+    return status;
 }
 
 /* ---- idle rows ----------------------------------------------------------------------
@@ -171,27 +237,71 @@ static void add_zone(struct order *o, const struct facts_pass *pass, size_t n)
         .group = pass->number, .n = n, .least = zone.least, .most = zone.most};
 }
 
-static enum td_status find_zone(struct order *o, struct facts_pass *pass, uint64_t group,
-    const uint64_t *among, struct err *err)
+/* The pass is on its group. */
+static enum td_status find_zone(struct order *o, struct facts_pass *pass,
+    const uint64_t *among, uint64_t filled[FACTS_WORDS])
 {
-    uint64_t filled[FACTS_WORDS];
     bool all = false;
-    enum td_status status = facts_pass_to(pass, group, err);
-    if (status != TD_OK)
-        return status;
-    if (!pass->right)
-        return TD_CANCELLED;
     if (head_tells(o, &pass->view, among, &all))
         for (size_t i = 0; i < FACTS_WORDS; i++)
             filled[i] = all ? among[i] : 0;
     else if (!filled_rows(o, pass, among, filled))
         return TD_CANCELLED;
     size_t n = words_count(filled, FACTS_WORDS);
-    if (n < words_count(among, FACTS_WORDS))
-        add_empties(o, group, among, filled);
     if (n > 0)
         add_zone(o, pass, n);
     return TD_OK;
+}
+
+static enum td_status zone_of_group(
+    struct order *o, struct facts_pass *pass, uint64_t group, struct err *err)
+{
+    uint64_t among[FACTS_WORDS], filled[FACTS_WORDS];
+    enum td_status status = facts_pass_to(pass, group, err);
+    if (status == TD_OK && !pass->right)
+        status = TD_CANCELLED;
+    if (status != TD_OK)
+        return status;
+    order_among(o, pass, among);
+    status = find_zone(o, pass, among, filled);
+    if (status == TD_OK &&
+        words_count(filled, FACTS_WORDS) < words_count(among, FACTS_WORDS))
+        add_empties(o, group, among, filled);
+    return status;
+}
+
+static enum td_status zone_of_tile(
+    struct order *o, struct facts_pass *pass, uint64_t tile, struct err *err)
+{
+    uint64_t among[FACTS_WORDS], filled[FACTS_WORDS];
+    size_t row;
+    enum td_status status = facts_pass_to(pass, tile, err);
+    if (status == TD_OK && !pass->right)
+        status = TD_CANCELLED;
+    if (status != TD_OK)
+        return status;
+    order_among(o, pass, among);
+    if (facts_words_empty(among))
+        return TD_OK;
+    status = find_zone(o, pass, among, filled);
+    if (status == TD_OK)
+        FACTS_FOR_ROWS(row, filled)
+    selection_remove(&o->empties, facts_pass_id(pass, row));
+    return status;
+}
+
+typedef enum td_status zone_fn(
+    struct order *o, struct facts_pass *pass, uint64_t group, struct err *err);
+
+/* One more group, and what the caller wants to know of it. */
+static enum td_status next_zone(struct order *o, struct facts_pass *pass, zone_fn *find,
+    uint64_t group, order_zone_fn *each, struct err *err)
+{
+    size_t before = o->n_zones;
+    enum td_status status = find(o, pass, group, err);
+    if (status == TD_OK && each != NULL && o->n_zones > before)
+        status = each(o, pass, before, err);
+    return status;
 }
 
 static enum td_status find_zones(
@@ -200,14 +310,20 @@ static enum td_status find_zones(
     enum td_status status = TD_OK;
     const size_t groups = CHUNK_IDS / FACTS_ROWS;
     for (size_t c = 0; c < o->ids->n; c++)
-        for (size_t g = 0; g < groups && status == TD_OK && o->ids->chunks[c]; g++) {
-            const uint64_t *among = &o->ids->chunks[c]->words[g * FACTS_WORDS];
-            size_t before = o->n_zones;
-            if (!facts_words_empty(among))
-                status = find_zone(o, pass, c * groups + g, among, err);
-            if (status == TD_OK && each != NULL && o->n_zones > before)
-                status = each(o, pass, before, err);
-        }
+        for (size_t g = 0; g < groups && status == TD_OK && o->ids->chunks[c]; g++)
+            if (!facts_words_empty(&o->ids->chunks[c]->words[g * FACTS_WORDS]))
+                status = next_zone(o, pass, zone_of_group, c * groups + g, each, err);
+    return status;
+}
+
+/* What no tile has is empty. */
+static enum td_status find_zones_in_tiles(
+    struct order *o, struct facts_pass *pass, order_zone_fn *each, struct err *err)
+{
+    enum td_status status = TD_OK;
+    selection_copy(o->ids, &o->empties);
+    for (size_t i = 0; i < pass->tiles.n && status == TD_OK; i++)
+        status = next_zone(o, pass, zone_of_tile, i, each, err);
     return status;
 }
 
@@ -215,8 +331,12 @@ enum td_status order_find_zones(
     struct order *o, struct txn *txn, order_zone_fn *each, struct err *err)
 {
     struct facts_pass pass;
-    facts_pass_open(&pass, txn, &o->layout);
-    enum td_status status = find_zones(o, &pass, each, err);
+    enum td_status status = order_pass_open(o, txn, &pass, err);
+    if (status != TD_OK)
+        return status;
+    status = o->over_tiles ? find_zones_in_tiles(o, &pass, each, err)
+                           : find_zones(o, &pass, each, err);
+    facts_pass_close(&pass);
     for (size_t i = 0; i < o->n_zones; i++)
         o->filled += o->zones[i].n;
     return status;

@@ -144,7 +144,7 @@ static void count_zones(const struct order *o, const struct order_span *span,
 
 /* A group whose numbers are known. */
 struct group_keys {
-    const uint64_t *among;
+    uint64_t among[FACTS_WORDS];
     int64_t firsts[FACTS_ROWS];
     int64_t seconds[FACTS_ROWS]; /* known once they are asked for */
     bool has_seconds;
@@ -154,11 +154,13 @@ static bool load_firsts(struct order *o, struct facts_pass *pass, uint64_t group
     struct group_keys *keys, enum td_status *status, struct err *err)
 {
     *status = facts_pass_to(pass, group, err);
+    if (*status == TD_OK && !pass->right)
+        *status = TD_CANCELLED;
     if (*status != TD_OK)
         return false;
-    keys->among = order_among(o, group);
+    order_among(o, pass, keys->among);
     keys->has_seconds = false;
-    if (!pass->right || !order_numbers_of(o, pass, keys->firsts))
+    if (!order_numbers_of(o, pass, keys->firsts))
         *status = TD_CANCELLED;
     return *status == TD_OK;
 }
@@ -243,7 +245,7 @@ static enum td_status gather_group(struct order *o, struct facts_pass *pass,
         return TD_CANCELLED;
     FACTS_FOR_ROWS(row, within)
     take_key(g, (struct order_key){keys.firsts[row], keys.seconds[row]},
-        group * FACTS_ROWS + row);
+        facts_pass_id(pass, row));
     return TD_OK;
 }
 
@@ -543,8 +545,11 @@ enum td_status order_numbers_seek(
         return TD_OK;
     if (row >= o->filled)
         return TD_CANCELLED;
-    facts_pass_open(&pass, txn, &o->layout);
-    enum td_status status = seek_row(o, &pass, row, &sample, err);
+    enum td_status status = order_pass_open(o, txn, &pass, err);
+    if (status != TD_OK)
+        return status;
+    status = seek_row(o, &pass, row, &sample, err);
+    facts_pass_close(&pass);
     free(sample.keys);
     return status == TD_OK && !bucket_has(o, row) ? TD_CANCELLED : status;
 }
@@ -556,12 +561,16 @@ static enum td_status key_of(struct order *o, struct facts_pass *pass, uint64_t 
     struct order_key *out, struct err *err)
 {
     struct group_keys keys;
-    enum td_status status;
-    if (!load_firsts(o, pass, id / FACTS_ROWS, &keys, &status, err))
+    size_t row;
+    enum td_status status = order_pass_to(pass, id, &row, err);
+    if (status != TD_OK)
+        return status;
+    if (row == FACTS_ROWS)
+        return TD_CANCELLED;
+    if (!load_firsts(o, pass, pass->number, &keys, &status, err))
         return status;
     if (!load_seconds(o, pass, &keys))
         return TD_CANCELLED;
-    size_t row = id % FACTS_ROWS;
     *out = (struct order_key){keys.firsts[row], keys.seconds[row]};
     return out->first == FACTS_NOTHING ? TD_CANCELLED : TD_OK;
 }
@@ -619,9 +628,12 @@ enum td_status order_numbers_seek_id(
 {
     struct facts_pass pass;
     struct order_key key = {0};
-    facts_pass_open(&pass, txn, &o->layout);
-    enum td_status status = key_of(o, &pass, id, &key, err);
+    enum td_status status = order_pass_open(o, txn, &pass, err);
+    if (status != TD_OK)
+        return status;
+    status = key_of(o, &pass, id, &key, err);
     if (status == TD_OK && (o->bucket.n == 0 || !in_span(&o->bucket.span, &key)))
         status = seek_key(o, &pass, &key, err);
+    facts_pass_close(&pass);
     return status;
 }

@@ -59,14 +59,14 @@ static bool meet_texts(
 static enum td_status count_zone(
     struct order *o, struct facts_pass *pass, size_t zone, struct err *err)
 {
-    uint64_t idle[FACTS_WORDS], counted[FACTS_WORDS];
+    uint64_t idle[FACTS_WORDS], among[FACTS_WORDS], counted[FACTS_WORDS];
     uint16_t cells[FACTS_ROWS];
     size_t row;
     (void)err;
     if (!facts_pass_use(pass, o->column) || !order_idle_rows(o, pass, idle) ||
         !meet_texts(&o->texts, &pass->view, o->column, zone))
         return TD_CANCELLED;
-    const uint64_t *among = order_among(o, pass->number);
+    order_among(o, pass, among);
     const uint16_t *numbers = o->texts.numbers + o->texts.places[zone];
     for (size_t i = 0; i < FACTS_WORDS; i++)
         counted[i] = among[i] & ~idle[i];
@@ -161,17 +161,17 @@ static bool texts_of_rank(
 static enum td_status take_rows(struct order *o, struct facts_pass *pass,
     const bool wanted[FACTS_ROWS + 1], struct err *err, uint64_t group)
 {
-    uint64_t rows[FACTS_WORDS], idle[FACTS_WORDS];
+    uint64_t rows[FACTS_WORDS], among[FACTS_WORDS], idle[FACTS_WORDS];
     enum td_status status = facts_pass_to(pass, group, err);
     if (status != TD_OK)
         return status;
     if (!facts_pass_use(pass, o->column) || !order_idle_rows(o, pass, idle))
         return TD_CANCELLED;
+    order_among(o, pass, among);
     facts_text_rows(&pass->view, o->column, wanted, rows);
     struct chunk *chunk = selection_chunk(&o->bucket.alike, facts_chunk_of(group));
     for (size_t i = 0; i < FACTS_WORDS; i++)
-        chunk->words[facts_words_at(group) + i] =
-            rows[i] & order_among(o, group)[i] & ~idle[i];
+        chunk->words[facts_words_at(group) + i] = rows[i] & among[i] & ~idle[i];
     return TD_OK;
 }
 

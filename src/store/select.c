@@ -35,13 +35,20 @@ struct select {
 /* ---- the tree --------------------------------------------------------------------- */
 
 /* How a node is answered, cheap to dear. */
-enum source { FROM_TERMS, FROM_FACTS, FROM_TEXTS, FROM_RECORDS, SOURCES };
+enum source { FROM_TERMS, FROM_TILES, FROM_FACTS, FROM_TEXTS, FROM_RECORDS, SOURCES };
+
+static enum source source_of_facts(const struct select *s, const struct node *leaf)
+{
+    if (query_node_pending(s->find->query, leaf) != QUERY_ANYWHERE)
+        return FROM_TILES;
+    return (query_node_reads(leaf) & s->texts) != 0 ? FROM_TEXTS : FROM_FACTS;
+}
 
 static enum source leaf_source(const struct select *s, const struct node *leaf)
 {
     bool prefix;
     if ((query_node_reads(leaf) & ~s->known) == 0)
-        return (query_node_reads(leaf) & s->texts) != 0 ? FROM_TEXTS : FROM_FACTS;
+        return source_of_facts(s, leaf);
     return query_node_term(leaf, 0, 0, &prefix) != NULL ? FROM_TERMS : FROM_RECORDS;
 }
 
@@ -86,6 +93,7 @@ static enum td_status narrow_by_source(struct select *s, const struct node *leaf
 {
     switch (leaf_source(s, leaf)) {
     case FROM_TERMS: return terms_narrow(s->terms, leaf, chunk, answer, err);
+    case FROM_TILES:
     case FROM_FACTS:
     case FROM_TEXTS: return facts_narrow(s->facts, leaf, chunk, answer, err);
     case FROM_RECORDS:
@@ -308,6 +316,7 @@ static enum find_road road_of(const struct select *s, const struct node *leaf)
 {
     switch (leaf_source(s, leaf)) {
     case FROM_TERMS: return FIND_BY_WORDS;
+    case FROM_TILES:
     case FROM_FACTS:
     case FROM_TEXTS: return FIND_BY_FACTS;
     case FROM_RECORDS:

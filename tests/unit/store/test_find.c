@@ -8,6 +8,7 @@
 
 #include "model/casefile.h"
 #include "model/person.h"
+#include "pending.h"
 #include "terms.h"
 
 #define CASES 600 /* more than two groups of facts */
@@ -777,6 +778,46 @@ static void damaged_facts_are_not_believed(void **state)
     facts_are_not_believed(((struct store_case *)*state)->store, FACTS_BODY);
 }
 
+/* Without the first tile, or with a damaged one, groups tell what is pending. */
+static void damaged_tiles_are_not_believed(void **state)
+{
+    static const char *const asked[] = {
+        "overdue", "open", "closed", "@me open", "due:any"};
+    struct store_case *c = *state;
+    struct tile_list list = {0};
+    bool whole;
+    add_cases(c->store);
+    struct txn *txn = begin(c->store, TXN_WRITE);
+    assert_int_equal(tile_list_read(txn, &schema_case, &list, &whole, NULL), TD_OK);
+    assert_true(whole && list.n > 1);
+    uint8_t key[FACTS_KEY];
+    struct str bytes = {0};
+    struct slice name = facts_tile_key(key, schema_case.number, list.tiles[0].number);
+    str_addn(&bytes, list.tiles[0].top.data, list.tiles[0].top.len);
+    flip(&bytes, bytes.len - 1);
+    put_facts(txn, name, &bytes);
+    commit(txn);
+    for (int gone = 0; gone < 2; gone++) {
+        for (size_t i = 0; i < ARRAY_COUNT(asked); i++) {
+            struct query *query = parsed(asked[i]);
+            struct find find = {.schema = &schema_case,
+                .query = query,
+                .sort = schema_field(&schema_case, "due")};
+            txn = begin(c->store, TXN_READ);
+            expect_as_model(txn, &find);
+            txn_abort(txn);
+            query_free(query);
+        }
+        assert_true(store_is_damaged(c->store));
+        txn = begin(c->store, TXN_WRITE);
+        assert_int_equal(
+            store_del(txn, KV_FACTS, name, NULL), gone ? TD_NOT_FOUND : TD_OK);
+        commit(txn);
+    }
+    tile_list_release(&list);
+    str_release(&bytes);
+}
+
 /* Facts that a transaction has not written yet count in it, and only in it. */
 static void an_open_transaction_counts_its_own_facts(void **state)
 {
@@ -827,6 +868,7 @@ int main(void)
         ON_BOTH(damaged_heads_of_facts_are_not_believed),
         ON_BOTH(damaged_clocks_of_facts_are_not_believed),
         ON_BOTH(damaged_facts_are_not_believed),
+        ON_BOTH(damaged_tiles_are_not_believed),
         ON_BOTH(an_open_transaction_counts_its_own_facts),
         cmocka_unit_test(conditions_read_what_they_say),
         cmocka_unit_test(what_is_left_open_is_maybe),
