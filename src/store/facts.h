@@ -92,8 +92,8 @@ static inline size_t facts_lowest_bit(uint64_t bits)
  */
 
 /* The parts of a group. The clock: derived members, what says whether these still
- * matter, and sums of whose they are. Lists of what is pending ask every group for them
- * and for nothing else. */
+ * matter, and sums of whose they are. What asks how all records stand, not the pending
+ * ones alone, reads nothing else of most groups. */
 enum facts_part { FACTS_HEAD, FACTS_CLOCK, FACTS_BODY, FACTS_PARTS };
 
 /* Head and clock of a group are its top. The tops of 16 groups lie in one value, so that
