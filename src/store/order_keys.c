@@ -65,10 +65,17 @@ enum td_status order_pass_open(
 /* ---- rows in order ------------------------------------------------------------------
  */
 
+/* A tile is of one chunk, unless hardly anything is pending there. */
 static void among_tile(
     const struct order *o, const struct facts_pass *pass, uint64_t rows[FACTS_WORDS])
 {
     size_t row;
+    uint64_t tile = pass->tiles.tiles[pass->number].number;
+    size_t at = (size_t)(tile_first(tile) / CHUNK_IDS);
+    if (tile_last(tile) / CHUNK_IDS == at && at < o->ids->n && o->ids->chunks[at]) {
+        facts_pass_rows(pass, at, o->ids->chunks[at], rows);
+        return;
+    }
     memcpy(rows, pass->view.present, FACTS_WORDS * sizeof *rows);
     FACTS_FOR_ROWS(row, pass->view.present)
     if (!selection_has(o->ids, facts_pass_id(pass, row)))
