@@ -19,9 +19,10 @@ struct record {
 };
 
 enum schema_flags {
-    SCHEMA_BOOK = 1 << 0,    /* one of the desk's books: in menus, import, export */
-    SCHEMA_OFFICE = 1 << 1,  /* data of the office: choices, rules, days, settings */
-    SCHEMA_ANY_CODE = 1 << 2 /* codes of this one are names of its own (settings) */
+    SCHEMA_BOOK = 1 << 0,     /* one of the desk's books: in menus, import, export */
+    SCHEMA_OFFICE = 1 << 1,   /* data of the office: choices, rules, days, settings */
+    SCHEMA_ANY_CODE = 1 << 2, /* codes of this one are names of its own (settings) */
+    SCHEMA_PAST = 1 << 3 /* its date is a day that has come: nothing of it is planned */
 };
 
 /* A word of the filter language that stands for a condition ("overdue", "silent:14d"). */

@@ -12,6 +12,7 @@
 #include "context.h"
 #include "exchange/import.h"
 #include "exchange/json.h"
+#include "reasons.h"
 
 struct import_command_options {
     const char *rejects, *delimiter, *encoding, *date_order;
@@ -45,6 +46,7 @@ enum { NOTES_TOLD = 20 };
 struct teller {
     struct context *ctx;
     struct progress progress;
+    struct reasons reasons;
     uint64_t notes;
 };
 
@@ -59,6 +61,9 @@ static void on_reject(
     void *ctx, uint64_t line, unsigned column, const char *field, const char *reason)
 {
     struct teller *teller = ctx;
+    if (!teller->ctx->common.verbose &&
+        !reasons_add(&teller->reasons, line, column, reason))
+        return;
     progress_end(&teller->progress);
     if (column > 0)
         say_error(teller->ctx, _("line %lu, column %u (%s): %s"), (unsigned long)line,
@@ -195,9 +200,11 @@ static int run(struct context *ctx)
     if (status == TD_OK || status == TD_CANCELLED) {
         if (ctx->common.json)
             print_counts_json(ctx, &report);
+        reasons_end(ctx, &teller.reasons);
         say_notes_left(&teller);
         say_counts(ctx, &options, &report);
     }
+    reasons_release(&teller.reasons);
     if (status != TD_OK) {
         int code = fail(ctx, status);
         return status == TD_NOT_FOUND ? CLI_USAGE : code;
@@ -216,9 +223,10 @@ const struct cli_command command_import = {
     .file_word = 1,
     .usage = N_("REGISTER FILE [--check] [--rejects FILE]"),
     .help = N_("read a CSV file into a register"),
-    .more = N_("The first row names the fields, in any order, by key or by label in "
-               "Vietnamese or English. Good rows go in, rejected ones are reported with "
-               "line and column. Reading the same file again adds nothing twice."),
+    .more = N_(
+        "The first row names the fields, in any order, by key or by label in "
+        "Vietnamese or English. Good rows go in, rejected ones are reported with "
+        "line and column, a reason that comes again with a count. Reading the same file again adds nothing twice."),
     .options = rows,
     .options_size = sizeof(struct import_command_options),
 };

@@ -384,6 +384,20 @@ static enum td_status check_masks(const struct act *act, struct err *err)
     return TD_OK;
 }
 
+/* A wrong year, as a rule: it would be missing in this year's figures. */
+static void warn_ahead(struct act *act)
+{
+    const struct schema *schema = schema_of(act);
+    if (!(schema->flags & SCHEMA_PAST) || schema->date == NULL)
+        return;
+    const struct field *date = schema_field(schema, schema->date);
+    day_t day = (day_t)field_get_number(date, act->after);
+    char text[DAY_TEXT];
+    if (is_touched(act, date) && day != DAY_NONE && day > clock_today())
+        str_addf(&act->outcome->warnings, _("%s: %s has not come yet.\n"),
+            msg(date->label), day_local(day, text));
+}
+
 static enum td_status check_all(struct act *act, struct err *err)
 {
     enum verb verb = act->command->verb;
@@ -394,9 +408,12 @@ static enum td_status check_all(struct act *act, struct err *err)
         status = record_check(schema_of(act), act->after, err);
     if (status == TD_OK)
         status = check_references(act, err);
-    if (status == TD_OK && schema_of(act)->warn != NULL && verb != VERB_MOVE)
+    if (status != TD_OK || verb == VERB_MOVE)
+        return status;
+    if (schema_of(act)->warn != NULL)
         schema_of(act)->warn(act->after, &act->outcome->warnings);
-    return status;
+    warn_ahead(act);
+    return TD_OK;
 }
 
 static enum td_status give_code(struct act *act, struct err *err)

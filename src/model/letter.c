@@ -79,6 +79,9 @@ static void letter_warn(const void *record, struct str *out)
     if (letter->name == NULL && !letter_secret(record) &&
         !protect_flag(letter->anonymous))
         str_addf(out, "%s\n", _("The name is empty; mark the letter as anonymous?"));
+    if (letter->dated != DAY_NONE && letter->received != DAY_NONE &&
+        letter->dated > letter->received)
+        str_addf(out, "%s\n", _("The letter is dated after the day it came."));
 }
 
 static bool awaits_reply(const void *record, const struct query_env *env, long days)
@@ -123,7 +126,7 @@ const struct schema schema_letter = {
     .count = sizeof fields / sizeof fields[0],
     .date = "received",
     .title = "content",
-    .flags = SCHEMA_BOOK,
+    .flags = SCHEMA_BOOK | SCHEMA_PAST,
     .secret = letter_secret,
     .warn = letter_warn,
     .conditions = conditions,

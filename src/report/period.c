@@ -154,9 +154,13 @@ static void add_days(const struct period *period, struct str *out)
 static void add_kind(const struct period *period, struct str *out)
 {
     static const char *const romans[] = {"I", "II", "III", "IV"};
+    static const char *const months[] = {N_("January"), N_("February"), N_("March"),
+        N_("April"), N_("May"), N_("June"), N_("July"), N_("August"), N_("September"),
+        N_("October"), N_("November"), N_("December")};
     switch (period->kind) {
     case PERIOD_MONTH:
-        str_addf(out, _("month %d of %d"), period->slot + 1, period->year);
+        // a month and its year
+        str_addf(out, _("%s %d"), _(months[period->slot]), period->year);
         break;
     case PERIOD_QUARTER:
         str_addf(out, _("quarter %s of %d"), romans[period->slot], period->year);

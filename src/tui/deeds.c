@@ -419,11 +419,6 @@ static bool act_keeping(struct ui *ui, struct target *t, enum act act)
     }
 }
 
-static bool is_writing(enum act act)
-{
-    return act == ACT_LINK || act == ACT_VOID || act == ACT_STATE || act == ACT_MERGE;
-}
-
 bool deed_act(struct ui *ui, const struct schema *schema, const uint64_t *ids, size_t n,
     enum act act)
 {
@@ -433,10 +428,6 @@ bool deed_act(struct ui *ui, const struct schema *schema, const uint64_t *ids, s
                    act == ACT_INSTRUCT || act == ACT_WHY || act == ACT_DUE;
     if (n == 0 || stepless || (of_case && schema != &schema_case))
         return false;
-    if (is_writing(act) && !office_can_write(ui->office)) {
-        ui_refuse_write(ui);
-        return true;
-    }
     if (n > BULK_MOST) {
         ui_say(ui, TONE_BAD,
             _("At most %u records are changed at once, here are %u; narrow the list."),

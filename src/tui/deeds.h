@@ -36,7 +36,9 @@ void history_head(const struct schema *schema, const struct history_entry *entry
     bool road, struct str *out);
 /* "Officer: An -> Bình". Appends. */
 void history_change_text(const struct history_change *change, struct str *out);
-/* "accepted on, reason": labels of blank-separated field keys. Appends. */
-void labels_of(const struct schema *schema, const char *keys, struct str *out);
+/* "needs: accepted on, reason": labels of those of the blank-separated field keys that
+ * are empty in `record` (NULL: of all); nothing where none is. Appends. */
+void needs_text(
+    const struct schema *schema, const void *record, const char *keys, struct str *out);
 
 #endif

@@ -24,7 +24,8 @@ static void add_act(struct ui *ui, struct entries *entries, const struct act_row
     const char *own =
         screen->ops->label == NULL ? NULL : screen->ops->label(screen->state, a->act);
     unsigned modes = screen->ops->modes(screen->state);
-    if (!keymap_has(&ui->keys, modes, a->act) || (own != NULL && *own == '\0'))
+    if (!keymap_has(&ui->keys, modes, a->act) || !keymap_offers(&ui->keys, a->act) ||
+        (own != NULL && *own == '\0'))
         return;
     struct str keys = {0};
     str_add(&keys, "");

@@ -256,6 +256,19 @@ static void drop_times(struct form *form, const struct field *field)
     }
 }
 
+/* The values a choice may have are offered below the field: they need not be named. */
+static void say_unreadable(struct form_field *f, const struct err *err)
+{
+    if (f->field->type != FIELD_CHOICE) {
+        form_set_error(f, err->text);
+        return;
+    }
+    char *text =
+        xasprintf(_("“%s” is not in the list; choose one that is."), edit_text(&f->edit));
+    form_set_error(f, text);
+    free(text);
+}
+
 bool form_read(struct ui *ui, struct form *form, struct form_field *f)
 {
     if (form->nobody != NULL && f->edit.text.len == 0 && !f->emptied) {
@@ -269,10 +282,12 @@ bool form_read(struct ui *ui, struct form *form, struct form_field *f)
         field_is_text(f->field) ? xstrdup(field_get_text(f->field, form->record)) : NULL;
     enum td_status s =
         field_parse(f->field, form->record, edit_text(&f->edit), &env, &err);
-    form_set_error(f, s == TD_OK ? NULL : err.text);
     if (s == TD_OK) {
+        form_set_error(f, NULL);
         drop_person(form, f->field, before);
         drop_times(form, f->field);
+    } else {
+        say_unreadable(f, &err);
     }
     free(before);
     return s == TD_OK;
@@ -379,6 +394,8 @@ void form_go(struct ui *ui, struct form *form, size_t at)
             edit_set(&f->edit, text.buf);
         str_release(&text);
     }
+    if (strcmp(f->field->key, "case") == 0)
+        form_take_matter(ui, form);
     form_keep_draft(ui, form);
     form->at = at < form->n ? at : form->n - 1;
     form->entered = true;

@@ -30,7 +30,7 @@ struct offer {
     struct known_person person; /* id 0: none */
 };
 
-#define OFFERS_MAX 12
+#define OFFERS_MAX 32
 
 struct offers {
     struct offer rows[OFFERS_MAX];
@@ -114,14 +114,19 @@ void form_add_merged(struct ui *ui, const struct form *form, struct str *out);
 void offers_clear(struct offers *offers);
 /* What fits the field at `at` and its text. */
 void offers_make(struct ui *ui, struct form *form);
-/* A colleague's name that no record holds yet is asked about once: true when it just was,
- * and whoever wanted to go on waits for a second time. */
-bool form_asks_name(struct ui *ui, struct form *form, const struct form_field *f);
+/* A colleague's name that no record holds yet: where it is a part of one name alone, that
+ * one is put in; else it is asked about: true when it just was, and whoever wanted to go
+ * on waits for a second time. Typed once more it is taken as it stands. */
+bool form_asks_name(struct ui *ui, struct form *form, struct form_field *f);
 /* Puts the chosen one into the form. */
 void offers_take(struct ui *ui, struct form *form);
 
 /* Puts what is known of the person into the form and says how often he or she came. */
 void form_take_person(struct ui *ui, struct form *form, uint64_t id);
+
+/* A new visit or letter that was tied to a case is of its kind and field, where it says
+ * nothing of its own. */
+void form_take_matter(struct ui *ui, struct form *form);
 
 /* A visit is logged while the citizen stands there: it begins now, and who receives is
  * who received in the visit this desk saved before, the same day. Takes the record, NULL

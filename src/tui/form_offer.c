@@ -11,6 +11,7 @@
 #include "base/msg.h"
 #include "base/utf8.h"
 #include "form.h"
+#include "model/casefile.h"
 #include "model/choice.h"
 #include "words.h"
 
@@ -108,6 +109,9 @@ static void offer_choices(
     size_t others = offer_fitting(ui, offers, field, typed, FIT_SOMEHOW);
     if (offers->meant == 0)
         offers->meant = others;
+    // nothing fits: then one wants to see what there is
+    if (offers->n == 0)
+        (void)offer_fitting(ui, offers, field, "", FIT_BEGINS);
 }
 
 /* ---- values in use ---- */
@@ -183,7 +187,18 @@ static bool is_new_name(struct ui *ui, struct form *form, const struct form_fiel
     return name_is_known(ui->office, f->field, name, &known, NULL) == TD_OK && !known;
 }
 
-bool form_asks_name(struct ui *ui, struct form *form, const struct form_field *f)
+/* What is typed is a part of one name alone. */
+static bool complete_name(struct ui *ui, struct form *form, struct form_field *f)
+{
+    const struct offers *offers = &form->offers;
+    bool one = f == &form->fields[form->at] && offers->n == 1 && !offers->rows[0].empties;
+    if (!one)
+        return false;
+    edit_set(&f->edit, offers->rows[0].insert);
+    return form_read(ui, form, f);
+}
+
+bool form_asks_name(struct ui *ui, struct form *form, struct form_field *f)
 {
     const char *typed = edit_text(&f->edit);
     bool asked = form->asked_name != NULL && strcmp(form->asked_name, typed) == 0;
@@ -191,6 +206,8 @@ bool form_asks_name(struct ui *ui, struct form *form, const struct form_field *f
         return false;
     free(form->asked_name);
     form->asked_name = xstrdup(typed);
+    if (complete_name(ui, form, f))
+        return false;
     ui_say(ui, TONE_BAD,
         _("Nobody here is called “%s” yet. The same key again takes it."), typed);
     return true;
@@ -347,6 +364,31 @@ void form_take_person(struct ui *ui, struct form *form, uint64_t id)
         ui_say_err(ui, &err);
     }
     visitor_release(&v);
+}
+
+static void put_choice_if_empty(
+    struct ui *ui, struct form *form, const char *key, const char *choice)
+{
+    const struct form_field *f = form_field_of(form, key);
+    if (f != NULL && f->edit.text.len == 0)
+        form_put(ui, form, key,
+            choice_label(f->field->choices, office_book(ui->office), choice));
+}
+
+void form_take_matter(struct ui *ui, struct form *form)
+{
+    const struct field *tie = schema_field(form->schema, "case");
+    const char *code = tie == NULL ? NULL : field_get_text(tie, form->record);
+    uint64_t id = 0;
+    if (code == NULL || form->verb != VERB_ADD ||
+        office_find_code_in(ui->office, &schema_case, code, &id, NULL) != TD_OK)
+        return;
+    struct casefile *cf = record_new(&schema_case);
+    if (office_get(ui->office, &schema_case, id, cf, NULL) == TD_OK) {
+        put_choice_if_empty(ui, form, "kind", cf->kind);
+        put_choice_if_empty(ui, form, "field", cf->field);
+    }
+    record_free(&schema_case, cf);
 }
 
 void offers_take(struct ui *ui, struct form *form)

@@ -377,6 +377,37 @@ bool keymap_has(const struct keymap *map, unsigned modes, enum act act)
     return false;
 }
 
+/* Core refuses them where one may only read, and all that is not named here as well. */
+static bool changes_records(enum act act)
+{
+    switch ((int)act) {
+    case ACT_VISIT:
+    case ACT_ADD:
+    case ACT_EDIT:
+    case ACT_CALL:
+    case ACT_END:
+    case ACT_HELD:
+    case ACT_NOBODY:
+    case ACT_STATE:
+    case ACT_ASSIGN:
+    case ACT_NOTE:
+    case ACT_INSTRUCT:
+    case ACT_DUE:
+    case ACT_LINK:
+    case ACT_MERGE:
+    case ACT_VOID:
+    case ACT_UNDO:
+    case ACT_REDO:
+    case ACT_SAVE_VIEW: return true;
+    default: return false;
+    }
+}
+
+bool keymap_offers(const struct keymap *map, enum act act)
+{
+    return !(map->reading && changes_records(act));
+}
+
 void keymap_keys(
     const struct keymap *map, unsigned modes, enum act act, bool typing, struct str *out)
 {
@@ -397,7 +428,7 @@ static const struct binding *next_hint(
 {
     const struct binding *best = NULL, *b;
     for (size_t i = 0; (b = binding_at(map, i)) != NULL; i++)
-        if (b->hint > after && live(b, modes, typing) &&
+        if (b->hint > after && live(b, modes, typing) && keymap_offers(map, b->act) &&
             (best == NULL || b->hint < best->hint))
             best = b;
     return best;
@@ -467,7 +498,7 @@ static void help_row(const struct keymap *map, unsigned modes, bool typing, int 
 {
     struct str keys = {0};
     keymap_keys(map, modes, a->act, typing, &keys);
-    if (keys.len > 0) {
+    if (keys.len > 0 && keymap_offers(map, a->act)) {
         str_add(out, "  ");
         utf8_pad(out, keys.buf, width);
         str_addf(out, "  %s\n", _(a->help));

@@ -108,9 +108,9 @@ enum act {
 };
 
 enum act_group {
-    GROUP_TYPING, /* on the text being typed */
     GROUP_RECORD,
     GROUP_LIST,
+    GROUP_TYPING, /* on the text being typed */
     GROUP_MOVE,
     GROUP_PROGRAM,
     GROUP_COUNT
@@ -157,6 +157,7 @@ struct binding {
 struct keymap {
     struct binding *rows; /* NULL: the program's own */
     size_t n, cap;
+    bool reading; /* one may only read here */
 };
 
 const struct act_row *act_row_of(enum act act);
@@ -172,6 +173,9 @@ enum act keymap_find(
     const struct keymap *map, unsigned modes, const struct key *key, bool typing);
 /* Can the action be reached in these modes? */
 bool keymap_has(const struct keymap *map, unsigned modes, enum act act);
+
+/* Does it lead to anything here? What does not is in no hint, help, palette or menu. */
+bool keymap_offers(const struct keymap *map, enum act act);
 
 struct str;
 /* "a, Insert": the keys of an action in these modes. Appends. */

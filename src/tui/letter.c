@@ -73,15 +73,14 @@ static void chosen(struct ui *ui, void *ctx, size_t item)
     record_free(t->schema, letter);
 }
 
+/* What one letter has already it needs no more; of several that is not known. */
 static void add_steps(struct steps *s, struct pick *pick, const struct letter *letter)
 {
+    size_t n = s->target->n;
     struct letter_step step;
     for (size_t i = 0; letter_step_at(letter, i, &step); i++) {
         struct str needs = {0};
-        if (*step.needs != '\0') {
-            str_addf(&needs, "%s ", _("needs:"));
-            labels_of(&schema_letter, step.needs, &needs);
-        }
+        needs_text(&schema_letter, n == 1 ? letter : NULL, step.needs, &needs);
         ARRAY_GROW(s->rows, s->cap, s->n + 1);
         s->rows[s->n++] = step;
         pick_add(pick, xstrdup(_(step.label)), needs.len > 0 ? str_detach(&needs) : NULL);

@@ -165,20 +165,24 @@ static void add_waiting(struct lines *lines, day_t since)
     free(text);
 }
 
+static void add_step(struct lines *lines, const char *label, const struct str *needs)
+{
+    char *text =
+        xasprintf("  %s%s%s", label, needs->len > 0 ? "  " : "", str_text(needs));
+    add_line(lines, NULL, text, STYLE_PLAIN)->act = ACT_STATE;
+    free(text);
+}
+
 static void add_steps(struct lines *lines, const struct casefile *cf)
 {
     struct step step;
     for (size_t i = 0; workflow_step(cf, i, &step); i++) {
-        struct str text = {0};
+        struct str needs = {0};
         if (i == 0)
             add_heading(lines, _("Next steps (t)"));
-        str_addf(&text, "  %s", choice_label(&choices_state, NULL, step.to));
-        if (*step.needs != '\0') {
-            str_addf(&text, "  %s ", _("needs:"));
-            labels_of(&schema_case, step.needs, &text);
-        }
-        add_line(lines, NULL, text.buf, STYLE_PLAIN)->act = ACT_STATE;
-        str_release(&text);
+        needs_text(&schema_case, NULL, step.needs, &needs);
+        add_step(lines, choice_label(&choices_state, NULL, step.to), &needs);
+        str_release(&needs);
     }
 }
 
@@ -187,14 +191,10 @@ static void add_letter_steps(struct lines *lines, const struct letter *letter)
     struct letter_step step;
     add_heading(lines, _("Next steps (t)"));
     for (size_t i = 0; letter_step_at(letter, i, &step); i++) {
-        struct str text = {0};
-        str_addf(&text, "  %s", _(step.label));
-        if (*step.needs != '\0') {
-            str_addf(&text, "  %s ", _("needs:"));
-            labels_of(&schema_letter, step.needs, &text);
-        }
-        add_line(lines, NULL, text.buf, STYLE_PLAIN)->act = ACT_STATE;
-        str_release(&text);
+        struct str needs = {0};
+        needs_text(&schema_letter, letter, step.needs, &needs);
+        add_step(lines, _(step.label), &needs);
+        str_release(&needs);
     }
 }
 

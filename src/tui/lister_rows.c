@@ -362,7 +362,8 @@ static const char *why_empty(const struct lister *l)
 void lister_draw_rows(struct ui *ui, struct lister *l, struct area area)
 {
     draw_head(l, area.y, area.x, area.w);
-    for (size_t i = 0; i < l->n_cells; i++)
+    // rows kept from a taller frame may be more than there is room for
+    for (size_t i = 0; i < l->n_cells && (int)i < area.h - 1; i++)
         draw_row(ui, l, &l->cells[i], area.y + 1 + (int)i, area.x,
             l->list.first + i == l->list.at);
     if (l->total == 0)

@@ -37,18 +37,21 @@ static void release(void *ctx)
     free(m);
 }
 
-void labels_of(const struct schema *schema, const char *keys, struct str *out)
+void needs_text(
+    const struct schema *schema, const void *record, const char *keys, struct str *out)
 {
     bool first = true;
     for (const char *p = keys; *p != '\0';) {
         size_t n = strcspn(p, " ");
         char *key = xstrndup(p, n);
         const struct field *field = schema_field(schema, key);
-        str_addf(out, "%s%s", first ? "" : ", ", field == NULL ? key : _(field->label));
         free(key);
-        first = false;
         p += n;
         p += strspn(p, " ");
+        if (field == NULL || (record != NULL && !field_is_empty(field, record)))
+            continue;
+        str_addf(out, "%s %s", first ? _("needs:") : ",", _(field->label));
+        first = false;
     }
 }
 
@@ -196,10 +199,9 @@ static void add_items(const struct moves *m, struct pick *pick)
         str_add(&hint, "");
         if (some)
             str_addf(&hint, _("%u of %u"), (unsigned)way->cases, (unsigned)m->target->n);
-        if (*way->needs != '\0') {
-            str_addf(&hint, "%s%s ", some ? "  " : "", _("needs:"));
-            labels_of(&schema_case, way->needs, &hint);
-        }
+        if (some && *way->needs != '\0')
+            str_add(&hint, "  ");
+        needs_text(&schema_case, NULL, way->needs, &hint);
         pick_add(pick, xstrdup(state_label(way->to)), str_detach(&hint));
     }
 }

@@ -49,6 +49,7 @@ void ui_init(struct ui *ui, struct office *office, const struct tui_options *opt
                : options->linear       ? PACE_WHOLE
                                        : PACE_CLOCK;
     load_keys(ui);
+    ui->keys.reading = office != NULL && !office_can_write(office);
     char *typing = user_setting("typing");
     ui->typist.method = method_named(typing);
     free(typing);
@@ -541,6 +542,10 @@ static bool common_act(struct ui *ui, enum act act)
 void ui_act(struct ui *ui, enum act act)
 {
     struct screen top = *ui_top(ui);
+    if (!keymap_offers(&ui->keys, act)) {
+        ui_refuse_write(ui);
+        return;
+    }
     bool done = top.ops->act != NULL && top.ops->act(ui, top.state, act);
     done = done || typing_act(ui, &top, act) || common_act(ui, act);
     if (done)

@@ -17,8 +17,9 @@
 /* What is older has left the mind of the one who did it. */
 #define FRESH_US ((int64_t)10 * 60 * 1000000)
 
-/* What core says begins small, to stand inside a sentence; here it is one. */
-static void say_sentence(struct ui *ui, const char *text)
+/* The first line of what core says, which begins small to stand inside a sentence; here
+ * it is one. */
+static void say_sentence(struct ui *ui, const char *text, size_t more)
 {
     size_t n = 0;
     char first[4];
@@ -27,7 +28,14 @@ static void say_sentence(struct ui *ui, const char *text)
         return;
     uint32_t letter = utf8_decode(text, &n);
     size_t len = utf8_encode((uint32_t)towupper((wint_t)letter), first);
-    ui_say(ui, TONE_GOOD, "%.*s%.*s", (int)len, first, (int)(line - n), text + n);
+    char *sentence = xasprintf("%.*s%.*s", (int)len, first, (int)(line - n), text + n);
+    if (more == 0)
+        ui_say(ui, TONE_GOOD, "%s", sentence);
+    else
+        ui_say(ui, TONE_GOOD,
+            msg_n("%s; and %lu more change", "%s; and %lu more changes", more), sentence,
+            (unsigned long)more);
+    free(sentence);
 }
 
 static size_t count_lines(const char *text)
@@ -45,11 +53,7 @@ static void do_it(struct ui *ui, const struct undo *undo)
     if (office_undo(ui->office, undo, &said, &err) == TD_OK) {
         ui_changed(ui);
         size_t n = count_lines(str_text(&said));
-        if (n == 1)
-            say_sentence(ui, str_text(&said));
-        else
-            ui_say(ui, TONE_GOOD, _("%u changes, the first one: %.*s"), (unsigned)n,
-                (int)strcspn(str_text(&said), "\n"), str_text(&said));
+        say_sentence(ui, str_text(&said), n > 0 ? n - 1 : 0);
     } else {
         ui_say_err(ui, &err);
     }

@@ -59,6 +59,26 @@ check_exit 0 "$TIEPDAN" import visit "$csv/month_first.csv" --date-order mdy
 check_exit 0 "$TIEPDAN" list visit --csv --columns date
 check_out 2018-12-31
 
+# A reason that comes again is told once and counted; each row when that is asked for.
+reset_register
+{
+    echo 'date,name,content,kind'
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        echo "2018-01-03,Nguyễn Thị Ánh,Việc $i,khieunaii"
+    done
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21; do
+        echo "$i/$i/18x,Trần Văn Bình,Việc,petition"
+    done
+} > same.csv
+check_exit 3 "$TIEPDAN" import visit same.csv --check
+check_equal "$(grep -c khieunaii err)" 1 "how often one reason is told"
+check_err 'the same as in line 2: 11 more rows (3, 4, 5, 6, 7, 8, 9, 10, …)'
+check_err 'and 2 more rejected rows; --verbose shows why.'
+check_err '33 rows: 0 added, 0 changed, 0 known already, 33 rejected.'
+check_exit 3 "$TIEPDAN" import visit same.csv --check --verbose
+check_equal "$(grep -c khieunaii err)" 12 "rows told with --verbose"
+check_not_err 'the same as'
+
 # refused as a whole, with place and remedy; nothing is stored
 reset_register
 refuse() {

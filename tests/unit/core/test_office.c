@@ -39,6 +39,42 @@ static void a_code_in_use_is_refused_in_every_register(void **state)
     assert_int_equal(count(office, &schema_visit, ""), 0);
 }
 
+/* What core says about a new record. Appends. */
+static void note_of_new(struct office *office, const struct schema *schema,
+    const char *const *pairs, struct str *said)
+{
+    struct edit values = edit_of(office, schema, pairs);
+    struct command command = {
+        .verb = VERB_ADD, .schema = schema, .record = values.record};
+    struct outcome outcome;
+    struct err err = {0};
+    str_clear(said);
+    if (office_apply(office, &command, &outcome, &err) != TD_OK)
+        fail_msg("%s", err.text);
+    str_add(said, str_text(&outcome.warnings));
+    outcome_release(&outcome);
+    record_free(schema, values.record);
+}
+
+static void days_that_cannot_be_are_told(void **state)
+{
+    struct office *office = *state;
+    struct str said = {0};
+    str_add(&said, "");
+    note_of_new(office, &schema_letter,
+        PAIRS("content=x", "name=An", "received=2026-07-03", "dated=2026-07-03"), &said);
+    assert_string_equal(said.buf, "");
+    note_of_new(office, &schema_letter,
+        PAIRS("content=x", "name=An", "received=2026-07-01", "dated=2026-12-20"), &said);
+    assert_string_equal(said.buf, "The letter is dated after the day it came.\n");
+    note_of_new(
+        office, &schema_visit, PAIRS("content=x", "name=An", "date=2027-07-03"), &said);
+    assert_string_equal(said.buf, "Date: 03/07/2027 has not come yet.\n");
+    note_of_new(office, &schema_session, PAIRS("date=2026-07-10", "host=An"), &said);
+    assert_string_equal(said.buf, "");
+    str_release(&said);
+}
+
 static void missing_and_wrong_fields_are_named(void **state)
 {
     struct office *office = *state;
@@ -665,6 +701,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         OFFICE_TEST(codes_are_numbered_by_the_year_of_the_record),
         OFFICE_TEST(a_code_in_use_is_refused_in_every_register),
+        OFFICE_TEST(days_that_cannot_be_are_told),
         OFFICE_TEST(missing_and_wrong_fields_are_named),
         OFFICE_TEST(a_case_walks_from_received_to_closed),
         OFFICE_TEST(the_state_is_not_edited),

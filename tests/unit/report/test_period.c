@@ -159,8 +159,7 @@ static void test_names(void **state)
 {
     (void)state;
     named(period_year(2018), "the year 2018", "năm 2018");
-    named(
-        period_make(PERIOD_MONTH, false, 2026, 2), "month 3 of 2026", "tháng 3 năm 2026");
+    named(period_make(PERIOD_MONTH, false, 2026, 2), "March 2026", "tháng 3 năm 2026");
     named(period_make(PERIOD_QUARTER, true, 2026, 0),
         "quarter I of 2026 (15/12/2025-14/03/2026)",
         "quý I năm 2026 (15/12/2025-14/03/2026)");
