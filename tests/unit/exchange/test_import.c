@@ -346,7 +346,8 @@ static void test_rejects_file(void **state)
         "\xEF\xBB\xBF"
         "date;content;name;STT\n1/7/2026;\"a;b\";x;1\n9/9;\"say \"\"no\"\"\";\"y \n"
         "z\";2\n32/1/2026;c;;3\n",
-        options, &heard, "3 rows +2 ~0 =0 !1 w0");
+        options, &heard, "3 rows +2 ~0 =0 !1 w1");
+    assert_non_null(strstr(str_text(&heard.warned), "09/09/2026 has not come yet"));
     char *text = scratch_read(path);
     const char *head = "\xEF\xBB\xBF"
                        "date;content;name;STT;rejected_line;rejected_because\r\n"
