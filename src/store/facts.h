@@ -53,8 +53,9 @@ struct facts_layout {
  * the register has no facts. */
 bool facts_layout_make(const struct schema *schema, struct facts_layout *out);
 /* The few columns of it that are kept of pending records once more (pending.h): which
- * record it is, what says whether a derived value matters, such values, and sums of
- * whose it is. False when the register keeps none apart. */
+ * record it is, what says whether a derived value matters, such values, sums of whose it
+ * is, and the numbers that conditions within `pending` look at. False when the register
+ * keeps none apart. */
 bool facts_layout_pending(const struct facts_layout *layout, struct facts_layout *out);
 /* The column of what the field shows; the first of its two columns of order.
  * FACTS_NO_COLUMN when there is none. */
@@ -62,8 +63,9 @@ size_t facts_column_of(const struct facts_layout *layout, const struct field *fi
 size_t facts_order_of(const struct facts_layout *layout, const struct field *field);
 size_t facts_sum_of(const struct facts_layout *layout, const struct field *field);
 
-/* One of 255 numbers for a text, FACTS_NOTHING for none: few groups of records that hold
- * another one than asked for have to be looked at. */
+/* One of FACTS_SUMS numbers for a text, FACTS_NOTHING for none: hardly any group of
+ * records that holds another one than asked for has to be looked at. */
+#define FACTS_SUMS 65535 /* two bytes, beside nothing */
 int64_t facts_sum(const char *text);
 
 /* Half of a sort key as a number above zero: of two keys the lower one has no higher

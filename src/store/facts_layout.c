@@ -126,17 +126,32 @@ bool facts_layout_make(const struct schema *schema, struct facts_layout *out)
     return any;
 }
 
-/* Of a field that has a derived member both are needed. */
-static bool is_of_pending(const struct facts_column *column)
+/* Fields that a condition on pending records looks at. */
+static uint64_t asked_of_pending(const struct schema *schema)
 {
-    return column->part == FACTS_CLOCK ||
-           (column->field != NULL && column->field->shown != 0);
+    uint64_t fields = 0;
+    const struct condition *row = schema->conditions;
+    for (; row->name != NULL; row++)
+        if (row->within != NULL)
+            fields |= query_fields(schema, row->reads);
+    return fields & ~QUERY_MOMENT;
+}
+
+/* Of a field that has a derived member both are needed. Texts are left out, since each
+ * tile would have a list of them, and so is the time of change, which would make a change
+ * of the tile out of every change. */
+static bool is_of_pending(const struct facts_column *column, uint64_t asked)
+{
+    bool derived = column->field != NULL && column->field->shown != 0;
+    return column->part == FACTS_CLOCK || derived ||
+           (column->kind == FACTS_NUMBER && (column->bit & asked) != 0);
 }
 
 bool facts_layout_pending(const struct facts_layout *layout, struct facts_layout *out)
 {
     if (layout->schema->pending == NULL)
         return false;
+    const uint64_t asked = asked_of_pending(layout->schema);
     out->schema = layout->schema;
     out->known = 0;
     out->n = 0;
@@ -146,7 +161,7 @@ bool facts_layout_pending(const struct facts_layout *layout, struct facts_layout
                         .storage = STORE_INT64,
                         .tag = FACTS_ID_TAG});
     for (size_t i = 0; i < layout->n; i++)
-        if (is_of_pending(&layout->columns[i]))
+        if (is_of_pending(&layout->columns[i], asked))
             add_column(out, layout->columns[i]);
     for (size_t i = 0; i < out->n; i++) {
         out->known |= out->columns[i].bit & ~QUERY_BEYOND;
