@@ -120,7 +120,8 @@ static int64_t order_in(
 
 int64_t facts_sum(const char *text)
 {
-    return text == NULL ? NOTHING : (int64_t)(hash_quick(text, strlen(text)) % FACTS_SUMS);
+    return text == NULL ? NOTHING
+                        : (int64_t)(hash_quick(text, strlen(text)) % FACTS_SUMS);
 }
 
 static int64_t cell_of(const struct facts_group *group, const struct facts_column *column,
