@@ -200,8 +200,8 @@ static enum td_status find_due(
         .schema = &schema_case, .sort = schema_field(&schema_case, "due")};
     struct query *query = NULL;
     struct result *result = NULL;
-    enum td_status status =
-        query_parse(&schema_case, "@me (overdue or due:today)", &env, &query, NULL, err);
+    enum td_status status = query_parse(
+        &schema_case, "@me open (overdue or due:today)", &env, &query, NULL, err);
     find.query = query;
     if (status == TD_OK)
         status = office_find(office, &find, &result, err);

@@ -760,6 +760,10 @@ static bool are_pending(
 static void note_pending(
     struct facts_reader *reader, size_t chunk, const struct chunk *ids)
 {
+    if (reader->pending_of == chunk) {
+        chunk_or(&reader->pending, ids); // of two alternatives both are wanted
+        return;
+    }
     reader->pending = *ids;
     reader->pending_of = chunk;
 }
