@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct str {
     char *buf;
@@ -42,7 +43,15 @@ void str_add_u64(struct str *s, uint64_t v);
 /* A number in as few bytes as it needs, seven bits in each, the lowest first. */
 void str_add_var(struct str *s, uint64_t v);
 /* Reads one at *at, which moves behind it; false when it does not end before `end`. */
-_Bool get_var(const unsigned char **at, const unsigned char *end, uint64_t *out);
+_Bool get_long_var(const unsigned char **at, const unsigned char *end, uint64_t *out);
+static inline _Bool get_var(
+    const unsigned char **at, const unsigned char *end, uint64_t *out)
+{
+    if (*at == end || **at >= 0x80)
+        return get_long_var(at, end, out);
+    *out = *(*at)++; // as most of them are
+    return 1;
+}
 
 static inline uint16_t get_u16(const void *p)
 {
@@ -56,10 +65,12 @@ static inline uint32_t get_u32(const void *p)
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
+/* Said so that it is one instruction: sets of ids are read by this. */
 static inline uint64_t get_u64(const void *p)
 {
-    const unsigned char *b = p;
-    return (uint64_t)get_u32(b) << 32 | get_u32(b + 4);
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap64(v) : v;
 }
 
 static inline void put_u16(void *p, uint16_t v)

@@ -147,7 +147,7 @@ void str_add_var(struct str *s, uint64_t v)
     str_addc(s, (char)v);
 }
 
-_Bool get_var(const unsigned char **at, const unsigned char *end, uint64_t *out)
+_Bool get_long_var(const unsigned char **at, const unsigned char *end, uint64_t *out)
 {
     uint64_t v = 0;
     for (unsigned shift = 0; *at < end && shift < 64; shift += 7) {

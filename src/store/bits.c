@@ -25,12 +25,17 @@ static uint64_t word_mask(size_t from, size_t to)
 
 void chunk_fill(struct chunk *chunk, size_t from, size_t to)
 {
-    while (from < to) {
-        size_t start = from / 64 * 64;
-        size_t end = to < start + 64 ? to : start + 64;
-        chunk->words[start / 64] |= word_mask(from - start, end - start);
-        from = end;
+    size_t first = from / 64, last = to / 64;
+    if (from >= to)
+        return;
+    if (first == last) {
+        chunk->words[first] |= word_mask(from % 64, to % 64);
+        return;
     }
+    chunk->words[first++] |= word_mask(from % 64, 64);
+    memset(&chunk->words[first], 0xff, (last - first) * sizeof(*chunk->words));
+    if (to % 64 != 0)
+        chunk->words[last] |= word_mask(0, to % 64);
 }
 
 void chunk_and(struct chunk *into, const struct chunk *with)
@@ -194,6 +199,17 @@ void answer_narrow(
         chunk_and(&answer->open, &answer->maybe);
 }
 
+void answer_exclude(struct answer *answer, struct chunk *ids, const struct chunk *unknown)
+{
+    if (unknown != NULL)
+        chunk_without(ids, unknown);
+    chunk_without(&answer->maybe, ids);
+    if (unknown != NULL)
+        open_more(answer, unknown);
+    if (answer->any_open)
+        chunk_and(&answer->open, &answer->maybe);
+}
+
 void answer_doubt(struct answer *answer)
 {
     answer->open = answer->maybe;
@@ -218,6 +234,14 @@ static void make_room(struct selection *selection, size_t n)
     for (size_t i = before; i < n; i++)
         selection->chunks[i] = NULL;
     selection->n = n;
+}
+
+void selection_set(struct selection *selection, size_t at, const struct chunk *ids)
+{
+    make_room(selection, at + 1);
+    if (selection->chunks[at] == NULL)
+        selection->chunks[at] = xmalloc(sizeof(struct chunk));
+    *selection->chunks[at] = *ids;
 }
 
 struct chunk *selection_chunk(struct selection *selection, size_t at)

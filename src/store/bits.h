@@ -64,6 +64,10 @@ void answer_sure(struct answer *answer, const struct chunk *ids);
 /* Takes away what is not in `ids`; what is in `unknown`, too, stays open. */
 void answer_narrow(
     struct answer *answer, const struct chunk *ids, const struct chunk *unknown);
+/* Takes `ids` away, but for what is in `unknown` (or NULL), which stays open. *ids is no
+ * use afterwards. */
+void answer_exclude(
+    struct answer *answer, struct chunk *ids, const struct chunk *unknown);
 /* Nothing is sure any more. */
 void answer_doubt(struct answer *answer);
 /* Takes the ids that surely fit out of *ids. */
@@ -79,6 +83,8 @@ struct selection {
 
 /* Chunk `at`, cleared when it was not there. */
 struct chunk *selection_chunk(struct selection *selection, size_t at);
+/* Chunk `at` becomes these ids. */
+void selection_set(struct selection *selection, size_t at, const struct chunk *ids);
 /* Makes total, rank, pick and ids right, and lets go of chunks that are empty. */
 void selection_settle(struct selection *selection);
 void selection_release(struct selection *selection);

@@ -250,11 +250,11 @@ static void take_answer(
     struct answer *answer, size_t chunk, struct selection *ids, struct selection *open)
 {
     if (answer->any_open && !chunk_is_empty(&answer->open)) {
-        *selection_chunk(open, chunk) = answer->open;
+        selection_set(open, chunk, &answer->open);
         chunk_without(&answer->maybe, &answer->open);
     }
     if (!chunk_is_empty(&answer->maybe))
-        *selection_chunk(ids, chunk) = answer->maybe;
+        selection_set(ids, chunk, &answer->maybe);
 }
 
 /* What surely fits, and what has to be read for it. */

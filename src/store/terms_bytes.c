@@ -124,38 +124,37 @@ void container_write(struct slice key, const struct chunk *ids, struct str *out)
     put_u64(out->buf, sum_of(key, out->buf + SUM_LEN, out->len - SUM_LEN));
 }
 
-/* Reads a gap at *at, which moves on, after the id before *from; *from becomes one past
- * the id behind it. */
-static bool next_id(const uint8_t **at, const uint8_t *end, size_t *from)
+/* The rest of a gap of three bytes. `n` ids are left, this one included, and there were
+ * as many bytes at least: so that there are afterwards, too, or false. */
+static bool long_gap(const uint8_t **at, const uint8_t *end, size_t n, size_t *gap)
 {
-    if (*at == end)
+    if ((size_t)(end - *at) < n + 1)
         return false;
-    size_t gap = *(*at)++;
-    if (gap == LONG_GAP) {
-        if (end - *at < 2)
+    *gap = get_u16(*at);
+    *at += 2;
+    return true;
+}
+
+/* The ids of a list, put into *ids unless it is NULL; *past becomes one past the last.
+ * This is where a search spends its time. */
+static bool read_list(
+    const uint8_t *at, const uint8_t *end, size_t n, struct chunk *ids, size_t *past)
+{
+    size_t from = 0;
+    if ((size_t)(end - at) < n)
+        return false;
+    for (; n > 0; n--) {
+        size_t gap = *at++;
+        if (gap == LONG_GAP && !long_gap(&at, end, n, &gap))
             return false;
-        gap = get_u16(*at);
-        *at += 2;
+        from += gap + 1;
+        if (from > CHUNK_IDS)
+            return false;
+        if (ids != NULL)
+            chunk_set(ids, from - 1);
     }
-    *from += gap + 1;
-    return *from <= CHUNK_IDS;
-}
-
-static bool read_list(const uint8_t *at, const uint8_t *end, size_t n, struct chunk *ids)
-{
-    size_t from = 0;
-    for (; n > 0 && next_id(&at, end, &from); n--)
-        chunk_set(ids, from - 1);
-    return n == 0 && at == end;
-}
-
-/* One past the last id of a list; SIZE_MAX when it is damaged. */
-static size_t list_end(const uint8_t *at, const uint8_t *end, size_t n)
-{
-    size_t from = 0;
-    for (; n > 0 && next_id(&at, end, &from); n--)
-        ;
-    return n == 0 && at == end ? from : SIZE_MAX;
+    *past = from;
+    return at == end;
 }
 
 static bool read_squeezed(const uint8_t **at, const uint8_t *end, uint64_t *word)
@@ -203,7 +202,9 @@ bool container_read(struct slice key, struct slice value, struct chunk *ids)
         return false;
     size_t n = get_u32(bytes + SUM_LEN);
     const uint8_t *body = bytes + HEAD_LEN, *end = bytes + value.len;
-    return n < LIST_LIMIT ? read_list(body, end, n, ids) : read_bits(body, end, ids);
+    size_t past;
+    return n < LIST_LIMIT ? read_list(body, end, n, ids, &past)
+                          : read_bits(body, end, ids);
 }
 
 bool container_extend(
@@ -216,8 +217,10 @@ bool container_extend(
     size_t before = there ? get_u32(bytes + SUM_LEN) : 0;
     if (n == 0 || before + n >= LIST_LIMIT)
         return false;
-    size_t from = there ? list_end(bytes + HEAD_LEN, bytes + old.len, before) : 0;
-    if (added[0] < from) // not behind them, or damaged
+    size_t from = 0;
+    if (there && !read_list(bytes + HEAD_LEN, bytes + old.len, before, NULL, &from))
+        return false;
+    if (added[0] < from) // not behind them
         return false;
     str_clear(out);
     str_add_u64(out, 0);

@@ -225,35 +225,40 @@ static bool has_rows(const struct terms_reader *reader, size_t chunk)
     return reader->border / CHUNK_IDS == chunk;
 }
 
+/* They lie side by side, and none is missing unless something is damaged. */
+static enum td_status walk_rows(
+    struct terms_reader *reader, struct kv_cursor *cursor, uint64_t id, struct err *err)
+{
+    uint8_t bytes[RECORD_KEY];
+    struct slice found, value, key = record_key(bytes, reader->schema->number, id);
+    enum td_status status = kv_seek(cursor, key, &found, &value, err);
+    for (; id <= reader->last && (status == TD_OK || status == TD_NOT_FOUND); id++) {
+        key = record_key(bytes, reader->schema->number, id);
+        bool there = status == TD_OK && slice_equal(found, key);
+        if (!there || !words_row_read(key, value, &reader->rows[id - reader->border]))
+            tell_damage(reader, id);
+        if (there)
+            status = kv_step(cursor, KV_NEXT, &found, &value, err);
+    }
+    return status == TD_NOT_FOUND ? TD_OK : status;
+}
+
+static uint64_t first_row(const struct terms_reader *reader)
+{
+    return reader->border > 0 ? reader->border : 1;
+}
+
 static enum td_status read_rows(struct terms_reader *reader, struct err *err)
 {
-    uint64_t id = reader->border > 0 ? reader->border : 1;
-    for (; !reader->rows_read && id <= reader->last; id++) {
-        uint8_t bytes[RECORD_KEY];
-        struct slice value, key = record_key(bytes, reader->schema->number, id);
-        enum td_status status = kv_get(reader->txn->kv, KV_WORDS, key, &value, err);
-        if (status != TD_OK && status != TD_NOT_FOUND)
-            return status;
-        if (status != TD_OK ||
-            !words_row_read(key, value, &reader->rows[id - reader->border]))
-            tell_damage(reader, id);
-    }
-    reader->rows_read = true;
-    return TD_OK;
-}
-
-static bool begins_word(const char *words, const char *at)
-{
-    return at > words && at[-1] == ' ';
-}
-
-static bool row_has(const char *words, const char *word, bool prefix)
-{
-    size_t len = strlen(word);
-    for (const char *at = words; (at = strstr(at, word)) != NULL; at++)
-        if (begins_word(words, at) && (prefix || at[len] == ' '))
-            return true;
-    return false;
+    struct kv_cursor *cursor = NULL;
+    if (reader->rows_read)
+        return TD_OK;
+    enum td_status status = kv_cursor_open(reader->txn->kv, KV_WORDS, &cursor, err);
+    if (status == TD_OK)
+        status = walk_rows(reader, cursor, first_row(reader), err);
+    kv_cursor_close(cursor);
+    reader->rows_read = status == TD_OK;
+    return status;
 }
 
 /* Calls `holds` for the rows in the chunk. */
@@ -265,8 +270,7 @@ static enum td_status add_rows(struct terms_reader *reader, size_t chunk, row_fn
     if (!has_rows(reader, chunk))
         return TD_OK;
     enum td_status status = read_rows(reader, err);
-    uint64_t id = reader->border > 0 ? reader->border : 1;
-    for (; status == TD_OK && id <= reader->last; id++) {
+    for (uint64_t id = first_row(reader); status == TD_OK && id <= reader->last; id++) {
         const struct words_row *row = &reader->rows[id - reader->border];
         if (row->words == NULL)
             chunk_set(unknown_of(out), id % CHUNK_IDS);
@@ -283,10 +287,23 @@ struct wanted {
     bool prefix;
 };
 
-static bool row_fits(const void *ctx, const struct words_row *row)
+/* `in_row`: the word as it stands in a row, with the spaces around it. */
+static bool row_fits(const void *in_row, const struct words_row *row)
 {
-    const struct wanted *wanted = ctx;
-    return row_has(row->words, wanted->word, wanted->prefix);
+    return strstr(row->words, in_row) != NULL;
+}
+
+static enum td_status add_rows_with(struct terms_reader *reader, size_t chunk,
+    const struct wanted *wanted, struct finding *out, struct err *err)
+{
+    struct str in_row = {0};
+    if (!has_rows(reader, chunk))
+        return TD_OK;
+    str_addf(&in_row, " %s%s", wanted->word, wanted->prefix ? "" : " ");
+    enum td_status status =
+        add_rows(reader, chunk, row_fits, str_text(&in_row), out, err);
+    str_release(&in_row);
+    return status;
 }
 
 static enum td_status find_word(struct terms_reader *reader, size_t chunk,
@@ -296,7 +313,7 @@ static enum td_status find_word(struct terms_reader *reader, size_t chunk,
     enum td_status status =
         add_sealed(reader, chunk, wanted->word, wanted->prefix, out, err);
     if (status == TD_OK)
-        status = add_rows(reader, chunk, row_fits, wanted, out, err);
+        status = add_rows_with(reader, chunk, wanted, out, err);
     return status;
 }
 
@@ -394,8 +411,10 @@ enum td_status terms_narrow_shown(struct terms_reader *reader, enum find_voided 
     if (voided == FIND_ALL)
         return TD_OK;
     enum td_status status = find_voided(reader, chunk, &finding, err);
-    if (voided == FIND_LIVE)
-        chunk_complement(&finding.found);
-    keep_found(answer, &finding);
+    if (voided == FIND_VOIDED)
+        keep_found(answer, &finding);
+    else
+        answer_exclude(
+            answer, &finding.found, finding.any_unknown ? &finding.unknown : NULL);
     return status;
 }

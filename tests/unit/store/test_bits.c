@@ -63,10 +63,14 @@ static void chunks_do_what_bools_do(void **state)
     memset(in_a, 0, CHUNK_IDS);
     chunk_fill(a, 7, 7);
     assert_same(a, in_a);
-    for (size_t i = 60; i < 4000; i++)
-        in_a[i] = true;
-    chunk_fill(a, 60, 4000);
-    assert_same(a, in_a);
+    static const size_t spans[][2] = {{3, 9}, {70, 128}, {192, 200}, {256, 320},
+        {383, 385}, {400, 640}, {660, 4000}, {CHUNK_IDS - 65, CHUNK_IDS}};
+    for (size_t s = 0; s < sizeof spans / sizeof *spans; s++) {
+        for (size_t i = spans[s][0]; i < spans[s][1]; i++)
+            in_a[i] = true;
+        chunk_fill(a, spans[s][0], spans[s][1]);
+        assert_same(a, in_a);
+    }
     chunk_fill(a, 0, CHUNK_IDS);
     assert_int_equal(chunk_count(a), CHUNK_IDS);
     free(a);
@@ -120,7 +124,9 @@ static void a_selection_is_its_sorted_ids(void **state)
     assert_int_equal(selection_ids(&selection, 0, 16, found), 0);
     for (size_t i = 0; i < n; i++)
         chunk_set(selection_chunk(&selection, ids[i] / CHUNK_IDS), ids[i] % CHUNK_IDS);
-    selection_chunk(&selection, 9); // nothing in it
+    selection_set(&selection, 8, selection.chunks[0]);
+    chunk_clear(selection.chunks[8]); // a chunk of its own
+    selection_chunk(&selection, 9);   // nothing in it
     selection_settle(&selection);
     assert_null(selection.chunks[9]);
     assert_int_equal(selection.total, n);
@@ -143,12 +149,38 @@ static void a_selection_is_its_sorted_ids(void **state)
     selection_release(&selection);
 }
 
+/* What is unknown is never taken away, and stays to be found out. */
+static void excluding_leaves_open_what_is_unknown(void **state)
+{
+    (void)state;
+    struct answer *answer = xcalloc(1, sizeof *answer);
+    struct chunk *ids = xcalloc(2, sizeof *ids), *unknown = ids + 1;
+    chunk_fill(&answer->maybe, 10, 20);
+    chunk_fill(ids, 0, 13);
+    answer_exclude(answer, ids, NULL);
+    assert_int_equal(chunk_count(&answer->maybe), 7);
+    assert_int_equal(chunk_next(&answer->maybe, 0), 13);
+    assert_false(answer->any_open);
+    chunk_fill(ids, 12, 18);
+    chunk_fill(unknown, 5, 15);
+    answer_exclude(answer, ids, unknown);
+    assert_int_equal(chunk_count(&answer->maybe), 4);
+    assert_true(chunk_has(&answer->maybe, 14));
+    assert_true(chunk_has(&answer->maybe, 18));
+    assert_true(answer->any_open);
+    assert_int_equal(chunk_count(&answer->open), 2);
+    assert_true(chunk_has(&answer->open, 13));
+    free(ids);
+    free(answer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chunks_do_what_bools_do),
         cmocka_unit_test(places_and_ranks_agree),
         cmocka_unit_test(a_selection_is_its_sorted_ids),
+        cmocka_unit_test(excluding_leaves_open_what_is_unknown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
