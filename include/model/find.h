@@ -20,6 +20,10 @@ struct find {
     void *go_on_ctx;
 };
 
+/* Told of the i-th of some records, which lives during the call; NULL: it is damaged or
+ * not there. */
+typedef void record_fn(void *ctx, size_t i, const void *record);
+
 /* How one leaf of a filter was answered. */
 enum find_road { FIND_BY_WORDS, FIND_BY_FACTS, FIND_BY_RECORDS };
 struct find_step {

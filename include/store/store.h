@@ -149,6 +149,12 @@ enum td_status txn_tally(struct txn *txn, const struct find *find,
 enum td_status txn_each(struct txn *txn, const struct find *find,
     bool (*each)(void *ctx, const void *record), void *ctx, struct err *err) TD_MUST_USE;
 
+/* Calls back with each of these records, in this order; the record and its texts live
+ * only during the call. One that is damaged or not there is NULL. */
+enum td_status txn_each_of(struct txn *txn, const struct schema *schema,
+    const uint64_t *ids, size_t n, record_fn *each, void *ctx,
+    struct err *err) TD_MUST_USE;
+
 /* Ids of records whose indexed field (FIELD_REF, F_INDEX, F_COMPLETE) has this value
  * (folded to a key; codes, phones and ID numbers without separators). Caller frees *ids.
  * Secret values are not indexed. */

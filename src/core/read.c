@@ -156,6 +156,12 @@ enum td_status office_each(struct office *office, const struct find *find,
     WITH_READ(office, err, txn_each(txn, find, each, ctx, err));
 }
 
+enum td_status office_each_of(struct office *office, const struct schema *schema,
+    const uint64_t *ids, size_t n, record_fn *each, void *ctx, struct err *err)
+{
+    WITH_READ(office, err, txn_each_of(txn, schema, ids, n, each, ctx, err));
+}
+
 enum td_status office_tally(struct office *office, const struct find *find,
     const struct tally_ask *ask, struct tally_table *out, struct err *err)
 {

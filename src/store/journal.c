@@ -278,14 +278,29 @@ enum td_status entry_verify(
     return memcmp(chain, view->chain, HASH_LEN) == 0 ? TD_OK : damaged(view->seq, err);
 }
 
+/* Who reads asks for neighbours as a rule, which a cursor finds where it stands. */
+static enum td_status entry_seek(
+    struct txn *txn, struct slice key, struct slice *bytes, struct err *err)
+{
+    struct slice found;
+    enum td_status status = TD_OK;
+    if (txn->entries == NULL)
+        status = kv_cursor_open(txn->kv, KV_JOURNAL, &txn->entries, err);
+    if (status == TD_OK)
+        status = kv_seek(txn->entries, key, &found, bytes, err);
+    return status == TD_OK && !slice_equal(found, key) ? TD_NOT_FOUND : status;
+}
+
 enum td_status entry_peek(
     struct txn *txn, uint64_t seq, struct entry_view *out, struct err *err)
 {
-    uint8_t key[8];
-    struct slice bytes;
-    put_u64(key, seq);
-    enum td_status status = kv_get(txn->kv, KV_JOURNAL, slice_of(key, 8), &bytes, err);
-    return status == TD_OK ? entry_read(seq, bytes, out, err) : status;
+    uint8_t bytes[8];
+    put_u64(bytes, seq);
+    struct slice value, key = slice_of(bytes, sizeof(bytes));
+    enum td_status status = txn->mode == TXN_READ
+                                ? entry_seek(txn, key, &value, err)
+                                : kv_get(txn->kv, KV_JOURNAL, key, &value, err);
+    return status == TD_OK ? entry_read(seq, value, out, err) : status;
 }
 
 enum td_status entry_get(

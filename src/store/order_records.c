@@ -15,10 +15,9 @@ struct hit {
 };
 
 struct sorter {
-    struct txn *txn;
     const struct schema *schema;
     const struct field *sort;
-    void *empty, *record;
+    struct borrower from;
     struct str keys;
     size_t *starts; /* of each key in `keys`, and where the last one ends */
 };
@@ -26,25 +25,22 @@ struct sorter {
 /* The place in a list must not tell a protected name, nor a date that has no meaning. */
 static bool comes_last(const struct sorter *s)
 {
-    bool blank = field_is_text(s->sort) ? field_get_text(s->sort, s->record) == NULL
-                                        : field_get_number(s->sort, s->record) ==
-                                              field_get_number(s->sort, s->empty);
-    return blank || field_secret(s->schema, s->record, s->sort) ||
-           (s->schema->idle != NULL && s->schema->idle(s->record, s->sort));
+    const void *record = s->from.record;
+    bool blank = field_is_text(s->sort) ? field_get_text(s->sort, record) == NULL
+                                        : field_get_number(s->sort, record) ==
+                                              field_get_number(s->sort, s->from.empty);
+    return blank || field_secret(s->schema, record, s->sort) ||
+           (s->schema->idle != NULL && s->schema->idle(record, s->sort));
 }
 
 /* A record that is gone has no value. */
 static enum td_status read_key(
     struct sorter *s, uint64_t id, bool *has_value, struct err *err)
 {
-    struct stored stored;
-    enum td_status status = stored_get(s->txn, s->schema, id, &stored, err);
-    memcpy(s->record, s->empty, s->schema->size);
-    if (status == TD_OK)
-        status = stored_borrow(s->schema, &stored, s->record, err);
+    enum td_status status = borrower_take(&s->from, id, err);
     *has_value = status == TD_OK && !comes_last(s);
     if (*has_value)
-        field_sort_key(s->sort, s->record, &s->keys);
+        field_sort_key(s->sort, s->from.record, &s->keys);
     return status == TD_NOT_FOUND ? TD_OK : status;
 }
 
@@ -108,17 +104,16 @@ enum td_status order_by_records(struct txn *txn, const struct schema *schema,
     const struct field *sort, uint64_t *ids, size_t *n, struct selection *empties,
     struct err *err)
 {
-    struct sorter s = {.txn = txn, .schema = schema, .sort = sort};
-    s.empty = record_new(schema);
-    s.record = xmalloc(schema->size);
+    struct sorter s = {.schema = schema, .sort = sort};
     s.starts = xreallocarray(NULL, *n + 1, sizeof *s.starts);
     str_init(&s.keys);
-    enum td_status status = read_keys(&s, ids, n, empties, err);
+    enum td_status status = borrower_open(&s.from, txn, schema, err);
+    if (status == TD_OK)
+        status = read_keys(&s, ids, n, empties, err);
     if (status == TD_OK && *n > 1)
         sort_ids(&s, ids, *n);
     str_release(&s.keys);
     free(s.starts);
-    free(s.record);
-    record_free(schema, s.empty);
+    borrower_close(&s.from);
     return status;
 }

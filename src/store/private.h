@@ -54,6 +54,7 @@ struct txn {
     struct err broken; /* a write failed: the transaction can only be aborted */
     struct tail tail;
     struct random_pool random;
+    struct kv_cursor *entries;    /* of the journal, for one that reads, or NULL */
     struct facts_group *facts;    /* changed and not yet written, or NULL */
     struct facts_seen *seen;      /* what was read of the facts; see facts_pass.c */
     struct pending_held *pending; /* a tile of pending records; see pending.h */
@@ -135,6 +136,25 @@ enum td_status stored_borrow(const struct schema *schema, const struct stored *s
  * of the record's plain and personal part, each keyed as the entry keys its own. */
 void stored_digest(const struct stored *stored, const uint8_t key[KEY_LEN],
     const uint8_t parts[2 * HASH_LEN], uint8_t out[HASH_LEN]);
+
+/* ---- records one after another (borrow.c) --------------------------------------------
+ */
+
+struct borrower {
+    struct txn *txn;
+    const struct schema *schema;
+    struct kv_cursor *records;
+    uint64_t id;  /* where the cursor stands; 0: nowhere */
+    void *empty;  /* an initialised record, copied over the one before */
+    void *record; /* the present one; its texts live until the next one is taken */
+};
+/* To be closed whatever it returns; nothing may be written meanwhile. */
+enum td_status borrower_open(struct borrower *b, struct txn *txn,
+    const struct schema *schema, struct err *err) TD_MUST_USE;
+void borrower_close(struct borrower *b);
+/* b->record becomes the one with this id. TD_NOT_FOUND (no sentence), TD_CORRUPT. */
+enum td_status borrower_take(
+    struct borrower *b, uint64_t id, struct err *err) TD_MUST_USE;
 
 /* ---- the journal (journal.c) --------------------------------------------------------
  */

@@ -249,6 +249,7 @@ enum td_status store_flush(struct txn *txn, struct err *err)
 enum td_status txn_commit(struct txn *txn, struct err *err)
 {
     enum td_status status = store_flush(txn, err);
+    kv_cursor_close(txn->entries);
     if (status != TD_OK) {
         kv_abort(txn->kv);
     } else {
@@ -262,6 +263,7 @@ void txn_abort(struct txn *txn)
 {
     if (txn == NULL)
         return;
+    kv_cursor_close(txn->entries);
     kv_abort(txn->kv);
     txn_free(txn);
 }

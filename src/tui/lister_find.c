@@ -141,18 +141,33 @@ static bool has_initials(
     return same;
 }
 
+struct scan {
+    struct ui *ui;
+    struct lister *l;
+    const char *sought;
+    const uint64_t *ids;
+};
+
+static void scan_one(void *ctx, size_t i, const void *record)
+{
+    const struct scan *scan = ctx;
+    struct lister *l = scan->l;
+    if (record != NULL && l->total < INITIALS_FOUND &&
+        has_initials(scan->ui, l, record, scan->sought))
+        l->own_ids[l->total++] = scan->ids[i];
+}
+
 /* The next few rows. */
-static void scan_some(struct ui *ui, struct lister *l, void *record, const char *sought)
+static void scan_some(struct ui *ui, struct lister *l, const char *sought)
 {
     uint64_t ids[INITIALS_STEP];
     size_t n = result_rows(l->result, l->scanned, INITIALS_STEP, ids);
-    for (size_t i = 0; i < n && l->total < INITIALS_FOUND; i++)
-        if (office_get(ui->office, l->schema, ids[i], record, NULL) == TD_OK &&
-            has_initials(ui, l, record, sought))
-            l->own_ids[l->total++] = ids[i];
+    struct scan scan = {ui, l, sought, ids};
+    bool read =
+        office_each_of(ui->office, l->schema, ids, n, scan_one, &scan, NULL) == TD_OK;
     l->scanned += n;
-    l->finding =
-        n == INITIALS_STEP && l->scanned < INITIALS_SCAN && l->total < INITIALS_FOUND;
+    l->finding = read && n == INITIALS_STEP && l->scanned < INITIALS_SCAN &&
+                 l->total < INITIALS_FOUND;
 }
 
 static void scan_initials(struct ui *ui, struct lister *l)
@@ -163,14 +178,12 @@ static void scan_initials(struct ui *ui, struct lister *l)
         return;
     }
     char *sought = fold_key(l->words);
-    void *record = record_new(l->schema);
     bool reading = office_read_begin(ui->office, &err) == TD_OK;
     do
-        scan_some(ui, l, record, sought);
+        scan_some(ui, l, sought);
     while (l->finding && ui_may_go_on(ui));
     if (reading)
         office_read_end(ui->office);
-    record_free(l->schema, record);
     free(sought);
 }
 

@@ -258,21 +258,28 @@ static char band_of(struct ui *ui, const struct lister *l, const void *record)
     return band == DUE_OVERDUE ? '!' : band == DUE_SOON ? '~' : ' ';
 }
 
-static void fill_row(
-    struct ui *ui, const struct lister *l, uint64_t id, struct cell_row *row)
+/* Where a record goes that is looked at. */
+struct filling {
+    struct ui *ui;
+    const struct lister *l;
+    const uint64_t *ids;
+};
+
+static void fill_row(void *ctx, size_t i, const void *record)
 {
-    void *record = record_new(l->schema);
-    *row = (struct cell_row){.id = id, .band = ' '};
-    if (office_get(ui->office, l->schema, id, record, NULL) == TD_OK) {
-        row->band = band_of(ui, l, record);
-        for (size_t c = 0; c < l->columns.n; c++) {
-            struct str cell = {0};
-            str_add(&cell, "");
-            fill_cell(ui, l, &l->columns.rows[c], record, row, &cell);
-            row->cells[c] = str_detach(&cell);
-        }
+    const struct filling *filling = ctx;
+    const struct lister *l = filling->l;
+    struct cell_row *row = &l->cells[i];
+    *row = (struct cell_row){.id = filling->ids[i], .band = ' '};
+    if (record == NULL)
+        return;
+    row->band = band_of(filling->ui, l, record);
+    for (size_t c = 0; c < l->columns.n; c++) {
+        struct str cell = {0};
+        str_add(&cell, "");
+        fill_cell(filling->ui, l, &l->columns.rows[c], record, row, &cell);
+        row->cells[c] = str_detach(&cell);
     }
-    record_free(l->schema, record);
 }
 
 void lister_ask_rows(struct ui *ui, struct lister *l, int width)
@@ -290,8 +297,10 @@ void lister_ask_rows(struct ui *ui, struct lister *l, int width)
     uint64_t *ids = xcalloc(n + 1, sizeof(*ids));
     l->n_cells = lister_ids(l, l->list.first, n, ids);
     l->cells = xcalloc(n + 1, sizeof(*l->cells));
-    for (size_t i = 0; i < l->n_cells; i++)
-        fill_row(ui, l, ids[i], &l->cells[i]);
+    struct filling filling = {ui, l, ids};
+    if (office_each_of(
+            ui->office, l->schema, ids, l->n_cells, fill_row, &filling, NULL) != TD_OK)
+        l->n_cells = 0;
     l->cells_first = l->list.first;
     l->cells_cols = width;
     free(ids);

@@ -93,15 +93,22 @@ static struct query *parse(struct office *office, const char *text)
     return query;
 }
 
-/* The records are copied out as a list does that draws them. */
+/* Every field is looked at, as the peer's columns are. */
+static void look_at(void *ctx, size_t i, const void *record)
+{
+    size_t *filled = ctx;
+    if (record == NULL)
+        bench_fail("tiepdan: row %zu is damaged", i);
+    for (size_t c = 0; c < schema_case.count; c++)
+        *filled += !field_is_empty(&schema_case.fields[c], record);
+}
+
 static void read_records(struct office *office, const struct page *page)
 {
     struct err err = {0};
-    struct casefile cf;
-    record_init(&schema_case, &cf);
-    for (size_t i = 0; i < page->n; i++)
-        need(office_get(office, &schema_case, page->ids[i], &cf, &err), &err, "get");
-    record_release(&schema_case, &cf);
+    size_t filled = 0;
+    need(office_each_of(office, &schema_case, page->ids, page->n, look_at, &filled, &err),
+        &err, "rows");
 }
 
 enum place { FROM_START, FROM_MIDDLE, LAST_PAGE };

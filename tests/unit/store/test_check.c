@@ -444,6 +444,11 @@ static bool go_on(void *ctx, const void *record)
     return true;
 }
 
+static void note_id(void *ctx, size_t i, const void *record)
+{
+    ((uint64_t *)ctx)[i] = record != NULL ? record_chead(record)->id : 0;
+}
+
 static void damaged_bytes_are_not_shown(void **state)
 {
     struct store_case *c = *state;
@@ -475,6 +480,11 @@ static void damaged_bytes_are_not_shown(void **state)
     assert_int_equal(txn_get(txn, &schema_case, 1, record, &err), TD_CORRUPT);
     assert_non_null(strstr(err.text, "tiepdan check"));
     record_free(&schema_case, record);
+    const uint64_t asked[] = {3, 1, 999, 2};
+    uint64_t told[4];
+    assert_int_equal(
+        txn_each_of(txn, &schema_case, asked, 4, note_id, told, NULL), TD_OK);
+    assert_memory_equal(told, ((const uint64_t[]){3, 0, 0, 2}), sizeof told);
     struct finder *finder = NULL;
     uint64_t ids[2];
     size_t found = 0;

@@ -421,6 +421,43 @@ static void an_open_transaction_sees_its_own_writes(void **state)
     record_free(&schema_case, cf);
 }
 
+struct asked_for {
+    struct txn *txn;
+    const uint64_t *ids;
+    size_t told;
+};
+
+static void is_as_copied(void *ctx, size_t i, const void *record)
+{
+    struct asked_for *asked = ctx;
+    struct casefile *copy = record_new(&schema_case);
+    assert_int_equal(i, asked->told++);
+    assert_int_equal(txn_get(asked->txn, &schema_case, asked->ids[i], copy, NULL), TD_OK);
+    assert_true(record_equal(&schema_case, copy, record));
+    assert_int_equal(copy->head.rev, record_chead(record)->rev);
+    record_free(&schema_case, copy);
+}
+
+/* In any order, some twice, with others read meanwhile. */
+static void records_asked_for_are_as_stored(void **state)
+{
+    struct store_case *c = *state;
+    add_cases(c->store);
+    uint64_t ids[200];
+    uint32_t seed = 5;
+    for (size_t i = 0; i < ARRAY_COUNT(ids); i++)
+        ids[i] = i % 3 == 1 ? ids[i - 1] % CASES + 1 : next_random(&seed) % CASES + 1;
+    for (int mode = TXN_READ; mode <= TXN_WRITE; mode++) {
+        struct txn *txn = begin(c->store, (enum txn_mode)mode);
+        struct asked_for asked = {txn, ids, 0};
+        assert_int_equal(txn_each_of(txn, &schema_case, ids, ARRAY_COUNT(ids),
+                             is_as_copied, &asked, NULL),
+            TD_OK);
+        assert_int_equal(asked.told, ARRAY_COUNT(ids));
+        txn_abort(txn);
+    }
+}
+
 /* Changes a byte of every second entry of a table and takes the others away. */
 static void damage_all(struct txn *txn, enum kv_table table)
 {
@@ -861,6 +898,7 @@ int main(void)
         ON_BOTH(a_whole_search_that_is_stopped_is_cancelled),
         ON_BOTH(counts_in_one_pass),
         ON_BOTH(walks_in_order_of_entry),
+        ON_BOTH(records_asked_for_are_as_stored),
         ON_BOTH(an_open_transaction_sees_its_own_writes),
         ON_BOTH(damaged_words_are_not_believed),
         ON_BOTH(damaged_terms_are_not_believed),
