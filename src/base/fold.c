@@ -352,31 +352,42 @@ static void add_exact_point(struct str *out, uint32_t cp)
     str_addn(out, bytes, utf8_encode(cp, bytes));
 }
 
-/* Puts the tone of the word that began at `start` where it belongs. */
-static void place_tone(struct str *out, size_t start)
+/* A word of plain letters and digits has no tone. */
+static bool is_plain(const char *word, size_t len)
 {
-    struct syllable s;
-    if (!syllable_parse(&s, out->buf + start, out->len - start) || s.tone == TONE_NONE)
-        return;
-    struct str spelled = {0};
-    if (syllable_spell(&s, &spelled)) {
-        str_truncate(out, start);
-        str_addn(out, spelled.buf, spelled.len);
-    }
-    str_release(&spelled);
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)word[i] >= 0x80)
+            return false;
+    return true;
 }
 
 struct exact {
-    struct str out;    /* words, each followed by a blank */
-    struct str joined; /* the parts so far of a word with apostrophes, or empty */
-    size_t start;      /* of the word being written */
+    struct str out;     /* words, each followed by a blank */
+    struct str joined;  /* the parts so far of a word with apostrophes, or empty */
+    struct str spelled; /* a word as it should be spelled */
+    size_t start;       /* of the word being written */
 };
+
+/* Puts the tone of the word being written where it belongs. */
+static void place_tone(struct exact *e)
+{
+    struct syllable s;
+    const char *word = e->out.buf + e->start;
+    size_t len = e->out.len - e->start;
+    if (is_plain(word, len) || !syllable_parse(&s, word, len) || s.tone == TONE_NONE)
+        return;
+    str_clear(&e->spelled);
+    if (syllable_spell(&s, &e->spelled)) {
+        str_truncate(&e->out, e->start);
+        str_addn(&e->out, e->spelled.buf, e->spelled.len);
+    }
+}
 
 static void exact_end_part(struct exact *e)
 {
     if (e->out.len == e->start)
         return;
-    place_tone(&e->out, e->start);
+    place_tone(e);
     str_addc(&e->out, ' ');
 }
 
@@ -391,6 +402,17 @@ static void exact_end_word(struct exact *e)
     }
     exact_end_part(e);
     e->start = e->out.len;
+}
+
+/* A plain letter or digit at *p, as most are, which moves on. */
+static bool exact_plain(struct exact *e, const char **p)
+{
+    char c = ascii_fold[(unsigned char)**p];
+    if (c == 0 || c == ascii_fold['\''])
+        return false;
+    str_addc(&e->out, c);
+    ++*p;
+    return true;
 }
 
 static bool exact_ends_in_letter(const struct exact *e)
@@ -421,6 +443,8 @@ char *fold_exact(const char *text)
     const char *end = nfc + strlen(nfc);
     size_t n;
     for (const char *p = nfc; p < end;) {
+        if (exact_plain(&e, &p))
+            continue;
         uint32_t cp = utf8_decode(p, &n);
         p += n;
         switch (point_class(cp)) {
@@ -435,6 +459,7 @@ char *fold_exact(const char *text)
     exact_end_word(&e);
     free(nfc);
     str_release(&e.joined);
+    str_release(&e.spelled);
     str_truncate(&e.out, e.out.len > 0 ? e.out.len - 1 : 0);
     return str_detach(&e.out);
 }

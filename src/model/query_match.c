@@ -90,27 +90,37 @@ static bool holds_words(const struct node_words *words, const char *hay)
                                      : strstr(hay, words->needle) != NULL;
 }
 
-static void add_words(struct str *out, const char *text, bool exact)
+static bool folded_holds(const struct node_words *words, const char *text)
 {
-    if (!exact) {
-        fold_words(out, text);
-        return;
-    }
-    char *words = fold_exact(text);
-    str_addf(out, " %s ", words);
-    free(words);
+    struct str hay = {0};
+    fold_words(&hay, text);
+    bool found = words->exact ? strstr(str_text(&hay), words->folded) != NULL
+                              : holds_words(words, str_text(&hay));
+    str_release(&hay);
+    return found;
 }
 
-static bool text_holds(const struct node_words *words, const char *text, bool exact)
+/* Words with their marks are dear to make: only of a text that has them without. */
+static bool exact_holds(const struct node_words *words, const char *text)
 {
-    struct str hay;
-    if (!text)
+    struct str hay = {0};
+    if (!folded_holds(words, text))
         return false;
-    str_init(&hay);
-    add_words(&hay, text, exact);
+    char *exact = fold_exact(text);
+    str_addc(&hay, ' ');
+    str_add(&hay, exact);
+    str_addc(&hay, ' ');
+    free(exact);
     bool found = holds_words(words, str_text(&hay));
     str_release(&hay);
     return found;
+}
+
+static bool text_holds(const struct node_words *words, const char *text)
+{
+    if (!text)
+        return false;
+    return words->exact ? exact_holds(words, text) : folded_holds(words, text);
 }
 
 static bool any_field_holds(const struct node_words *words, const struct subject *s)
@@ -119,7 +129,7 @@ static bool any_field_holds(const struct node_words *words, const struct subject
     for (size_t i = 0; i < schema->count; i++) {
         const struct field *field = &schema->fields[i];
         if (is_searched(schema, s->record, field) &&
-            text_holds(words, field_get_text(field, s->record), true))
+            text_holds(words, field_get_text(field, s->record)))
             return true;
     }
     return false;
@@ -131,7 +141,7 @@ static bool field_words_match(const struct node *node, const struct subject *s)
     const char *folded = words->exact ? words->folded : words->needle;
     if (s->words && (node->field->flags & F_SEARCH) && !strstr(s->words, folded))
         return false;
-    return text_holds(words, field_get_text(node->field, s->record), words->exact);
+    return text_holds(words, field_get_text(node->field, s->record));
 }
 
 static bool words_match(const struct node *node, struct subject *s)
@@ -140,7 +150,8 @@ static bool words_match(const struct node *node, struct subject *s)
     if (node->field)
         return field_words_match(node, s);
     if (words->exact)
-        return strstr(subject_words(s), words->folded) && any_field_holds(words, s);
+        return (!s->words || strstr(s->words, words->folded)) &&
+               any_field_holds(words, s);
     return strstr(subject_words(s), words->needle) ||
            (words->joined && strstr(subject_words(s), words->joined));
 }
@@ -174,7 +185,7 @@ static bool long_code_matches(const struct node_words *words, const char *code)
     char *key = fold_key(code);
     bool found = key_matches(words, key);
     free(key);
-    return found || (!words->exact && !words->me && text_holds(words, code, false));
+    return found || (!words->exact && !words->me && text_holds(words, code));
 }
 
 static bool code_matches(const struct node_words *words, const char *code)
@@ -188,7 +199,7 @@ static bool code_matches(const struct node_words *words, const char *code)
         return true;
     if (words->exact || words->me || !strstr(key, words->key))
         return false;
-    return text_holds(words, code, false);
+    return text_holds(words, code);
 }
 
 static int str_compare(const struct str *a, const struct str *b)
