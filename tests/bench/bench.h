@@ -71,6 +71,12 @@ struct word_query {
     size_t n;
     bool prefix;
 };
+/* Filters that the index of words leaves open, so that records are read for them. */
+enum reading_class { READ_PHRASE, READ_MARKS, READ_FIELD, READ_CLASSES };
+extern const char *const reading_class_names[READ_CLASSES];
+/* Appends the n-th filter of its class, made of what some row is about. */
+void filter_sample(const struct generator *generator, enum reading_class class,
+    uint64_t n, struct str *out);
 /* The n-th query of its class, made of words of some row. */
 void query_sample(const struct generator *generator, enum query_class class, uint64_t n,
     struct word_query *out);
@@ -136,6 +142,15 @@ extern const struct side side_tiepdan, side_sqlite;
 /* An empty register; build fills it. */
 void tiepdan_create(const char *dir);
 void tiepdan_dry_import(const char *dir, const char *csv, uint64_t rows);
+
+/* A search read in slices of ten milliseconds, as the screen does it. */
+struct sliced {
+    int64_t first_ns; /* until the newest of those found in the first slice are read */
+    int64_t whole_ns; /* until their number is exact */
+    size_t shown;     /* rows of the first page by then */
+    uint64_t total;
+};
+void tiepdan_search_in_slices(void *handle, const char *filter, struct sliced *out);
 /* Bytes of the peer's full-text index, negative when it cannot tell. */
 double sqlite_words_mb(const char *dir);
 

@@ -101,3 +101,49 @@ void query_sample(const struct generator *generator, enum query_class class, uin
     while (!draw(generator, class, &state, out))
         ;
 }
+
+/* ---- filters for which records are read ---- */
+
+const char *const reading_class_names[READ_CLASSES] = {
+    "a phrase", "a word with its marks", "a word of one field"};
+
+/* Letters with their marks; what else there is would end a word or a phrase. */
+static size_t word_len(const char *at)
+{
+    size_t len = 0;
+    while ((unsigned char)at[len] >= 0x80 || (at[len] >= 'a' && at[len] <= 'z'))
+        len++;
+    return len;
+}
+
+/* Some word of the text with the one behind it, the first of them `*first` bytes long;
+ * 0: there are none here. */
+static size_t two_words(const char *text, uint64_t at, const char **out, size_t *first)
+{
+    const char *word = strchr(text + at % (strlen(text) + 1), ' ');
+    if (word == NULL)
+        return 0;
+    *out = ++word;
+    *first = word_len(word);
+    size_t second = word[*first] == ' ' ? word_len(word + *first + 1) : 0;
+    return *first >= 3 && second >= 3 ? *first + 1 + second : 0;
+}
+
+void filter_sample(const struct generator *generator, enum reading_class class,
+    uint64_t n, struct str *out)
+{
+    static const char *const before[READ_CLASSES] = {"", "=", "content:"};
+    uint64_t state =
+        generator->seed * 7919 + (uint64_t) class * 15485863 + n * 104729 + 1;
+    struct row row = {0};
+    const char *words = NULL;
+    size_t first = 0, both;
+    do {
+        generator_row(generator, next_random(&state) % generator->rows, &row);
+        both = two_words(
+            str_text(&row.cells[COL_content]), next_random(&state), &words, &first);
+    } while (both == 0);
+    int len = (int)(class == READ_PHRASE ? both : first);
+    str_addf(out, "%s\"%.*s\"", before[class], len, words);
+    row_release(&row);
+}

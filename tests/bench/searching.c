@@ -15,21 +15,24 @@ static void search_once(struct bench *bench, int s, const struct word_query *que
     samples_add(&pair->samples[s], now_ns() - start);
 }
 
-static void search_both(struct bench *bench, const struct word_query *query,
-    struct pair *counted, struct pair *alone)
+/* One question asked of both. */
+static void ask_both(
+    struct bench *bench, const struct word_query *query, bool count, struct pair *pair)
 {
-    struct page pages[SIDES], newest[SIDES];
+    struct page pages[SIDES];
     for (int s = 0; s < bench->n_sides; s++)
-        search_once(bench, s, query, true, counted, &pages[s]);
-    for (int s = 0; s < bench->n_sides; s++)
-        search_once(bench, s, query, false, alone, &newest[s]);
+        search_once(bench, s, query, count, pair, &pages[s]);
     pages_must_agree(bench, pages, query->words[0]);
-    pages_must_agree(bench, newest, query->words[0]);
 }
+
+/* What the queries of all classes cost besides. */
+struct besides {
+    struct pair alone, again;
+};
 
 /* Queries in turn on both sides until there are enough of them or the time is up. */
 static uint64_t measure_class(
-    struct bench *bench, enum query_class class, struct pair *alone)
+    struct bench *bench, enum query_class class, struct besides *besides)
 {
     enum { FEWEST = 2 };
     struct pair counted = {0};
@@ -39,7 +42,9 @@ static uint64_t measure_class(
     for (; n < bench->queries && (n < FEWEST || since_s(start) < bench->seconds); n++) {
         struct word_query query;
         query_sample(&bench->generator, class, n, &query);
-        search_both(bench, &query, &counted, alone);
+        ask_both(bench, &query, true, &counted);
+        ask_both(bench, &query, true, &besides->again);
+        ask_both(bench, &query, false, &besides->alone);
     }
     snprintf(
         figure, sizeof figure, "search %s, newest 50 + count", query_class_names[class]);
@@ -49,16 +54,45 @@ static uint64_t measure_class(
     return n;
 }
 
+/* Rows without a peer: how much of the time a key waits, and how long it takes in all. */
+static void measure_reading(struct bench *bench, enum reading_class class)
+{
+    enum { FEWEST = 2 };
+    struct pair first = {0}, whole = {0};
+    char figure[80], note[64];
+    int64_t start = now_ns();
+    uint64_t most = 0;
+    for (uint64_t n = 0;
+         n < bench->queries && (n < FEWEST || since_s(start) < bench->seconds); n++) {
+        struct sliced sliced;
+        struct str filter = {0};
+        filter_sample(&bench->generator, class, n, &filter);
+        tiepdan_search_in_slices(bench->handles[TIEPDAN], str_text(&filter), &sliced);
+        samples_add(&first.samples[TIEPDAN], sliced.first_ns);
+        samples_add(&whole.samples[TIEPDAN], sliced.whole_ns);
+        most = sliced.total > most ? sliced.total : most;
+        str_release(&filter);
+    }
+    snprintf(figure, sizeof figure, "search %s, first page", reading_class_names[class]);
+    pair_rows(&first, figure, "");
+    snprintf(figure, sizeof figure, "search %s, exact count", reading_class_names[class]);
+    snprintf(note, sizeof note, "at most %llu found", (unsigned long long)most);
+    pair_rows(&whole, figure, note);
+}
+
 void measure_search(struct bench *bench)
 {
-    struct pair alone = {0};
+    struct besides besides = {0};
     uint64_t n = 0;
     for (int class = 0; class < QUERY_CLASSES; class ++)
-        n += measure_class(bench, (enum query_class) class, &alone);
-    pair_rows(&alone, "search, newest 50 alone, all classes", "");
+        n += measure_class(bench, (enum query_class) class, &besides);
+    pair_rows(&besides.again, "the same asked again, all classes", "");
+    pair_rows(&besides.alone, "search, newest 50 alone, all classes", "");
     if (bench->n_sides == SIDES)
         printf("  note: counts and newest 50 of %llu queries agree\n",
             (unsigned long long)n);
+    for (int class = 0; class < READ_CLASSES; class ++)
+        measure_reading(bench, (enum reading_class) class);
 }
 
 /* ---- one value ---- */

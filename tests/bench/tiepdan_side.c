@@ -155,6 +155,38 @@ static void search(
     str_release(&text);
 }
 
+static bool slice_goes_on(void *ctx)
+{
+    return now_ns() < *(const int64_t *)ctx;
+}
+
+void tiepdan_search_in_slices(void *handle, const char *filter, struct sliced *out)
+{
+    enum { SLICE_NS = 10 * 1000 * 1000 };
+    struct err err = {0};
+    struct page page;
+    struct result *result = NULL;
+    struct query *query = parse(handle, filter);
+    int64_t began = now_ns(), ends = began + SLICE_NS;
+    struct find find = {.schema = &schema_case,
+        .query = query,
+        .descending = true,
+        .go_on = slice_goes_on,
+        .go_on_ctx = &ends};
+    need(office_find_some(handle, &find, &result, &err), &err, "find");
+    out->shown = page.n = result_rows(result, 0, PAGE_ROWS, page.ids);
+    read_records(handle, &page);
+    out->first_ns = now_ns() - began;
+    while (result_left(result) > 0) {
+        ends = now_ns() + SLICE_NS;
+        need(result_more(result, &err), &err, "more");
+    }
+    out->whole_ns = now_ns() - began;
+    out->total = result_total(result);
+    result_free(result);
+    query_free(query);
+}
+
 static void overdue(void *handle, struct page *out)
 {
     struct query *query = parse(handle, "overdue");
