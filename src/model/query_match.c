@@ -35,7 +35,8 @@ static bool is_searched(
 static void add_joined(struct str *out, const char *text)
 {
     char *key = fold_key(text);
-    str_addf(out, "%s ", key);
+    str_add(out, key);
+    str_addc(out, ' ');
     free(key);
 }
 

@@ -310,13 +310,12 @@ uint64_t selection_rank(const struct selection *selection, uint64_t id)
            (chunk != NULL ? chunk_rank(chunk, id % CHUNK_IDS) : 0);
 }
 
-/* The chunk that holds the id with `row` ids below it. */
-static size_t chunk_of_row(const struct selection *selection, uint64_t row)
+size_t part_of_row(const uint64_t *before, size_t n, uint64_t row)
 {
-    size_t low = 0, high = selection->n;
+    size_t low = 0, high = n;
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
-        if (selection->before[middle] <= row)
+        if (before[middle] <= row)
             low = middle;
         else
             high = middle;
@@ -330,7 +329,7 @@ size_t selection_ids(
     size_t copied = 0;
     if (first >= selection->total || n == 0)
         return 0;
-    size_t at = chunk_of_row(selection, first);
+    size_t at = part_of_row(selection->before, selection->n, first);
     size_t bit =
         chunk_pick(selection->chunks[at], (size_t)(first - selection->before[at]));
     uint64_t id = (uint64_t)at * CHUNK_IDS + bit;

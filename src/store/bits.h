@@ -16,6 +16,10 @@
 /* Bits that are set in n words. */
 size_t words_count(const uint64_t *words, size_t n);
 
+/* Which of n parts holds this row of all, when before[i] rows are in those below part i.
+ * Parts without rows are passed by: they end where they begin. */
+size_t part_of_row(const uint64_t *before, size_t n, uint64_t row);
+
 /* Bit i stands for the id that is i above the chunk's first one. */
 struct chunk {
     uint64_t words[CHUNK_WORDS];

@@ -207,20 +207,6 @@ static enum td_status load_rank(
 /* ---- asking -------------------------------------------------------------------------
  */
 
-/* Ranks of which no row counts are passed by: they end where they begin. */
-static uint32_t rank_of_row(const struct order_texts *texts, uint64_t row)
-{
-    size_t low = 0, high = texts->n_ranks;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (texts->befores[middle] <= row)
-            low = middle;
-        else
-            high = middle;
-    }
-    return (uint32_t)low;
-}
-
 enum td_status order_texts_seek(
     struct order *o, struct txn *txn, uint64_t row, struct err *err)
 {
@@ -228,7 +214,8 @@ enum td_status order_texts_seek(
         return TD_OK;
     if (row >= o->filled || o->texts.n_ranks == 0)
         return TD_CANCELLED;
-    return load_rank(o, txn, rank_of_row(&o->texts, row), err);
+    size_t rank = part_of_row(o->texts.befores, o->texts.n_ranks, row);
+    return load_rank(o, txn, (uint32_t)rank, err);
 }
 
 static enum td_status number_of_id(
