@@ -62,7 +62,9 @@ struct field {
     const char *key;   /* CSV header, JSON name, filter name; stable */
     const char *label; /* N_() */
     unsigned flags;
-    const char *alias;   /* further filter names, blank-separated, folded ("han") */
+    /* Further filter names, blank-separated, folded; the first is the one that is shown
+     * in Vietnamese ("han"). */
+    const char *alias;
     const char *initial; /* text parsed into a new record, "today" for example */
     const char *refers;  /* FIELD_REF: name of the register */
     const char *help;    /* N_() one sentence for the form, or NULL */

@@ -65,8 +65,15 @@ bool query_needs_words(const struct query *query);
 /* The bare words of the query, folded and joined by blanks ("" if none): what the search
  * ladder tries again without tone, as Telex, as initials. Caller frees. */
 char *query_words(const struct query *query);
-/* The tree as canonical text, for tests, --explain and saved views. Caller frees. */
+/* The tree as canonical text, with names in the language of the messages: for tests and
+ * --explain. Caller frees. */
 char *query_text(const struct query *query);
+/* The text with its names (fields, conditions, choices, periods, "or", "none") in the
+ * language of the messages and all else as it was written: for showing a filter that
+ * somebody wrote in the other language, or the program did. A text that does not parse
+ * comes back as it is. Caller frees. */
+char *query_reword(
+    const struct schema *schema, const char *text, const struct query_env *env);
 
 /* --- the tree ------------------------------------------------------------------
  *

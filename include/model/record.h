@@ -31,7 +31,7 @@ enum condition_days { DAYS_NEVER, DAYS_MAYBE, DAYS_ALWAYS }; /* name:14d */
 #define DAYS_NOT_SAID (-1L)
 struct condition {
     const char *name;
-    const char *alias; /* blank-separated */
+    const char *alias; /* blank-separated, folded; the first is the Vietnamese name */
     const char *help;  /* N_() */
     /* days is DAYS_NOT_SAID where none were written. */
     bool (*holds)(const void *record, const struct query_env *env, long days);

@@ -51,13 +51,17 @@ static void print_json(
     str_release(&line);
 }
 
-static void add_to_table(
-    struct table *table, const struct schema *schema, const struct saved_view *view)
+/* The filter in the person's language, whoever wrote it. */
+static void add_to_table(struct context *ctx, struct table *table,
+    const struct schema *schema, const struct saved_view *view)
 {
-    const char *const cells[] = {view->code, view->name, _(schema->label_many),
-        view->filter, view->sort, whose(view)};
+    struct query_env env = office_query_env(ctx->office, false);
+    char *filter = query_reword(schema, view->filter, &env);
+    const char *const cells[] = {
+        view->code, view->name, _(schema->label_many), filter, view->sort, whose(view)};
     for (size_t i = 0; i < ARRAY_COUNT(cells); i++)
         table_cell(table, cells[i]);
+    free(filter);
 }
 
 static enum td_status add_register(
@@ -70,7 +74,7 @@ static enum td_status add_register(
         if (ctx->common.json)
             print_json(ctx, schema, &views[i]);
         else
-            add_to_table(table, schema, &views[i]);
+            add_to_table(ctx, table, schema, &views[i]);
     }
     views_free(views, n);
     *total += n;

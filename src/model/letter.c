@@ -35,7 +35,7 @@ static const struct field fields[] = {
         .alias = "dienthoai dt", .width = 12),
     ROW(19, TEXT, address, N_("Address"), .flags = F_PERSONAL | F_SEARCH,
         .alias = "diachi"),
-    ROW(20, TEXT, against, N_("Against"), .flags = F_SEARCH, .alias = "bi nguoibi"),
+    ROW(20, TEXT, against, N_("Against"), .flags = F_SEARCH, .alias = "nguoibi bi"),
     ROW(21, CHOICE, kind, N_("Kind"), .flags = F_LIST | F_FACT, .choices = &choices_kind,
         .alias = "loai", .width = 12),
     ROW(22, CHOICE, field, N_("Field"), .flags = F_FACT, .choices = &choices_field,

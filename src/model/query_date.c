@@ -133,19 +133,36 @@ static bool is_listed(const char *list, const char *word)
     return false;
 }
 
-static bool parse_name(const char *key, day_t today, struct bound *out)
+static const struct period_name *find_name(const char *key)
 {
     for (size_t i = 0; i < ARRAY_COUNT(period_names); i++) {
         const struct period_name *row = &period_names[i];
-        if (!fold_key_equal(key, row->name) && !is_listed(row->vietnamese, key))
-            continue;
-        if (row->unit == 'd')
-            bound_set_relative(out, 'd', row->n, today);
-        else
-            bound_set_period(out, row->unit, row->n, today);
-        return true;
+        if (fold_key_equal(key, row->name) || is_listed(row->vietnamese, key))
+            return row;
     }
-    return false;
+    return NULL;
+}
+
+bool period_named(const char *text, const char **english, const char **vietnamese)
+{
+    char *key = fold_key(text);
+    const struct period_name *row = find_name(key);
+    free(key);
+    *english = row ? row->name : NULL;
+    *vietnamese = row ? row->vietnamese : NULL;
+    return row != NULL;
+}
+
+static bool parse_name(const char *key, day_t today, struct bound *out)
+{
+    const struct period_name *row = find_name(key);
+    if (!row)
+        return false;
+    if (row->unit == 'd')
+        bound_set_relative(out, 'd', row->n, today);
+    else
+        bound_set_period(out, row->unit, row->n, today);
+    return true;
 }
 
 /* At most `max` digits at *p; moves behind them. Returns how many there were. */
@@ -289,13 +306,13 @@ static void format_period(const struct bound *bound, struct str *out)
 {
     for (size_t i = 0; i < ARRAY_COUNT(period_names); i++)
         if (period_names[i].unit == bound->unit && period_names[i].n == bound->n)
-            str_add(out, period_names[i].name);
+            say_name(period_names[i].name, period_names[i].vietnamese, out);
 }
 
 static void format_relative(const struct bound *bound, struct str *out)
 {
     if (bound->n == 0)
-        str_add(out, "today");
+        format_period(bound, out);
     else
         str_addf(out, "%d%c", (int)bound->n, bound->unit);
 }

@@ -224,6 +224,8 @@ static enum td_status read_named(struct reader *r, size_t name_len, struct node 
     free(name);
     if (status != TD_OK)
         return status;
+    reader_heard(r, r->at, name_len, field ? field->key : row->name,
+        field ? field->alias : row->alias);
     r->at += name_len + 1;
     return read_behind_colon(r, field, row, out);
 }
@@ -271,9 +273,10 @@ static enum td_status read_word(struct reader *r, size_t len, struct node **out)
     value_set_bare(r, &value, len);
     const struct condition *row = condition_named(r->schema, value.text);
     enum td_status status = TD_OK;
-    if (row && here(r)[-1] != '*')
+    if (row && here(r)[-1] != '*') {
+        reader_heard(r, nothing.at, len, row->name, row->alias);
         status = leaf_for_condition(r, row, &nothing, out);
-    else
+    } else
         *out = leaf_for_words(NULL, &value);
     free(value.own);
     return status;
@@ -287,6 +290,7 @@ static enum td_status read_bare(struct reader *r, struct node **out)
     size_t compared_len;
     const struct field *field = compared_field(r, len, &compared_len);
     if (field && (!colon || compared_len < name_len)) {
+        reader_heard(r, r->at, compared_len, field->key, field->alias);
         r->at += compared_len;
         return read_behind_colon(r, field, NULL, out);
     }
@@ -297,24 +301,26 @@ static enum td_status read_bare(struct reader *r, struct node **out)
 
 /* ---- grammar ---------------------------------------------------------------------- */
 
-/* Moves behind the bare word if it is the one `is` knows. */
-static bool accept_word(struct reader *r, bool (*is)(const char *))
+/* Moves behind the bare word if it is the one meant. */
+static bool accept_word(struct reader *r, enum filter_word meaning)
 {
     size_t len = bare_len(here(r));
     if (len == 0 || len > 16)
         return false;
     char *word = xstrndup(here(r), len);
-    bool found = is(word);
+    bool found = word_means(meaning, word);
     free(word);
-    if (found)
-        r->at += len;
-    return found;
+    if (!found)
+        return false;
+    reader_heard_word(r, r->at, len, meaning);
+    r->at += len;
+    return true;
 }
 
 static bool accept_or(struct reader *r)
 {
     if (*here(r) != '|')
-        return accept_word(r, word_is_or);
+        return accept_word(r, WORD_OR);
     while (*here(r) == '|')
         r->at++;
     return true;
@@ -325,7 +331,7 @@ static bool accept_not(struct reader *r)
 {
     const char *p = here(r);
     if (*p != '-')
-        return accept_word(r, word_is_not);
+        return accept_word(r, WORD_NOT);
     if (!p[1] || strchr(")|", p[1]) || blank_len(p + 1))
         return false;
     r->at++;
@@ -416,7 +422,7 @@ static enum td_status read_both(struct reader *r, struct node **out, bool *more)
         *more = accept_or(r);
         if (*more)
             break;
-        if (all->count > 0 && accept_word(r, word_is_and))
+        if (all->count > 0 && accept_word(r, WORD_AND))
             continue;
         status = read_unary(r, &kid);
         if (status == TD_OK && kid)
@@ -492,4 +498,21 @@ enum td_status query_parse(const struct schema *schema, const char *text,
     query_collect_reads(query);
     *out = query;
     return TD_OK;
+}
+
+char *query_reword(
+    const struct schema *schema, const char *text, const struct query_env *env)
+{
+    struct str out;
+    struct reader r = {.schema = schema, .env = env, .text = text, .reworded = &out};
+    struct node *root;
+    r.len = strlen(text);
+    str_init(&out);
+    bool understood = read_all(&r, &root) == TD_OK;
+    if (understood)
+        node_free(root);
+    else
+        str_clear(&out);
+    str_add(&out, understood ? text + r.told : text);
+    return str_detach(&out);
 }

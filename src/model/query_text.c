@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * A tree as text that parses back to the same tree: keys of fields, choices and
- * conditions, words without marks, ISO dates, but distances and periods as they were
- * meant. Words that would mean something else when bare are put in quotation marks.
+ * A tree as text that parses back to the same tree: names of fields, choices and
+ * conditions in the language of the messages, words without marks, ISO dates, but
+ * distances and periods as they were meant. Words that would mean something else when
+ * bare are put in quotation marks.
  */
 #include "query_tree.h"
 
@@ -27,9 +28,9 @@ static bool means_itself(
     if (!is_plain(word))
         return false;
     if (field)
-        return !value_means_none(word) && !value_means_any(word);
-    return !word_is_or(word) && !word_is_and(word) && !word_is_not(word) &&
-           !condition_named(query->schema, word);
+        return !word_means(WORD_NONE, word) && !word_means(WORD_ANY, word);
+    return !word_means(WORD_OR, word) && !word_means(WORD_AND, word) &&
+           !word_means(WORD_NOT, word) && !condition_named(query->schema, word);
 }
 
 static void format_words(
@@ -37,7 +38,7 @@ static void format_words(
 {
     const struct node_words *words = &node->u.words;
     if (words->me) {
-        str_add(out, "@me");
+        say_word(WORD_ME, out);
         return;
     }
     size_t len = strlen(words->needle + 1);
@@ -64,10 +65,14 @@ static void format_series(const struct node_series *series, struct str *out)
             series->to);
 }
 
-static void format_choice(const struct node_choice *choice, struct str *out)
+static void format_choice(
+    const struct query *query, const struct node *node, struct str *out)
 {
-    for (size_t i = 0; i < choice->count; i++)
-        str_addf(out, "%s%s", i ? "," : "", choice->keys[i]);
+    const struct node_choice *choice = &node->u.choice;
+    for (size_t i = 0; i < choice->count; i++) {
+        str_add(out, i ? "," : "");
+        say_choice(node->field->choices, query->env.book, choice->keys[i], out);
+    }
 }
 
 static void format_range(const struct node *node, struct str *out)
@@ -84,7 +89,7 @@ static void format_range(const struct node *node, struct str *out)
 
 static void format_condition(const struct node_condition *condition, struct str *out)
 {
-    str_add(out, condition->row->name);
+    say_name(condition->row->name, condition->row->alias, out);
     if (condition->days != DAYS_NOT_SAID)
         str_addf(out, ":%ldd", condition->days);
 }
@@ -92,16 +97,18 @@ static void format_condition(const struct node_condition *condition, struct str 
 static void format_leaf(
     const struct query *query, const struct node *node, struct str *out)
 {
-    if (node->field)
-        str_addf(out, "%s:", node->field->key);
+    if (node->field) {
+        say_name(node->field->key, node->field->alias, out);
+        str_addc(out, ':');
+    }
     switch (node->type) {
     case NODE_WORDS:
     case NODE_CODE: format_words(query, node, out); break;
     case NODE_SERIES: format_series(&node->u.series, out); break;
-    case NODE_CHOICE: format_choice(&node->u.choice, out); break;
+    case NODE_CHOICE: format_choice(query, node, out); break;
     case NODE_RANGE: format_range(node, out); break;
-    case NODE_BLANK: str_add(out, "none"); break;
-    case NODE_FILLED: str_add(out, "any"); break;
+    case NODE_BLANK: say_word(WORD_NONE, out); break;
+    case NODE_FILLED: say_word(WORD_ANY, out); break;
     case NODE_CONDITION: format_condition(&node->u.condition, out); break;
     case NODE_ALL:
     case NODE_ONE:
@@ -125,7 +132,11 @@ static void format_node(
         str_addc(out, '-');
     for (size_t i = 0; i < node->count; i++) {
         if (i > 0)
-            str_add(out, node->type == NODE_ONE ? " or " : " ");
+            str_addc(out, ' ');
+        if (i > 0 && node->type == NODE_ONE) {
+            say_word(WORD_OR, out);
+            str_addc(out, ' ');
+        }
         format_node(query, node->kids[i], own < 2 ? own + 1 : own, out);
     }
     if (node->count == 0)

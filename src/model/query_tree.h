@@ -133,6 +133,8 @@ struct reader {
     int depth;
     size_t fault;
     struct err *err;
+    struct str *reworded; /* the text up to `told`, in other words; NULL: not wanted */
+    size_t told;
 };
 
 /* Notes where the fault is and gives the error to set:
@@ -165,20 +167,32 @@ enum td_status leaf_for_text(struct reader *r, const struct field *field,
 struct node *leaf_for_words(const struct field *field, const struct value *value);
 
 const struct condition *condition_named(const struct schema *schema, const char *name);
-/* Is this written form of a value "the field is empty" / "is not empty"? */
-bool value_means_none(const char *text);
-bool value_means_any(const char *text);
-bool value_means_me(const char *text);
 /* Codes, numbers of phones and identity cards: separators in them mean nothing. */
 bool field_is_code(const struct field *field);
-/* Would this word, written bare, be read as an operator? */
-bool word_is_or(const char *word);
-bool word_is_and(const char *word);
-bool word_is_not(const char *word);
+/* Words of the language itself. Compared with their marks: Khổng is a name, không is
+ * "no". */
+enum filter_word { WORD_OR, WORD_AND, WORD_NOT, WORD_NONE, WORD_ANY, WORD_ME };
+bool word_means(enum filter_word meaning, const char *word);
+
+/* Names in the language of the messages: the English one, or the first of the Vietnamese
+ * ones, where there are any. The say_ functions append. */
+void say_name(const char *english, const char *vietnamese, struct str *out);
+void say_word(enum filter_word word, struct str *out);
+void say_choice(const struct choice_set *set, const struct book *book, const char *key,
+    struct str *out);
+/* A name was read at this place; whoever wants the text reworded gets it in the other
+ * language. Places must come in order. */
+void reader_heard(
+    struct reader *r, size_t at, size_t len, const char *english, const char *vietnamese);
+void reader_heard_word(struct reader *r, size_t at, size_t len, enum filter_word word);
+void reader_heard_choice(struct reader *r, size_t at, size_t len,
+    const struct choice_set *set, const char *key);
 
 /* One end of a range of dates: what day_parse takes, 2026, 2026-01, 01/2026, q1/2026,
  * 7d, -2w, 3m, this-month and the like. */
 bool bound_parse_day(const char *text, day_t today, struct bound *out);
+/* Is it the name of a period ("this-month", "thangnay")? */
+bool period_named(const char *text, const char **english, const char **vietnamese);
 /* Appends what bound_parse_day (or a number, a time) reads back. */
 void bound_format(const struct bound *bound, enum field_type type, struct str *out);
 

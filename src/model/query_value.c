@@ -177,6 +177,7 @@ static enum td_status choice_add_text(
     const char *key = choice_parse(node->field->choices, r->env->book, text);
     if (!key)
         return choice_refuse(r, node->field, text, at);
+    reader_heard_choice(r, at, strlen(text), node->field->choices, key);
     choice_add(node, key);
     return TD_OK;
 }
@@ -263,14 +264,31 @@ static enum td_status range_refuse(
         field->key, text);
 }
 
+/* Periods by their names, days as they are shown on a screen. */
+static void hear_end(
+    struct reader *r, const struct bound *bound, const char *text, size_t at)
+{
+    const char *english, *vietnamese;
+    char day[DAY_TEXT];
+    bool iso = bound->kind == BOUND_DAY && text[strspn(text, "0123456789")] == '-';
+    if (iso)
+        reader_heard(r, at, strlen(text), day_local((day_t)bound->n, day), NULL);
+    else if (period_named(text, &english, &vietnamese))
+        reader_heard(r, at, strlen(text), english, vietnamese);
+}
+
 /* An end of a range; "" is an open one. `skip`: where it begins in the value. */
 static enum td_status range_end(struct reader *r, const struct field *field,
     const struct value *value, const char *text, size_t skip, struct bound *out)
 {
     *out = (struct bound){.kind = BOUND_OPEN, .lo = INT64_MIN, .hi = INT64_MAX};
-    if (!text[0] || bound_parse(r, field, text, out))
+    if (!text[0])
         return TD_OK;
-    return range_refuse(r, field, text, value->at + skip);
+    if (!bound_parse(r, field, text, out))
+        return range_refuse(r, field, text, value->at + skip);
+    if (field->type == FIELD_DATE && !value->quoted)
+        hear_end(r, out, text, value->at + skip);
+    return TD_OK;
 }
 
 static void range_settle(struct node_range *range)
@@ -375,12 +393,11 @@ enum td_status leaf_for_field(struct reader *r, const struct field *field,
     bool plain = !value->quoted && value->op == OP_NONE;
     if (!plain || value_is_choice(r, field, value->text))
         return leaf_by_type(r, field, value, out);
-    if (value_means_none(value->text))
-        *out = node_new(NODE_BLANK, field);
-    else if (value_means_any(value->text))
-        *out = node_new(NODE_FILLED, field);
-    else
+    bool none = word_means(WORD_NONE, value->text);
+    if (!none && !word_means(WORD_ANY, value->text))
         return leaf_by_type(r, field, value, out);
+    reader_heard_word(r, value->at, strlen(value->text), none ? WORD_NONE : WORD_ANY);
+    *out = node_new(none ? NODE_BLANK : NODE_FILLED, field);
     return TD_OK;
 }
 

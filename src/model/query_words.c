@@ -12,56 +12,109 @@
 
 #include "base/alloc.h"
 #include "base/fold.h"
+#include "base/msg.h"
+#include "model/choice.h"
 
 #define LONG_NUMBER 8
 
-/* Words with a meaning are compared with their marks: Khổng is a name, không is "no". */
-static bool word_is(const char *word, const char *const *list)
+/* The first Vietnamese one is the one that is shown. */
+static const struct {
+    const char *english, *vietnamese; /* blank-separated */
+} filter_words[] = {
+    [WORD_OR] = {"or", "hoặc hoac"},
+    [WORD_AND] = {"and", NULL},
+    [WORD_NOT] = {"not", "không khong"},
+    [WORD_NONE] = {"none", "không khong"},
+    [WORD_ANY] = {"any", "có co"},
+    [WORD_ME] = {"@me", "@toi @tôi"},
+};
+
+static bool is_bare_word(const char *word)
 {
-    for (const char *p = word; *p; p++)
+    for (const char *p = word + (word[0] == '@'); *p; p++)
         if ((unsigned char)*p < 0x80 && !isalnum((unsigned char)*p))
             return false;
-    char *exact = fold_exact(word);
-    bool found = false;
-    for (size_t i = 0; list[i] && !found; i++)
-        found = strcmp(exact, list[i]) == 0;
+    return true;
+}
+
+static bool is_one_of(const char *list, const char *exact)
+{
+    while (list && *list) {
+        size_t len = strcspn(list, " ");
+        if (strncmp(list, exact, len) == 0 && !exact[len])
+            return true;
+        list += len + (list[len] == ' ');
+    }
+    return false;
+}
+
+bool word_means(enum filter_word meaning, const char *word)
+{
+    const char *english = filter_words[meaning].english;
+    size_t at = word[0] == '@';
+    if (!is_bare_word(word) || at != (english[0] == '@'))
+        return false;
+    char *bare = fold_exact(word + at);
+    char *exact = xasprintf("%s%s", at ? "@" : "", bare);
+    bool found =
+        strcmp(exact, english) == 0 || is_one_of(filter_words[meaning].vietnamese, exact);
     free(exact);
+    free(bare);
     return found;
 }
 
-bool word_is_or(const char *word)
+/* ---- in the language of the messages ---------------------------------------------- */
+
+void say_name(const char *english, const char *vietnamese, struct str *out)
 {
-    static const char *const list[] = {"or", "hoac", "hoặc", NULL};
-    return word_is(word, list);
+    if (msg_lang() == LANG_VI && vietnamese)
+        str_addf(out, "%.*s", (int)strcspn(vietnamese, " "), vietnamese);
+    else
+        str_add(out, english);
 }
 
-bool word_is_and(const char *word)
+void say_word(enum filter_word word, struct str *out)
 {
-    static const char *const list[] = {"and", NULL};
-    return word_is(word, list);
+    say_name(filter_words[word].english, filter_words[word].vietnamese, out);
 }
 
-bool word_is_not(const char *word)
+/* The label as people type it, where that means this choice and no other. */
+void say_choice(const struct choice_set *set, const struct book *book, const char *key,
+    struct str *out)
 {
-    static const char *const list[] = {"not", "khong", "không", NULL};
-    return word_is(word, list);
+    char *label = fold_key(choice_label(set, book, key));
+    const char *meant = choice_parse(set, book, label);
+    bool clear = meant && strcmp(meant, key) == 0;
+    say_name(key, clear ? label : NULL, out);
+    free(label);
 }
 
-bool value_means_none(const char *text)
+/* Where the new name goes: behind the text before it as it is. */
+static struct str *rewording(struct reader *r, size_t at, size_t len)
 {
-    static const char *const list[] = {"none", "khong", "không", NULL};
-    return word_is(text, list);
+    str_addn(r->reworded, r->text + r->told, at - r->told);
+    r->told = at + len;
+    return r->reworded;
 }
 
-bool value_means_any(const char *text)
+void reader_heard(
+    struct reader *r, size_t at, size_t len, const char *english, const char *vietnamese)
 {
-    static const char *const list[] = {"any", "co", "có", NULL};
-    return word_is(text, list);
+    if (r->reworded)
+        say_name(english, vietnamese, rewording(r, at, len));
 }
 
-bool value_means_me(const char *text)
+void reader_heard_word(struct reader *r, size_t at, size_t len, enum filter_word word)
 {
-    return text[0] == '@' && (fold_key_equal(text, "me") || fold_key_equal(text, "toi"));
+    if (r->reworded)
+        say_word(word, rewording(r, at, len));
+}
+
+void reader_heard_choice(struct reader *r, size_t at, size_t len,
+    const struct choice_set *set, const char *key)
+{
+    if (r->reworded)
+        say_choice(set, r->env->book, key, rewording(r, at, len));
 }
 
 /* ---- words ------------------------------------------------------------------------ */
@@ -185,13 +238,14 @@ static enum td_status leaf_for_me(struct reader *r, const struct field *field,
         return err_set(reader_fault(r, value->at), TD_INVALID,
             _("Nobody is known here as %s; write a name instead."), value->text);
     (*out)->u.words.me = true;
+    reader_heard_word(r, value->at, strlen(value->text), WORD_ME);
     return TD_OK;
 }
 
 enum td_status leaf_for_text(struct reader *r, const struct field *field,
     const struct value *value, struct node **out)
 {
-    if (!value->quoted && value_means_me(value->text))
+    if (!value->quoted && word_means(WORD_ME, value->text))
         return leaf_for_me(r, field, value, out);
     if (value->op != OP_NONE && value->op != OP_EQUAL)
         return err_set(reader_fault(r, value->at), TD_INVALID,

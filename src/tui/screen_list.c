@@ -225,19 +225,28 @@ static void fit_views(const struct lister *l, enum view_part *parts, int width)
     }
 }
 
+/* In the person's language, whoever wrote it. */
+static char *filter_shown(struct ui *ui, const struct lister *l)
+{
+    struct query_env env = office_query_env(ui->office, false);
+    return query_reword(l->schema, l->filter, &env);
+}
+
 /* "2 new" and what narrows the list, at the right of the first line. */
-static char *narrowing(const struct ui *ui, const struct lister *l)
+static char *narrowing(struct ui *ui, const struct lister *l)
 {
     struct str out = {0};
+    char *filter = filter_shown(ui, l);
     str_add(&out, "");
     if (*l->words != '\0' && l->asking != ASKING_FIND)
         str_addf(&out, "/%s: %s ", l->words, rung_text(l->rung));
     if (l->taken_out)
         str_addf(&out, "%s ", _("taken out"));
-    if (*l->filter != '\0' && l->asking != ASKING_FILTER)
-        str_addf(&out, _("filter: %s "), l->filter);
+    if (*filter != '\0' && l->asking != ASKING_FILTER)
+        str_addf(&out, _("filter: %s "), filter);
     if (ui->news > 0)
         str_addf(&out, _("%u new (.)"), (unsigned)ui->news);
+    free(filter);
     return str_detach(&out);
 }
 
@@ -376,14 +385,15 @@ static void line(struct ui *ui, void *state, struct area area)
 
 /* ---- find and filter ---- */
 
-static void begin_asking(struct lister *l, enum asking what)
+static void begin_asking(struct ui *ui, struct lister *l, enum asking what)
 {
-    const char *now = what == ASKING_FIND ? l->words : l->filter;
+    char *shown = what == ASKING_FIND ? xstrdup(l->words) : filter_shown(ui, l);
     l->asking = what;
     edit_release(&l->edit);
-    edit_init(&l->edit, now, false);
+    edit_init(&l->edit, shown, false);
+    free(shown);
     free(l->before);
-    l->before = xstrdup(now);
+    l->before = xstrdup(what == ASKING_FIND ? l->words : l->filter);
     l->fault = (struct err){0};
 }
 
@@ -503,8 +513,8 @@ static bool act(struct ui *ui, void *state, enum act what)
         if (l->selected != 0)
             detail_open(ui, l->schema, l->selected);
         return true;
-    case ACT_FIND: begin_asking(l, ASKING_FIND); return true;
-    case ACT_FILTER: begin_asking(l, ASKING_FILTER); return true;
+    case ACT_FIND: begin_asking(ui, l, ASKING_FIND); return true;
+    case ACT_FILTER: begin_asking(ui, l, ASKING_FILTER); return true;
     case ACT_ADD: form_add(ui, l->schema, NULL, NULL); return true;
     case ACT_PANE: l->show_context = !l->show_context; return true;
     case ACT_BACK: return step_back(ui, l);

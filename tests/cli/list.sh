@@ -122,6 +122,9 @@ explained '^Order: from columns of facts.$'
 check_exit 0 "$TIEPDAN" list --explain --sort address
 explained '^Order: by reading and sorting all that was found.$'
 check_exit 1 "$TIEPDAN" list --explain nobody
+check_exit 0 "$TIEPDAN" --lang vi list --explain kind:complaint or overdue
+check_out "loai:khieunai"
+check_out "quahan"
 
 # what a word was perhaps meant as: hints on stderr, the word stays a word
 check_exit 1 "$TIEPDAN" list peson

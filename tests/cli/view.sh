@@ -17,6 +17,10 @@ check_exit 0 "$TIEPDAN" view
 check_out "Đường"
 check_out everybody
 check_lines 4
+check_exit 0 "$TIEPDAN" --lang vi view
+check_out "loai:kiennghi"
+check_out "ngay:homnay"
+check_out "hem hoặc den"
 check_exit 0 "$TIEPDAN" view list visit
 check_lines 2
 check_exit 0 "$TIEPDAN" view --json

@@ -779,6 +779,51 @@ static void test_text(void **state)
         "code:26-1..26-9 code:>\"A\" code:\"26 00412\"");
 }
 
+/* ---- in the other language ---- */
+
+/* The text in the language of the messages, which means the same. */
+static void assert_reworded(const char *text, const char *wanted)
+{
+    struct query_env env = sample_env();
+    char *said = query_reword(&sample_schema, text, &env);
+    assert_string_equal(said, wanted);
+    struct query *query = NULL, *again = NULL;
+    if (query_parse(&sample_schema, text, &env, &query, NULL, NULL) == TD_OK) {
+        again = parse_in(&sample_schema, said, &env);
+        char *once = query_text(query), *twice = query_text(again);
+        assert_string_equal(once, twice);
+        free(once);
+        free(twice);
+    }
+    query_free(query);
+    query_free(again);
+    free(said);
+}
+
+static void test_reworded(void **state)
+{
+    (void)state;
+    msg_use(LANG_VI);
+    assert_reworded("", "");
+    assert_reworded("open silent:14d", "mo imlang:14d");
+    assert_reworded(" Nguyễn  =Ánh \"open\" none", " Nguyễn  =Ánh \"open\" none");
+    assert_reworded("name:Lan -(open or kind:complaint,petition)",
+        "ten:Lan -(mo hoặc loai:khieunai,kiennghi)");
+    assert_reworded("not kind:==\"Complaint\" and officer:@me | @me",
+        "không loai:==\"khieunai\" and canbo:@toi | @toi");
+    assert_reworded("date:<this-month due:2026-01-05..2026-03-09 due:none mark:no",
+        "ngay:<thangnay han:05/01/2026..09/03/2026 han:không mark:khong");
+    assert_reworded("due:any due:-7d date:today..2026 people>=5 time:8:30",
+        "han:có han:-7d ngay:homnay..2026 people>=5 time:8:30");
+    assert_reworded("open (", "open (");
+    assert_text(
+        "open or date:last-month kind:other", "mo hoặc ngay:thangtruoc loai:khac");
+    msg_use(LANG_EN);
+    assert_reworded("mo hoặc tên:Lan loai:khieunai,KIENNGHI @toi ngay:..homnay",
+        "open or name:Lan kind:complaint,petition @me date:..today");
+    assert_reworded("  date<2026-7-6", "  date<06/07/2026");
+}
+
 /* A relative filter that was saved means another day tomorrow. */
 static void test_text_moves_on(void **state)
 {
@@ -863,6 +908,9 @@ static void check_field(const struct schema *schema, const struct field *field)
     }
     char *text = xasprintf("-%s:%s", field->key, value_of_type(field->type));
     assert_same_text(schema, text);
+    msg_use(LANG_VI);
+    assert_same_text(schema, text);
+    msg_use(LANG_EN);
     free(text);
 }
 
@@ -911,6 +959,24 @@ static void add_random(struct str *out, uint32_t *seed)
         str_add(out, pieces[random_next(seed) % ARRAY_COUNT(pieces)]);
 }
 
+/* In Vietnamese it means what it meant. */
+static void check_reworded(
+    const char *text, const struct query_env *env, const char *meant)
+{
+    msg_use(LANG_VI);
+    char *said = query_reword(&sample_schema, text, env);
+    msg_use(LANG_EN);
+    struct query *query = NULL;
+    if (query_parse(&sample_schema, said, env, &query, NULL, NULL) != TD_OK)
+        fail_msg("%s: became %s, which is refused", text, said);
+    char *means = query_text(query);
+    if (strcmp(means, meant) != 0)
+        fail_msg("%s: became %s, which means %s", text, said, means);
+    free(said);
+    free(means);
+    query_free(query);
+}
+
 static void check_random(const char *text, bool typing, size_t *parsed)
 {
     struct query_env env = sample_env();
@@ -921,6 +987,7 @@ static void check_random(const char *text, bool typing, size_t *parsed)
     ++*parsed;
     char *once = query_text(query);
     struct query *again = NULL;
+    check_reworded(text, &env, once);
     env.typing = false;
     if (query_parse(&sample_schema, once, &env, &again, NULL, NULL) != TD_OK)
         fail_msg("%s: became %s, which is refused", text, once);
@@ -984,6 +1051,7 @@ int main(void)
         cmocka_unit_test(test_query_needs),
         cmocka_unit_test(test_record_words),
         cmocka_unit_test(test_text),
+        cmocka_unit_test(test_reworded),
         cmocka_unit_test(test_text_moves_on),
         cmocka_unit_test(test_every_register),
         cmocka_unit_test(test_random),
