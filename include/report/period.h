@@ -49,6 +49,9 @@ struct period period_around(enum period_kind kind, bool official, day_t day);
 struct period period_of_days(day_t from, day_t to);
 /* Does it hold the day and go on after it? */
 bool period_runs(const struct period *period, day_t today);
+/* The last day of it that counts: today while it runs. A session planned for next week is
+ * no part of what was done, and the year before is counted no further either. */
+day_t period_reached(const struct period *period, day_t today);
 /* The same window one year earlier ("cùng kỳ"), never the period before ("kỳ trước"). Of
  * one that is still running only the days that have passed of it have a like: free dates
  * up to today a year ago. 29 February becomes 28. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/msg.h"
 #include "group.h"
 #include "kinds.h"
@@ -176,12 +177,16 @@ static void drop_tallied(struct maker *m)
 
 /* ---- rows of groups ---- */
 
-/* Of a running period last year has only the days up to today: later months have no like
- * and stay blank. */
-static bool has_like(const struct maker *m, const struct measure *measure, day_t from)
+/* The months of a running period that have not come, and their like last year, stay
+ * blank. */
+static bool has_come(const struct maker *m, const struct measure *measure, day_t from)
 {
-    return !m->grouping.by_span || !measure->last_year ||
-           day_add_months(from, -12) <= m->report->before.to;
+    const struct report *report = m->report;
+    if (!m->grouping.by_span)
+        return true;
+    if (measure->last_year)
+        return day_add_months(from, -12) <= report->before.to;
+    return from <= period_reached(&report->period, clock_today());
 }
 
 static void fill_cells(struct maker *m, struct sheet_row *row, const struct group *group)
@@ -190,7 +195,7 @@ static void fill_cells(struct maker *m, struct sheet_row *row, const struct grou
         const struct measure *measure = measure_of(m, i);
         bool counted =
             measure->filter != NULL && (!m->grouping.by_span || measure->date != NULL);
-        if (!counted || !has_like(m, measure, group->from))
+        if (!counted || !has_come(m, measure, group->from))
             continue;
         row->cells[i].shape = SHAPE_COUNT;
         row->cells[i].filter =

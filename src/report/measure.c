@@ -172,11 +172,11 @@ static void expand(const char *template, const struct window *w, struct str *out
 char *measure_filter_part(const struct measure *measure, const struct schema *schema,
     const struct period *window, day_t first, day_t last)
 {
-    day_t today = clock_today();
+    day_t today = clock_today(), to = period_reached(window, today);
     struct window w = {.schema = schema,
         .first = first > window->from ? first : window->from,
-        .last = last < window->to ? last : window->to,
-        .to = window->to,
+        .last = last < to ? last : to,
+        .to = to,
         .end = window->to < today ? window->to : today,
         .is_now = window->from <= today && window->to >= today};
     struct str out = {0};

@@ -114,6 +114,11 @@ bool period_runs(const struct period *period, day_t today)
     return period->from <= today && today < period->to;
 }
 
+day_t period_reached(const struct period *period, day_t today)
+{
+    return period_runs(period, today) ? today : period->to;
+}
+
 struct period period_last_year(const struct period *period, day_t today)
 {
     if (period_runs(period, today))

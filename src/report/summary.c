@@ -90,8 +90,9 @@ static enum td_status parse_between(struct office *office, const struct schema *
 {
     char from[DAY_TEXT], to[DAY_TEXT];
     struct query_env env = office_query_env(office, false);
+    day_t last = period_reached(period, clock_today());
     char *text = xasprintf(
-        "%s:%s..%s", schema->date, day_iso(period->from, from), day_iso(period->to, to));
+        "%s:%s..%s", schema->date, day_iso(period->from, from), day_iso(last, to));
     enum td_status status = query_parse(schema, text, &env, query, NULL, err);
     free(text);
     return status;
@@ -113,7 +114,8 @@ static enum td_status tally_make(struct office *office, const struct schema *sch
     if (status == TD_OK)
         status = office_tally(office, &find, &ask, &rows, err);
     if (status == TD_OK)
-        status = count_rows(office, &rows, period->to, tally, err);
+        status =
+            count_rows(office, &rows, period_reached(period, clock_today()), tally, err);
     tally->rate = rate_of(tally->resolved, tally->cases);
     query_free(query);
     tally_release(&rows);

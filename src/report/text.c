@@ -19,8 +19,7 @@ void report_title(const struct report *report, struct str *out)
 void report_dates(const struct report *report, struct str *out)
 {
     char from[DAY_TEXT], to[DAY_TEXT], from_before[DAY_TEXT], to_before[DAY_TEXT];
-    day_t today = clock_today();
-    day_t last = period_runs(&report->period, today) ? today : report->period.to;
+    day_t last = period_reached(&report->period, clock_today());
     str_addf(out, _("Figures from %s to %s, compared with %s to %s"),
         day_local(report->period.from, from), day_local(last, to),
         day_local(report->before.from, from_before),
