@@ -162,15 +162,6 @@ static bool is_next_row(const struct slim *slim, int row)
            slim->row != slim->bottom && row <= slim->rows;
 }
 
-/* To the column of the same row; empty when there is no such move. */
-static void add_column(const struct slim *slim, int column, struct str *out)
-{
-    if (column == 1)
-        str_addc(out, '\r');
-    else if (slim->to_column)
-        str_addf(out, "\033[%dG", column);
-}
-
 /* Over columns of a row: in one that was cleared blanks do it, too. */
 static void add_forward(const struct slim *slim, int row, int columns, struct str *out)
 {
@@ -182,6 +173,23 @@ static void add_forward(const struct slim *slim, int row, int columns, struct st
         str_add(out, "\033[C");
     else if (columns > 1)
         str_addf(out, "\033[%dC", columns);
+}
+
+/* To the column of the same row; empty when there is no such move. */
+static void add_column(const struct slim *slim, int column, struct str *out)
+{
+    struct str on = {0};
+    if (slim->column > 0 && column > slim->column)
+        add_forward(slim, slim->row, column - slim->column, &on);
+    if (column == 1)
+        str_addc(out, '\r');
+    else if (slim->to_column)
+        str_addf(out, "\033[%dG", column);
+    if (on.len > 0 && (out->len == 0 || on.len < out->len)) {
+        str_truncate(out, 0);
+        str_add(out, on.buf);
+    }
+    str_release(&on);
 }
 
 static void move(struct slim *slim, const struct sequence *s, struct str *out)
@@ -201,6 +209,39 @@ static void move(struct slim *slim, const struct sequence *s, struct str *out)
         pass_on(s, out);
     str_release(&way);
     slim->row = row;
+    slim->column = column;
+}
+
+static void move_column(struct slim *slim, const struct sequence *s, struct str *out)
+{
+    struct str way = {0};
+    int column = number_of(s, 0);
+    add_column(slim, column, &way);
+    if (way.len > 0)
+        str_add(out, way.buf);
+    else
+        pass_on(s, out);
+    str_release(&way);
+    slim->column = column;
+}
+
+static void move_on(struct slim *slim, int columns)
+{
+    int column = slim->column + columns;
+    slim->column = slim->column > 0 && column >= 1 ? column : 0;
+}
+
+/* Only letters that are one column wide on every terminal are counted on. */
+static void note_letter(
+    struct slim *slim, const unsigned char *p, const unsigned char *end)
+{
+    bool ascii = *p >= ' ' && *p < 0x7f;
+    bool latin = *p >= 0xc3 && *p <= 0xc9; // U+00C0 to U+024F
+    bool more = *p == 0xe1 && p + 1 < end && p[1] >= 0xb8 && p[1] <= 0xbb; // U+1E00 on
+    if (ascii || latin || more)
+        move_on(slim, 1);
+    else if (*p < 0x80 || *p >= 0xc0)
+        slim->column = *p == '\r' ? 1 : 0;
 }
 
 /* To the beginning of a row in one move instead of two. */
@@ -234,7 +275,7 @@ static void set_region(struct slim *slim, const struct sequence *s, struct str *
     else
         pass_on(s, out);
     slim->bottom = all ? slim->rows : s->n == 2 ? s->numbers[1] : 0;
-    slim->row = 1;
+    slim->row = slim->column = 1;
 }
 
 /* ---- steps ---- */
@@ -275,12 +316,12 @@ static const char *take_sequence(
     case 'm': take_look(slim, &s, out); return s.end;
     case 'H': move(slim, &s, out); return s.end;
     case 'd': move_row(slim, &s, out); return s.end;
+    case 'G': move_column(slim, &s, out); return s.end;
     case 'r': set_region(slim, &s, out); return s.end;
     case 'A': move_by(slim, -number_of(&s, 0)); break;
     case 'B': move_by(slim, number_of(&s, 0)); break;
-    case 'C':
-    case 'D':
-    case 'G': break;
+    case 'C': move_on(slim, number_of(&s, 0)); break;
+    case 'D': move_on(slim, -number_of(&s, 0)); break;
     case 'J': clear(slim, &s, out); break;
     case 'K':
     case 'X':
@@ -301,7 +342,9 @@ static const char *take_sequence(
     // the second screen has a cursor of its own
     bool switches = s.other && (s.last == 'h' || s.last == 'l');
     slim->written = strchr("HdACDGJKX", s.last) == NULL ? slim->rows : slim->written;
-    slim->row = switches || strchr("HABCDGJKPXmd@", s.last) == NULL ? 0 : slim->row;
+    bool stays = !switches && strchr("HABCDGJKPXmd@", s.last) != NULL;
+    slim->row = stays ? slim->row : 0;
+    slim->column = stays ? slim->column : 0;
     return s.end;
 }
 
@@ -331,8 +374,9 @@ static const char *take_escape(
     } else if (kind == '8') {
         slim->sent = slim->saved;
         slim->row = slim->saved_row;
+        slim->column = 0;
     } else if (kind != ']' && kind != '=' && kind != '>') {
-        slim->row = 0;
+        slim->row = slim->column = 0;
     }
     return next;
 }
@@ -341,6 +385,7 @@ static void take_line_feed(struct slim *slim, struct str *out)
 {
     settle_blank(slim, out); // it may scroll a row in
     str_addc(out, '\n');
+    slim->column = slim->column == 1 ? 1 : 0; // it may return as well
     if (slim->bottom == 0 || slim->row == slim->bottom)
         slim->written = slim->rows;
     if (slim->bottom == 0)
@@ -368,6 +413,7 @@ void slim_add(struct slim *slim, const char *bytes, size_t n, struct str *out)
             settle(slim, out);
         if ((unsigned char)*p >= ' ')
             note_written(slim);
+        note_letter(slim, (const unsigned char *)p, (const unsigned char *)end);
         str_addc(out, *p++);
     }
 }

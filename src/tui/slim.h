@@ -23,6 +23,7 @@ struct slim {
     bool to_column; /* the terminal knows the move inside a row, CSI n G */
     int rows;       /* of the screen; 0: not known */
     int row;        /* where the cursor is, from 1; 0: not known */
+    int column;     /* the same in its row */
     int bottom;     /* of the part that scrolls; 0: not known */
     int written;    /* rows below this one are as the clearing left them */
     struct slim_look sent, wanted;

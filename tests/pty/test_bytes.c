@@ -15,7 +15,7 @@
 
 #include "harness.h"
 
-#define RICH_FIRST  2520
+#define RICH_FIRST  2500
 #define RICH_DOWN   160
 #define RICH_SCROLL 260
 #define LEAN_FIRST  2400
