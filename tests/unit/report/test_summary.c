@@ -141,6 +141,28 @@ static void test_counting(void **state)
     office_close(office);
 }
 
+/* It is 3 July 2026: what is entered for later days has not been done yet. */
+static void test_running(void **state)
+{
+    (void)state;
+    struct office *office = office_new();
+    add(office, &schema_case,
+        "code=A opened=2026-06-01 kind=petition content=x resolved=2026-07-04");
+    add(office, &schema_case, "code=B opened=2026-07-04 kind=petition content=x");
+    add(office, &schema_visit, "date=2026-07-03 content=x case=A");
+    add(office, &schema_visit, "date=2026-07-04 content=x case=B people=5");
+    add(office, &schema_visit, "date=2025-07-03 content=x");
+    add(office, &schema_visit, "date=2025-07-04 content=x");
+    struct summary s = summary_of(office, period_year(2026));
+    tally_is(&s.visits, 1, 1, 1, 0, 0, 0);
+    tally_is(&s.visits_before, 1, 1, 0, 1, 0, -1);
+    assert_int_equal(s.opened, 1);
+    assert_int_equal(s.closed, 0);
+    s = summary_of(office, period_year(2025));
+    tally_is(&s.visits, 2, 2, 0, 2, 0, -1);
+    office_close(office);
+}
+
 static void test_rates(void **state)
 {
     (void)state;
@@ -177,6 +199,7 @@ int main(void)
         cmocka_unit_test(test_sample),
         cmocka_unit_test(test_sample_dialogues),
         cmocka_unit_test(test_counting),
+        cmocka_unit_test(test_running),
         cmocka_unit_test(test_rates),
         cmocka_unit_test(test_bad_period),
     };
