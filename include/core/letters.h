@@ -7,6 +7,8 @@
 
 #include "core/command.h"
 #include "model/casefile.h"
+#include "model/letter.h"
+#include "model/visit.h"
 
 /* A matter is guided only once (Circular 05/2021/TT-TTCP art. 8.1). Appends a sentence
  * when another letter on the same matter was guided: of the same case, the one that this
@@ -19,6 +21,9 @@ void case_from(const struct schema *schema, const void *record, struct casefile 
 
 void case_opened_with(
     const struct schema *schema, const void *record, struct casefile *cf);
+
+/* A letter brought along came on the day of the visit and by the way the citizen came. */
+void letter_brought_with(const struct visit *visit, struct letter *letter);
 
 /* office_apply of an addition, its tie to `code`, and, where that is a visit without a
  * result, the result that something was opened or taken in: as one step. */

@@ -107,6 +107,14 @@ void case_from(const struct schema *schema, const void *record, struct casefile 
     case_opened_with(schema, record, cf);
 }
 
+void letter_brought_with(const struct visit *visit, struct letter *letter)
+{
+    bool online = visit->mode != NULL && strcmp(visit->mode, "online") == 0;
+    letter->received = visit->date;
+    field_set_text(
+        schema_field(&schema_letter, "channel"), letter, online ? "online" : "person");
+}
+
 /* What comes out of a visit is its result, unless another one was written. */
 static const char *result_of(const struct schema *made)
 {

@@ -97,5 +97,7 @@ void form_follow(
     // What was typed a moment ago by the same person is no secret from them.
     void *fresh = record_new(to);
     copy_fields(NULL, schema, record, to, fresh, next ? of_occasion : of_matter);
+    if (what == FOLLOW_LETTER && schema == &schema_visit)
+        letter_brought_with(record, fresh);
     open_from(ui, to, fresh, record, next);
 }
