@@ -297,9 +297,11 @@ static void stale(void *state)
 
 static void status(struct ui *ui, void *state, struct str *out)
 {
-    (void)ui;
     const struct form *form = state;
     str_addf(out, "%u/%u", (unsigned)form->at + 1, (unsigned)form->n);
+    // what letters become is not to be guessed from the first wrong word
+    if (ui->typist.method != METHOD_OFF)
+        str_addf(out, " %s", ui->typist.method == METHOD_TELEX ? "Telex" : "VNI");
     if (form->changed)
         str_addf(out, " %s", form->draft_is_old ? _("changed") : _("draft kept"));
 }
