@@ -184,6 +184,7 @@ static void open_pick(
     struct pick pick = {.title = _("All marked ones at once"),
         .intro = bulk_sentence(ui, &wish->command, would),
         .ctx = asking_new(wish),
+        .question = true,
         .chosen = chosen,
         .release = release};
     pick_add(&pick, xstrdup(_("Do it")), NULL);

@@ -372,6 +372,7 @@ static void reveal_ask(struct ui *ui, struct target *t)
                            "the journal.")),
         .ctx = t,
         .at = 1,
+        .question = true,
         .chosen = reveal_chosen,
         .release = target_free};
     pick_add(&pick, xstrdup(_("Show it to me")), NULL);

@@ -172,6 +172,7 @@ static void ask_field(struct ui *ui, struct clash *c)
         .intro = both_values(ui, c),
         .ctx = question,
         .at = BACK, // nothing is chosen by an Enter too many
+        .question = true,
         .chosen = chosen,
         .release = question_free};
     pick_add(&pick, xstrdup(_("Keep mine")), NULL);

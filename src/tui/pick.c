@@ -180,12 +180,18 @@ static int whole_rows(const struct state *s, bool small, int w, int most)
     return clamp(rows, 0, most / 2);
 }
 
+/* The row of what is typed. */
+static int typed_rows(const struct state *s)
+{
+    return s->pick.question ? 0 : 1;
+}
+
 /* Where the box's inside is; draws what is around it. */
 static struct area draw_frame(const struct state *s, struct area area)
 {
     int w = clamp(widest(s), s->pick.intro == NULL ? 30 : 56, area.w - 2);
     int intro = s->pick.intro == NULL ? 0 : (int)text_rows(s->pick.intro, w - 4);
-    int h = (int)s->pick.n + 3 + clamp(intro, 0, area.h - 6);
+    int h = (int)s->pick.n + 2 + typed_rows(s) + clamp(intro, 0, area.h - 6);
     h = clamp(h + whole_rows(s, false, w - 2, area.h), 5, area.h);
     if (is_small(area)) {
         for (int y = 0; y < area.h; y++)
@@ -230,7 +236,7 @@ static void draw(struct ui *ui, void *state, struct area area)
     if (intro > 0)
         draw_wrapped(in.y, in.x + 1, in.w - 2, intro, s->pick.intro, STYLE_PLAIN);
     int whole = whole_rows(s, is_small(area), in.w, in.h - 2 - intro);
-    int top = in.y + intro, rows = in.h - 1 - intro - whole;
+    int top = in.y + intro, rows = in.h - typed_rows(s) - intro - whole;
     list_set_height(&s->list, rows);
     for (int i = 0; i < rows && s->list.first + (uint64_t)i < s->list.total; i++)
         draw_item(s, top + i, in.x, in.w, s->list.first + (uint64_t)i);
@@ -238,7 +244,10 @@ static void draw(struct ui *ui, void *state, struct area area)
         draw_text(top, in.x + 2, in.w - 4, _("Nothing has these words."), STYLE_FAINT);
     if (whole > 0)
         draw_whole(s, top + rows, in.x, in.w, whole);
-    draw_typed(s, in.y + in.h - 1, in.x, in.w, top);
+    if (s->pick.question)
+        draw_cursor(top + (int)(s->list.at - s->list.first), in.x);
+    else
+        draw_typed(s, in.y + in.h - 1, in.x, in.w, top);
 }
 
 /* ---- keys ---- */
@@ -313,7 +322,7 @@ static bool key(struct ui *ui, void *state, const struct key *k)
         step(s, 0);
         return true;
     }
-    if (!edit_key(&s->edit, k, &changed))
+    if (s->pick.question || !edit_key(&s->edit, k, &changed))
         return false;
     if (changed) {
         narrow(s);

@@ -157,6 +157,7 @@ static void ask_one_or_all(struct ui *ui, const struct row *row)
         .intro = xstrdup(_("It was made together with others, in an import or for all "
                            "marked records.")),
         .ctx = c,
+        .question = true,
         .chosen = one_or_all,
         .release = free};
     pick_add(&pick, xstrdup(_("This change alone")), NULL);

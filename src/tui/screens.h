@@ -32,7 +32,8 @@ struct pick {
      */
     void (*chosen_all)(struct ui *ui, void *ctx, const bool *on);
     void (*release)(void *ctx); /* NULL: nothing to do */
-    bool yields; /* nobody asked for it: a function key closes it and does its work */
+    bool yields;   /* nobody asked for it: a function key closes it and does its work */
+    bool question; /* a few answers: letters narrow nothing */
 };
 void pick_add(struct pick *pick, char *text_taken, char *hint_taken);
 void pick_add_heading(struct pick *pick, const char *text);

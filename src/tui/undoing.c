@@ -110,6 +110,7 @@ static void show(struct ui *ui, const struct undo *undo, const struct undo_previ
         .title = undo->target == UNDO_REDO ? _("Do it again?") : _("Take it back?"),
         .intro = intro(ui, p),
         .ctx = kept,
+        .question = true,
         .chosen = chosen,
         .release = free};
     pick_add(&pick,
