@@ -133,6 +133,7 @@ struct reader {
     int depth;
     size_t fault;
     struct err *err;
+    char name[32];        /* what was named last in a fault */
     struct str *reworded; /* the text up to `told`, in other words; NULL: not wanted */
     size_t told;
 };
@@ -140,6 +141,8 @@ struct reader {
 /* Notes where the fault is and gives the error to set:
  * return err_set(reader_fault(r, at), TD_INVALID, ...). */
 struct err *reader_fault(struct reader *r, size_t at);
+/* A field by the name that the person knows it by; holds until the next call. */
+const char *reader_name(struct reader *r, const struct field *field);
 
 enum value_op { OP_NONE, OP_EQUAL, OP_LESS, OP_UP_TO, OP_MORE, OP_FROM };
 

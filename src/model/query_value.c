@@ -87,7 +87,8 @@ static enum td_status leaf_for_series(struct reader *r, const struct field *fiel
     if (!series->from && !series->to) {
         node_free(node);
         return err_set(reader_fault(r, value->at), TD_INVALID,
-            _("Write at least one end of the range, such as %s:A1..A9."), field->key);
+            _("Write at least one end of the range, such as %s:A1..A9."),
+            reader_name(r, field));
     }
     if (series->from)
         collate_text(&series->from_key, series->from);
@@ -142,11 +143,11 @@ static enum td_status choice_refuse(
     enum td_status status;
     if (near)
         status = err_set(reader_fault(r, at), TD_INVALID,
-            _("%s has no \"%s\"; did you mean %s? It takes: %s."), field->key, text, near,
-            list);
+            _("%s has no \"%s\"; did you mean %s? It takes: %s."), reader_name(r, field),
+            text, near, list);
     else
         status = err_set(reader_fault(r, at), TD_INVALID,
-            _("%s has no \"%s\". It takes: %s."), field->key, text, list);
+            _("%s has no \"%s\". It takes: %s."), reader_name(r, field), text, list);
     free(near);
     free(list);
     return status;
@@ -252,16 +253,16 @@ static enum td_status range_refuse(
             _("%s cannot be \"%s\": write a date (3/6, 3/6/2026, 2026-06, 2026, today, "
               "this-month), days from today (7d, -3d), <, > or a range (1/6..30/6), "
               "none or any."),
-            field->key, text);
+            reader_name(r, field), text);
     if (field->type == FIELD_TIME)
         return err_set(err, TD_INVALID,
             _("%s cannot be \"%s\": write a time (8:30), <, > or a range (8:00..10:30), "
               "none or any."),
-            field->key, text);
+            reader_name(r, field), text);
     return err_set(err, TD_INVALID,
         _("%s cannot be \"%s\": write a number (5), <, > or a range (2..5), none or "
           "any."),
-        field->key, text);
+        reader_name(r, field), text);
 }
 
 /* Periods by their names, days as they are shown on a screen. */
@@ -386,10 +387,10 @@ static bool value_is_choice(struct reader *r, const struct field *field, const c
 enum td_status leaf_for_field(struct reader *r, const struct field *field,
     const struct value *value, struct node **out)
 {
+    const char *name = reader_name(r, field);
     if (!value->text[0])
         return err_set(reader_fault(r, value->at), TD_INVALID,
-            _("Write what %s should be, or %s:none, or %s:any."), field->key, field->key,
-            field->key);
+            _("Write what %s should be, or %s:none, or %s:any."), name, name, name);
     bool plain = !value->quoted && value->op == OP_NONE;
     if (!plain || value_is_choice(r, field, value->text))
         return leaf_by_type(r, field, value, out);

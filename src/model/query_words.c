@@ -7,6 +7,7 @@
 #include "query_tree.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,6 +88,15 @@ void say_choice(const struct choice_set *set, const struct book *book, const cha
     bool clear = meant && strcmp(meant, key) == 0;
     say_name(key, clear ? label : NULL, out);
     free(label);
+}
+
+const char *reader_name(struct reader *r, const struct field *field)
+{
+    struct str name = {0};
+    say_name(field->key, field->alias, &name);
+    snprintf(r->name, sizeof r->name, "%s", str_text(&name));
+    str_release(&name);
+    return r->name;
 }
 
 /* Where the new name goes: behind the text before it as it is. */
@@ -245,17 +255,17 @@ static enum td_status leaf_for_me(struct reader *r, const struct field *field,
 enum td_status leaf_for_text(struct reader *r, const struct field *field,
     const struct value *value, struct node **out)
 {
+    const char *name = reader_name(r, field);
     if (!value->quoted && word_means(WORD_ME, value->text))
         return leaf_for_me(r, field, value, out);
     if (value->op != OP_NONE && value->op != OP_EQUAL)
         return err_set(reader_fault(r, value->at), TD_INVALID,
             _("%s is a text: write %s:word, %s:\"several words\", %s:=exact, %s:none "
               "or %s:any."),
-            field->key, field->key, field->key, field->key, field->key, field->key);
+            name, name, name, name, name, name);
     *out = leaf_for_words(field, value);
     if (!*out)
         return err_set(reader_fault(r, value->at), TD_INVALID,
-            _("Write a word after %s:, or %s:none, or %s:any."), field->key, field->key,
-            field->key);
+            _("Write a word after %s:, or %s:none, or %s:any."), name, name, name);
     return TD_OK;
 }
