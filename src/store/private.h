@@ -16,11 +16,14 @@
 
 #define STORE_FORMAT 5
 
+struct terms_memory;
+
 struct store {
     struct kv *kv;
     char *office;
     uint64_t epoch;
-    bool is_damaged; /* what finds records was missing or wrong; see store.h */
+    struct terms_memory *terms; /* what of the words was found whole; terms_whole.c */
+    bool is_damaged;            /* what finds records was missing or wrong; see store.h */
 };
 
 /* Where the journal ends; filled when first needed. */

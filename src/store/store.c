@@ -173,6 +173,7 @@ void store_close(struct store *store)
     if (store == NULL)
         return;
     kv_close(store->kv);
+    terms_memory_free(store->terms);
     free(store->office);
     free(store);
 }

@@ -23,10 +23,29 @@ void terms_forget(struct txn *txn)
 
 struct writer {
     struct txn *txn;
+    struct family_writer families;
     struct str bytes;
 };
 
-/* A damaged entry is not built upon: check names it and a rebuild makes it again. */
+static enum td_status add_entry(
+    struct writer *w, struct slice key, struct slice value, struct err *err)
+{
+    bool may = false;
+    enum td_status status = family_may_grow(&w->families, key, &may, err);
+    if (status != TD_OK || !may)
+        return status;
+    families_add(&w->families.changes, key);
+    return store_put(w->txn, KV_TERMS, key, value, err);
+}
+
+static enum td_status take_entry(struct writer *w, struct slice key, struct err *err)
+{
+    families_take(&w->families.changes, key);
+    return store_del(w->txn, KV_TERMS, key, err);
+}
+
+/* What is damaged or lost is not built upon: check names it and a rebuild makes it again.
+ */
 static enum td_status put_entry(
     void *ctx, struct slice key, struct gathered_entry *entry, struct err *err)
 {
@@ -40,18 +59,26 @@ static enum td_status put_entry(
         return TD_OK;
     struct slice made = slice_of(w->bytes.buf, w->bytes.len);
     if (made.len == 0)
-        return there ? store_del(w->txn, KV_TERMS, key, err) : TD_OK;
-    return there && slice_equal(made, value)
-               ? TD_OK
-               : store_put(w->txn, KV_TERMS, key, made, err);
+        return there ? take_entry(w, key, err) : TD_OK;
+    if (!there)
+        return add_entry(w, key, made, err);
+    return slice_equal(made, value) ? TD_OK : store_put(w->txn, KV_TERMS, key, made, err);
 }
 
 static enum td_status write_gathered(struct txn *txn, struct err *err)
 {
     if (txn->terms == NULL)
         return TD_OK;
+    struct gathered *gathered = txn->terms;
     struct writer w = {.txn = txn};
-    enum td_status status = gathered_each(txn->terms, put_entry, &w, err);
+    enum td_status status =
+        family_writer_begin(&w.families, txn, gathered_number(gathered),
+            gathered_chunk(gathered), gathered_has_first(gathered), err);
+    if (status == TD_OK)
+        status = gathered_each(gathered, put_entry, &w, err);
+    if (status == TD_OK)
+        status = family_writer_end(&w.families, err);
+    family_writer_release(&w.families);
     str_release(&w.bytes);
     gathered_free(txn->terms);
     txn->terms = NULL;

@@ -36,7 +36,8 @@ enum term_kind {
     TERM_VOIDED, /* of a chunk without a word: records taken out; there if a chunk is */
     TERM_START,  /* a word that begins with these one or two bytes */
     TERM_WORD,
-    TERM_NUMBER /* words with a digit near their beginning, by their first four bytes */
+    TERM_NUMBER, /* words with a digit near their beginning, by their first four bytes */
+    TERM_FAMILIES = 0xff /* of a chunk without a word, its last entry: which it has */
 };
 /* Longer words are cut, and then an answer only says "may". */
 #define TERM_MAX      100
@@ -111,6 +112,10 @@ bool words_row_read(struct slice key, struct slice value, struct words_row *out)
 struct gathered;
 struct gathered *gathered_new(uint16_t number, size_t chunk);
 void gathered_free(struct gathered *gathered);
+uint16_t gathered_number(const struct gathered *gathered);
+size_t gathered_chunk(const struct gathered *gathered);
+/* Does it speak of the first id of the chunk, as whatever begins a chunk does? */
+bool gathered_has_first(const struct gathered *gathered);
 bool gathered_is_of(const struct gathered *gathered, uint16_t number, size_t chunk);
 /* How many single changes there are: a measure of the memory it takes. */
 size_t gathered_size(const struct gathered *gathered);
@@ -139,6 +144,67 @@ enum td_status words_hold(struct txn *txn, uint16_t number, uint64_t id,
 struct str *words_held(const struct txn *txn, uint16_t number, uint64_t id);
 enum td_status words_flush(struct txn *txn, struct err *err) TD_MUST_USE;
 void words_forget(struct txn *txn);
+
+/* ---- which entries a chunk has (terms_families.c)
+ * --------------------------------------
+ */
+
+/* Kind and first two bytes of a key's text. */
+uint32_t family_of(struct slice key);
+
+struct family_sum {
+    uint32_t family, sum; /* of the keys' hashes; 0: there are none */
+};
+struct families { /* ascending; begins zeroed */
+    struct family_sum *rows;
+    size_t n, cap;
+};
+void families_release(struct families *families);
+/* A key that is there, one that is gone, of the last family or of one above. */
+void families_add(struct families *families, struct slice key);
+void families_take(struct families *families, struct slice key);
+
+/* Replaces the bytes in `out` by the entry; `key` is that of a TERM_FAMILIES. */
+void families_write(struct slice key, const struct families *families, struct str *out);
+bool families_are_sealed(struct slice key, struct slice value);
+/* Of a sealed entry: how many families, and which one is this; SIZE_MAX: it has no keys.
+ */
+size_t families_count(struct slice value);
+size_t families_find(struct slice value, uint32_t family, uint32_t *sum);
+/* The sum of the keys that are there of the family of `key`. */
+enum td_status family_add_up(struct kv_cursor *cursor, struct slice key, uint32_t *sum,
+    struct err *err) TD_MUST_USE;
+
+/* Keeps the entry of a chunk current while others are written in order of their keys. */
+struct family_writer {
+    struct txn *txn;
+    struct term_key own;
+    struct kv_cursor *cursor;
+    bool right; /* the entry was whole, or the chunk begins */
+    struct families old, changes;
+    size_t at;          /* the row of `old` next to be asked for */
+    uint32_t looked_at; /* the family that is_whole speaks of */
+    bool is_whole;
+};
+/* `begins`: a chunk without any entry is a new one and not a lost one. */
+enum td_status family_writer_begin(struct family_writer *w, struct txn *txn,
+    uint16_t number, size_t chunk, bool begins, struct err *err) TD_MUST_USE;
+/* May an entry be made that is not there? Not if its family has lost any: it may be the
+ * one, and what is made anew would hide that. */
+enum td_status family_may_grow(
+    struct family_writer *w, struct slice key, bool *may, struct err *err) TD_MUST_USE;
+enum td_status family_writer_end(struct family_writer *w, struct err *err) TD_MUST_USE;
+void family_writer_release(struct family_writer *w);
+
+/* ---- was an entry lost? (terms_whole.c)
+ * ------------------------------------------------
+ */
+
+/* Are all entries there that are of the family of this key? */
+enum td_status term_family_is_whole(struct txn *txn, struct kv_cursor *cursor,
+    const struct term_key *key, bool *whole, struct err *err) TD_MUST_USE;
+struct terms_memory;
+void terms_memory_free(struct terms_memory *memory); /* NULL is fine */
 
 /* ---- in a transaction (terms.c) ------------------------------------------------------
  */

@@ -23,6 +23,7 @@ struct terms_check {
     enum td_status at;
     struct slice key, value;
     struct str bytes;
+    struct families families; /* of the entries that there should be */
 };
 
 struct terms_check *terms_check_new(struct txn *txn, terms_fault *fault, void *ctx)
@@ -40,6 +41,7 @@ void terms_check_free(struct terms_check *c)
     if (c == NULL)
         return;
     gathered_free(c->made);
+    families_release(&c->families);
     str_release(&c->bytes);
     free(c);
 }
@@ -83,21 +85,37 @@ static void next_entry(struct terms_check *c, struct err *err)
     c->at = kv_step(c->cursor, KV_NEXT, &c->key, &c->value, err);
 }
 
-static enum td_status compare_entry(
-    void *ctx, struct slice key, struct gathered_entry *entry, struct err *err)
+/* The next entry should be this one, with the value in c->bytes. */
+static void compare_bytes(struct terms_check *c, struct slice key, struct err *err)
 {
-    struct terms_check *c = ctx;
     for (; in_chunk(c) && compare_slices(c->key, key) < 0; next_entry(c, err))
         tell(c, _("an entry belongs to nothing."));
     if (!in_chunk(c) || compare_slices(c->key, key) != 0) {
         tell(c, _("an entry is missing."));
-        return TD_OK;
+        return;
     }
-    REQUIRE(gathered_make(entry, slice_of(NULL, 0), &c->bytes));
     if (!slice_equal(c->value, slice_of(c->bytes.buf, c->bytes.len)))
         tell(c, _("an entry has another value."));
     next_entry(c, err);
+}
+
+static enum td_status compare_entry(
+    void *ctx, struct slice key, struct gathered_entry *entry, struct err *err)
+{
+    struct terms_check *c = ctx;
+    REQUIRE(gathered_make(entry, slice_of(NULL, 0), &c->bytes));
+    families_add(&c->families, key);
+    compare_bytes(c, key, err);
     return TD_OK;
+}
+
+static void compare_families(struct terms_check *c, struct err *err)
+{
+    struct term_key key;
+    term_key_make(&key, c->number, c->chunk, TERM_FAMILIES, "", 0);
+    struct slice own = slice_of(key.bytes, key.len);
+    families_write(own, &c->families, &c->bytes);
+    compare_bytes(c, own, err);
 }
 
 static enum td_status compare_chunk(struct terms_check *c, struct err *err)
@@ -106,7 +124,10 @@ static enum td_status compare_chunk(struct terms_check *c, struct err *err)
     term_key_make(&head, c->number, c->chunk, TERM_VOIDED, "", 0);
     c->at = kv_seek(
         c->cursor, slice_of(head.bytes, TERM_KEY_HEAD - 1), &c->key, &c->value, err);
+    c->families.n = 0;
     enum td_status status = gathered_each(c->made, compare_entry, c, err);
+    if (status == TD_OK)
+        compare_families(c, err);
     for (; status == TD_OK && in_chunk(c); next_entry(c, err))
         tell(c, _("an entry belongs to nothing."));
     return c->at == TD_OK || c->at == TD_NOT_FOUND ? status : c->at;

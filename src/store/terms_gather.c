@@ -33,6 +33,7 @@ struct bucket {
 struct gathered {
     uint16_t number;
     size_t chunk, size;
+    bool has_first;
     struct str keys, texts;
     struct gathered_term *terms;
     size_t n, cap;
@@ -71,6 +72,21 @@ void gathered_free(struct gathered *g)
 bool gathered_is_of(const struct gathered *g, uint16_t number, size_t chunk)
 {
     return g->number == number && g->chunk == chunk;
+}
+
+uint16_t gathered_number(const struct gathered *g)
+{
+    return g->number;
+}
+
+size_t gathered_chunk(const struct gathered *g)
+{
+    return g->chunk;
+}
+
+bool gathered_has_first(const struct gathered *g)
+{
+    return g->has_first;
 }
 
 size_t gathered_size(const struct gathered *g)
@@ -241,6 +257,7 @@ void gathered_change(struct gathered *g, uint64_t id, const char *words, bool ad
 
 void gathered_void(struct gathered *g, uint64_t id, bool voided)
 {
+    g->has_first |= id == (uint64_t)g->chunk * CHUNK_IDS || id == 1;
     change_term(g, term_number(g, TERM_VOIDED, "", 0), change_of(id, voided));
 }
 

@@ -92,7 +92,19 @@ static void give_up_sealed(
     chunk_fill(unknown_of(out), 0, sealed_ids(reader, chunk));
 }
 
-/* One container; a word that has none is in no record. */
+/* What is not there may have been lost. */
+static enum td_status look_for_losses(struct terms_reader *reader, size_t chunk,
+    const struct term_key *key, struct finding *out, struct err *err)
+{
+    bool whole = false;
+    enum td_status status =
+        term_family_is_whole(reader->txn, reader->cursor, key, &whole, err);
+    if (status == TD_OK && !whole)
+        give_up_sealed(reader, chunk, out);
+    return status;
+}
+
+/* One container; a word that has none is in no record, unless it was lost. */
 static enum td_status add_exact(struct terms_reader *reader, size_t chunk,
     enum term_kind kind, const char *text, struct finding *out, struct err *err)
 {
@@ -101,9 +113,11 @@ static enum td_status add_exact(struct terms_reader *reader, size_t chunk,
     term_key_make(&key, reader->schema->number, chunk, kind, text, strlen(text));
     struct slice own = slice_of(key.bytes, key.len);
     enum td_status status = kv_get(reader->txn->kv, KV_TERMS, own, &value, err);
+    if (status == TD_NOT_FOUND)
+        return look_for_losses(reader, chunk, &key, out, err);
     if (status == TD_OK && !container_read(own, value, &out->found))
         give_up_sealed(reader, chunk, out);
-    return status == TD_NOT_FOUND ? TD_OK : status;
+    return status;
 }
 
 /* The numbers that are or begin with the text, which may be too short to say in which
@@ -123,7 +137,9 @@ static enum td_status add_numbers(struct terms_reader *reader, size_t chunk,
             give_up_sealed(reader, chunk, out);
         status = kv_step(reader->cursor, KV_NEXT, &found, &value, err);
     }
-    return status == TD_NOT_FOUND ? TD_OK : status;
+    return status == TD_OK || status == TD_NOT_FOUND
+               ? look_for_losses(reader, chunk, &key, out, err)
+               : status;
 }
 
 /* Can a number begin so? */
@@ -149,7 +165,9 @@ static enum td_status add_beginning(struct terms_reader *reader, size_t chunk,
             give_up_sealed(reader, chunk, out);
         status = kv_step(reader->cursor, KV_NEXT, &found, &value, err);
     }
-    return status == TD_NOT_FOUND ? TD_OK : status;
+    return status == TD_OK || status == TD_NOT_FOUND
+               ? look_for_losses(reader, chunk, &key, out, err)
+               : status;
 }
 
 static enum td_status add_going_on(struct terms_reader *reader, size_t chunk,

@@ -517,6 +517,119 @@ static void damaged_words_are_not_believed(void **state)
     query_free(query);
 }
 
+static void lose_key(struct store *store, struct slice key)
+{
+    struct txn *txn = begin(store, TXN_WRITE);
+    assert_int_equal(store_del(txn, KV_TERMS, key, NULL), TD_OK);
+    commit(txn);
+}
+
+/* Into records of the chunk that had it and others that had not. */
+static void write_word(struct store *store)
+{
+    struct txn *txn = begin(store, TXN_WRITE);
+    for (uint64_t id = 2; id < 200; id += 17) {
+        struct casefile *cf = get_ok(txn, &schema_case, id);
+        bool has = strcmp(cf->note != NULL ? cf->note : "", "Nguyễn") == 0;
+        set_text(&schema_case, cf, "note", has ? "Ngô" : "Nguyễn");
+        put_ok(txn, &schema_case, cf, ACTION_EDIT);
+        record_free(&schema_case, cf);
+    }
+    commit(txn);
+}
+
+static size_t model_count(struct store *store, const struct query *query)
+{
+    uint64_t ids[CASES];
+    struct find find = {.schema = &schema_case, .query = query};
+    struct txn *txn = begin(store, TXN_READ);
+    size_t n = model_rows(txn, &find, ids);
+    txn_abort(txn);
+    return n;
+}
+
+static void expect_model_count(struct store *store, const char *text)
+{
+    struct query *query = parsed(text);
+    assert_int_equal(count_of(store, query), model_count(store, query));
+    query_free(query);
+}
+
+static void mend(struct store *store)
+{
+    struct told told;
+    assert_true(check_store(store, &told).faults > 0);
+    assert_int_equal(store_rebuild(store, &somebody, &plain_hooks, NULL, NULL), TD_OK);
+    assert_false(store_is_damaged(store));
+}
+
+/* An entry that is gone from a chunk that is whole otherwise. */
+static void a_lost_entry_is_missed(void **state)
+{
+    struct store_case *c = *state;
+    static const struct {
+        enum term_kind kind;
+        const char *lost, *sought;
+    } cases[] = {{TERM_WORD, "nguyen", "nguyen"}, {TERM_WORD, "nguyen", "nguye*"},
+        {TERM_START, "ng", "ng*"}, {TERM_START, "n", "n*"}, {TERM_VOIDED, "", "nguyen"},
+        {TERM_FAMILIES, "", "nguye*"}, {TERM_FAMILIES, "", "nguyenn"}};
+    add_cases(c->store);
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct term_key key;
+        term_key_make(&key, schema_case.number, 0, cases[i].kind, cases[i].lost,
+            strlen(cases[i].lost));
+        lose_key(c->store, slice_of(key.bytes, key.len));
+        assert_false(store_is_damaged(c->store));
+        expect_model_count(c->store, cases[i].sought);
+        assert_true(store_is_damaged(c->store));
+        write_word(c->store); // an entry made anew would cover it up
+        expect_model_count(c->store, cases[i].sought);
+        mend(c->store);
+    }
+    expect_clean(c->store);
+}
+
+/* Copies the key of the nth entry; wraps around. */
+static struct slice key_at(struct store *store, uint64_t nth, uint8_t bytes[KV_KEY_MAX])
+{
+    uint64_t n = 0;
+    struct kv_cursor *cursor = NULL;
+    struct slice key, value;
+    struct txn *txn = begin(store, TXN_READ);
+    assert_int_equal(kv_count(txn->kv, KV_TERMS, &n, NULL), TD_OK);
+    assert_int_equal(kv_cursor_open(txn->kv, KV_TERMS, &cursor, NULL), TD_OK);
+    assert_int_equal(kv_step(cursor, KV_FIRST, &key, &value, NULL), TD_OK);
+    for (uint64_t i = nth % n; i > 0; i--)
+        assert_int_equal(kv_step(cursor, KV_NEXT, &key, &value, NULL), TD_OK);
+    memcpy(bytes, key.data, key.len);
+    size_t len = key.len;
+    kv_cursor_close(cursor);
+    txn_abort(txn);
+    return slice_of(bytes, len);
+}
+
+/* Whatever is lost and whatever is written then, no search misses a record. */
+static void entries_lost_at_random_are_missed(void **state)
+{
+    struct store_case *c = *state;
+    static const char *const sought[] = {
+        "nguyen", "n*", "th*", "ngu*", "van*", "09*", "26-00012", "-dat"};
+    uint32_t seed = 3;
+    add_cases(c->store);
+    for (unsigned round = 0; round < 3; round++) {
+        uint8_t bytes[KV_KEY_MAX];
+        for (unsigned i = 0; i < 1 + round * 10; i++)
+            lose_key(c->store, key_at(c->store, next_random(&seed), bytes));
+        for (unsigned turn = 0; turn < 2; turn++) {
+            for (size_t i = 0; i < ARRAY_COUNT(sought); i++)
+                expect_model_count(c->store, sought[i]);
+            write_word(c->store);
+        }
+        mend(c->store);
+    }
+    expect_clean(c->store);
+}
+
 /* The same for the index: what a container would tell is read from the records, and so
  * is all of a chunk that has none. */
 static void damaged_terms_are_not_believed(void **state)
@@ -902,6 +1015,8 @@ int main(void)
         ON_BOTH(an_open_transaction_sees_its_own_writes),
         ON_BOTH(damaged_words_are_not_believed),
         ON_BOTH(damaged_terms_are_not_believed),
+        ON_BOTH(a_lost_entry_is_missed),
+        ON_BOTH(entries_lost_at_random_are_missed),
         ON_BOTH(random_queries_find_as_the_model),
         ON_BOTH(damaged_heads_of_facts_are_not_believed),
         ON_BOTH(damaged_clocks_of_facts_are_not_believed),

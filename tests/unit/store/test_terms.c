@@ -265,6 +265,43 @@ static void numbers_share_an_entry(void **state)
     str_release(&once.value);
 }
 
+/* ---- families ------------------------------------------------------------------------
+ */
+
+static void families_come_back(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"a", "an", "anh", "ba", "bac", "bi", "cu"};
+    struct term_key own, key;
+    struct families families = {0};
+    struct str bytes = {0};
+    uint32_t sum = 0;
+    term_key_make(&own, 7, 1, TERM_FAMILIES, "", 0);
+    for (size_t i = 0; i < ARRAY_COUNT(words); i++)
+        families_add(&families, key_of(&key, 1, words[i]));
+    families_take(&families, key_of(&key, 1, "cu")); // none is left
+    families_write(slice_of(own.bytes, own.len), &families, &bytes);
+    struct slice value = slice_of(bytes.buf, bytes.len);
+    assert_true(families_are_sealed(slice_of(own.bytes, own.len), value));
+    assert_int_equal(families_count(value), 4);
+    assert_int_equal(families_find(value, family_of(key_of(&key, 1, "a")), &sum), 0);
+    assert_int_equal(families_find(value, family_of(key_of(&key, 1, "ang")), &sum), 1);
+    assert_int_equal(families_find(value, family_of(key_of(&key, 1, "ba")), &sum), 2);
+    assert_int_equal(
+        families_find(value, family_of(key_of(&key, 1, "b")), &sum), SIZE_MAX);
+    assert_int_equal(
+        families_find(value, family_of(key_of(&key, 1, "cu")), &sum), SIZE_MAX);
+    for (size_t i = 0; i < bytes.len; i++) {
+        bytes.buf[i] ^= 4;
+        assert_false(families_are_sealed(slice_of(own.bytes, own.len), value));
+        bytes.buf[i] ^= 4;
+        assert_false(
+            families_are_sealed(slice_of(own.bytes, own.len), slice_of(bytes.buf, i)));
+    }
+    families_release(&families);
+    str_release(&bytes);
+}
+
 /* ---- a store over the border of a chunk -----------------------------------------------
  */
 
@@ -392,6 +429,7 @@ int main(void)
         cmocka_unit_test(long_words_are_cut),
         cmocka_unit_test(changes_are_gathered),
         cmocka_unit_test(numbers_share_an_entry),
+        cmocka_unit_test(families_come_back),
         ON_BOTH(blocks_are_sealed),
         ON_BOTH(rows_are_held),
         cmocka_unit_test_setup_teardown(
