@@ -65,11 +65,9 @@ static enum td_status put_entry(
     return slice_equal(made, value) ? TD_OK : store_put(w->txn, KV_TERMS, key, made, err);
 }
 
-static enum td_status write_gathered(struct txn *txn, struct err *err)
+static enum td_status write_entries(
+    struct txn *txn, struct gathered *gathered, struct err *err)
 {
-    if (txn->terms == NULL)
-        return TD_OK;
-    struct gathered *gathered = txn->terms;
     struct writer w = {.txn = txn};
     enum td_status status =
         family_writer_begin(&w.families, txn, gathered_number(gathered),
@@ -80,7 +78,19 @@ static enum td_status write_gathered(struct txn *txn, struct err *err)
         status = family_writer_end(&w.families, err);
     family_writer_release(&w.families);
     str_release(&w.bytes);
-    gathered_free(txn->terms);
+    return status;
+}
+
+static enum td_status write_gathered(struct txn *txn, struct err *err)
+{
+    struct gathered *gathered = txn->terms;
+    if (gathered == NULL)
+        return TD_OK;
+    enum td_status status = write_entries(txn, gathered, err);
+    if (status == TD_OK && gathered_ends_chunk(gathered))
+        status =
+            terms_pack(txn, gathered_number(gathered), gathered_chunk(gathered), err);
+    gathered_free(gathered);
     txn->terms = NULL;
     return status;
 }

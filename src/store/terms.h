@@ -116,6 +116,8 @@ uint16_t gathered_number(const struct gathered *gathered);
 size_t gathered_chunk(const struct gathered *gathered);
 /* Does it speak of the first id of the chunk, as whatever begins a chunk does? */
 bool gathered_has_first(const struct gathered *gathered);
+/* Of its last id, and of so many others that the chunk has just become full? */
+bool gathered_ends_chunk(const struct gathered *gathered);
 bool gathered_is_of(const struct gathered *gathered, uint16_t number, size_t chunk);
 /* How many single changes there are: a measure of the memory it takes. */
 size_t gathered_size(const struct gathered *gathered);
@@ -195,6 +197,13 @@ enum td_status family_may_grow(
     struct family_writer *w, struct slice key, bool *may, struct err *err) TD_MUST_USE;
 enum td_status family_writer_end(struct family_writer *w, struct err *err) TD_MUST_USE;
 void family_writer_release(struct family_writer *w);
+
+/* ---- a chunk that is full (terms_pack.c) ---------------------------------------------
+ */
+
+/* Writes the entries of the chunk side by side; none changes. */
+enum td_status terms_pack(
+    struct txn *txn, uint16_t number, size_t chunk, struct err *err) TD_MUST_USE;
 
 /* ---- was an entry lost? (terms_whole.c)
  * ------------------------------------------------

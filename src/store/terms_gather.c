@@ -33,7 +33,8 @@ struct bucket {
 struct gathered {
     uint16_t number;
     size_t chunk, size;
-    bool has_first;
+    size_t records; /* how often one was spoken of */
+    bool has_first, has_last;
     struct str keys, texts;
     struct gathered_term *terms;
     size_t n, cap;
@@ -87,6 +88,11 @@ size_t gathered_chunk(const struct gathered *g)
 bool gathered_has_first(const struct gathered *g)
 {
     return g->has_first;
+}
+
+bool gathered_ends_chunk(const struct gathered *g)
+{
+    return g->has_last && g->records >= TERMS_BLOCK;
 }
 
 size_t gathered_size(const struct gathered *g)
@@ -257,6 +263,8 @@ void gathered_change(struct gathered *g, uint64_t id, const char *words, bool ad
 
 void gathered_void(struct gathered *g, uint64_t id, bool voided)
 {
+    g->records++;
+    g->has_last |= id % CHUNK_IDS == CHUNK_IDS - 1;
     g->has_first |= id == (uint64_t)g->chunk * CHUNK_IDS || id == 1;
     change_term(g, term_number(g, TERM_VOIDED, "", 0), change_of(id, voided));
 }

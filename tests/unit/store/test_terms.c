@@ -165,6 +165,26 @@ static void changes_are_gathered(void **state)
     str_release(&out);
 }
 
+/* A single change of the last record is not the end of a chunk. */
+static void a_chunk_ends_with_its_last_block(void **state)
+{
+    (void)state;
+    struct gathered *g = gathered_new(7, 1);
+    gathered_void(g, 2 * CHUNK_IDS - 1, false);
+    assert_false(gathered_ends_chunk(g));
+    assert_false(gathered_has_first(g));
+    for (uint64_t id = 2 * CHUNK_IDS - TERMS_BLOCK; id < 2 * CHUNK_IDS - 1; id++)
+        gathered_void(g, id, false);
+    assert_true(gathered_ends_chunk(g));
+    gathered_free(g);
+    g = gathered_new(7, 1);
+    for (uint64_t id = CHUNK_IDS; id < CHUNK_IDS + TERMS_BLOCK; id++)
+        gathered_void(g, id, false);
+    assert_true(gathered_has_first(g));
+    assert_false(gathered_ends_chunk(g));
+    gathered_free(g);
+}
+
 /* ---- numbers -------------------------------------------------------------------------
  */
 
@@ -365,6 +385,22 @@ static void blocks_are_sealed(void **state)
     expect_clean(c->store);
 }
 
+/* Packing changes nothing that could be read. */
+static void packing_keeps_all(void **state)
+{
+    struct store_case *c = *state;
+    uint8_t before[32], after[32];
+    add_marks(c->store, 700);
+    assert_int_equal(store_digest(c->store, before, NULL), TD_OK);
+    struct txn *txn = begin(c->store, TXN_WRITE);
+    assert_int_equal(terms_pack(txn, schema_case.number, 0, NULL), TD_OK);
+    commit(txn);
+    assert_int_equal(store_digest(c->store, after, NULL), TD_OK);
+    assert_memory_equal(before, after, sizeof(before));
+    assert_int_equal(count_of(c->store, "nguyen"), 700 / 3);
+    expect_clean(c->store);
+}
+
 static struct casefile *marked(struct txn *txn, uint64_t id)
 {
     struct casefile *cf = record_new(&schema_case);
@@ -432,6 +468,8 @@ int main(void)
         cmocka_unit_test(families_come_back),
         ON_BOTH(blocks_are_sealed),
         ON_BOTH(rows_are_held),
+        ON_BOTH(packing_keeps_all),
+        cmocka_unit_test(a_chunk_ends_with_its_last_block),
         cmocka_unit_test_setup_teardown(
             chunks_are_joined, store_setup_mem, store_teardown),
     };
