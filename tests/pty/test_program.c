@@ -505,6 +505,64 @@ static void merges_a_draft_with_what_came_since(void **state)
     expect_record(*state, "their note");
 }
 
+/* ---- work that takes long ---- */
+
+#define MANY 5000 /* cases whose texts have to be read */
+#define FEW  500  /* of them that the next letter leaves */
+
+static void add_many_cases(const struct desk *desk)
+{
+    char path[96];
+    snprintf(path, sizeof path, "%s/many.csv", desk->dir);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs("opened,kind,name,content\n", f);
+    for (int i = 0; i < MANY; i++)
+        fprintf(f, "2026-07-01,petition,Lê Bá %d,Hoàn Kiếm%s\n", i,
+            i % (MANY / FEW) == 0 ? " Hoàng Mai" : "");
+    assert_int_equal(fclose(f), 0);
+    const char *const words[] = {"import", "case", path, NULL};
+    command(desk, words);
+}
+
+/* Types a search that has to read all texts, and one more letter a little after it has
+ * shown a part. True: the letter was taken before the reading was over. Nothing here may
+ * ask for a pong meanwhile, since the program answers that when all is done. */
+static bool letter_interrupts(struct tt *t, int wait_ms)
+{
+    char count[32];
+    tt_text(t, "/Hoàn");
+    bool in_time = tt_wait_text(t, "1/at least", TT_WAIT_MS / 10);
+    tt_raw_clear(t);
+    snprintf(count, sizeof count, "%d", MANY);
+    tt_wait_text(t, count, wait_ms);
+    tt_text(t, "g");
+    assert_true(tt_wait_text(t, "/Hoàng", TT_WAIT_MS));
+    in_time = in_time && !raw_has(t, count);
+    snprintf(count, sizeof count, "1/%d ", FEW);
+    assert_true(tt_wait_text(t, count, TT_WAIT_MS));
+    tt_key(t, "Escape");
+    snprintf(count, sizeof count, "/%d ", MANY + 1);
+    tt_expect(t, count);
+    return in_time;
+}
+
+/* A machine that is fast, or busy with something else, may be done before the letter
+ * comes. */
+static void a_letter_interrupts_a_search(void **state)
+{
+    const char *const argv[] = {program(), NULL};
+    static const int wait_ms[] = {20, 20, 10, 5, 5};
+    bool in_time = false;
+    add_many_cases(*state);
+    struct tt *t = start(*state, argv, "xterm-256color", "en", 24, 80);
+    assert_true(tt_wait_text(t, "Lê Bá", TT_WAIT_MS));
+    for (size_t i = 0; i < COUNT(wait_ms) && !in_time; i++)
+        in_time = letter_interrupts(t, wait_ms[i]);
+    assert_true(in_time);
+    check_quits(t);
+}
+
 /* Each test has a register of its own. */
 #define DESK_TEST(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
 
@@ -531,6 +589,7 @@ int main(void)
         DESK_TEST(asks_about_the_same_field),
         DESK_TEST(asks_again_after_going_back),
         DESK_TEST(merges_a_draft_with_what_came_since),
+        DESK_TEST(a_letter_interrupts_a_search),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
