@@ -35,9 +35,12 @@ void pending_fault(
 static size_t keep_cells(struct pending *p, const struct csv_row *row)
 {
     struct str cells = {0};
+    size_t bytes = 0;
+    for (size_t i = 0; i < row->n; i++)
+        bytes += strlen(row->cells[i]) + 1;
+    str_reserve(&cells, bytes);
     for (size_t i = 0; i < row->n; i++)
         str_addn(&cells, row->cells[i], strlen(row->cells[i]) + 1);
-    size_t bytes = cells.len;
     p->cells = str_detach(&cells);
     p->n_cells = row->n;
     return bytes;

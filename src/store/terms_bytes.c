@@ -19,6 +19,7 @@
 #define BITS_HEAD  (HEAD_LEN + 2)   /* with the number of words that are squeezed */
 #define TWO_PAGES  (2 * 4096 - 16)
 #define LONG_GAP   0xff /* two bytes follow */
+#define ROW_BYTES  1500 /* of words that most records have at most */
 
 static uint64_t sum_of(struct slice key, const void *body, size_t len)
 {
@@ -107,8 +108,10 @@ static void add_bits(const struct chunk *ids, struct str *out)
     str_add_u16(out, (uint16_t)squeezed);
     for (size_t i = 0; i < squeezed; i++)
         add_squeezed(ids->words[i], out);
-    for (size_t i = squeezed; i < CHUNK_WORDS; i++)
-        str_add_u64(out, ids->words[i]);
+    str_reserve(out, BITS_LEN);
+    for (size_t i = squeezed; i < CHUNK_WORDS; i++, out->len += 8)
+        put_u64(out->buf + out->len, ids->words[i]);
+    out->buf[out->len] = '\0';
 }
 
 void container_write(struct slice key, const struct chunk *ids, struct str *out)
@@ -239,6 +242,7 @@ void words_row_write(
     struct slice key, const struct schema *schema, const void *record, struct str *out)
 {
     str_clear(out);
+    str_reserve(out, ROW_BYTES); // rather than growing in small steps
     str_add_u64(out, 0);
     str_addc(out, record_chead(record)->voided != NULL);
     record_words(schema, record, out);
