@@ -218,12 +218,12 @@ static enum td_status read_named(struct reader *r, size_t name_len, struct node 
     char *name = xstrndup(here(r), name_len);
     const struct field *field = schema_field_named(r->schema, name);
     const struct condition *row = field ? NULL : condition_named(r->schema, name);
-    enum td_status status = TD_OK;
-    if (!field && !row)
-        status = name_refuse(r, name);
-    free(name);
-    if (status != TD_OK)
+    if (!field && !row) {
+        enum td_status status = name_refuse(r, name);
+        free(name);
         return status;
+    }
+    free(name);
     reader_heard(r, r->at, name_len, field ? field->key : row->name,
         field ? field->alias : row->alias);
     r->at += name_len + 1;
