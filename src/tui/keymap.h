@@ -137,12 +137,16 @@ enum mode {
     MODE_MENU = 1 << 16     /* the menu: letters are no commands there */
 };
 
+/* What changes records is not offered where one may only read. */
+enum act_effect { READS, WRITES };
+
 struct act_row {
     enum act act;
     enum act_group group;
     const char *name;  /* stable, for scripts */
     const char *label; /* N_() short, for hints */
     const char *help;  /* N_() one sentence, at most 44 columns */
+    enum act_effect effect;
 };
 
 struct binding {
