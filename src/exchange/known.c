@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Sums instead of texts, so that a register and a file of a hundred thousand rows take a
- * few megabytes here. What looks equal by content is compared as records; rows of one
- * code differ if the sums of their contents do.
+ * Sums instead of texts, in memory that the system can put aside: a register and a file
+ * may have millions of rows. What looks equal by content is compared as records; rows of
+ * one code differ if the sums of their contents do.
  */
 #include "known.h"
 
@@ -68,14 +68,27 @@ uint64_t sum_content(const struct columns *columns, const void *record)
 
 void by_content_release(struct by_content *by)
 {
-    free(by->list);
+    scratch_release(&by->list);
     free(by->used);
     *by = (struct by_content){0};
+}
+
+struct content {
+    uint64_t sum, id;
+    bool voided;
+    size_t skip; /* in the first of its sum: so many from here on are used */
+};
+
+static struct content *content_at(const struct by_content *by, size_t i)
+{
+    return (struct content *)by->list.at + i;
 }
 
 struct gathering {
     struct by_content *by;
     const struct columns *columns;
+    enum td_status status;
+    struct err *err;
 };
 
 static bool gather(void *ctx, const void *record)
@@ -83,8 +96,10 @@ static bool gather(void *ctx, const void *record)
     struct gathering *g = ctx;
     struct by_content *by = g->by;
     const struct record *head = record_chead(record);
-    ARRAY_GROW(by->list, by->cap, by->n + 1);
-    by->list[by->n++] = (struct content){.sum = sum_content(g->columns, record),
+    g->status = scratch_grow(&by->list, (by->n + 1) * sizeof(struct content), g->err);
+    if (g->status != TD_OK)
+        return false;
+    *content_at(by, by->n++) = (struct content){.sum = sum_content(g->columns, record),
         .id = head->id,
         .voided = head->voided != NULL};
     return true;
@@ -105,13 +120,15 @@ enum td_status by_content_build(struct by_content *by, struct office *office,
 {
     if (by->built)
         return TD_OK;
-    struct gathering g = {by, columns};
+    struct gathering g = {by, columns, TD_OK, err};
     struct find find = {.schema = columns->schema, .voided = FIND_ALL};
+    by->n = 0;
     enum td_status status = office_each(office, &find, gather, &g, err);
+    status = g.status != TD_OK ? g.status : status;
     if (status != TD_OK)
         return status;
     if (by->n > 0)
-        qsort(by->list, by->n, sizeof *by->list, compare_content);
+        qsort(by->list.at, by->n, sizeof(struct content), compare_content);
     by->built = true;
     return TD_OK;
 }
@@ -139,7 +156,7 @@ static size_t lower_bound(const struct by_content *by, uint64_t sum)
     size_t low = 0, high = by->n;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (by->list[middle].sum < sum)
+        if (content_at(by, middle)->sum < sum)
             low = middle + 1;
         else
             high = middle;
@@ -150,29 +167,50 @@ static size_t lower_bound(const struct by_content *by, uint64_t sum)
 bool by_content_next(struct by_content *by, uint64_t sum, size_t *at, uint64_t *id)
 {
     size_t start = lower_bound(by, sum);
-    if (start == by->n || by->list[start].sum != sum)
+    if (start == by->n || content_at(by, start)->sum != sum)
         return false;
-    size_t *skip = &by->list[start].skip;
+    size_t *skip = &content_at(by, start)->skip;
     size_t i = start + (*at > *skip ? *at : *skip);
-    while (i < by->n && by->list[i].sum == sum && by_content_used(by, by->list[i].id)) {
+    while (i < by->n && content_at(by, i)->sum == sum &&
+           by_content_used(by, content_at(by, i)->id)) {
         if (i == start + *skip)
             ++*skip;
         i++;
     }
-    if (i == by->n || by->list[i].sum != sum)
+    if (i == by->n || content_at(by, i)->sum != sum)
         return false;
-    *id = by->list[i].id;
+    *id = content_at(by, i)->id;
     *at = i - start + 1;
     return true;
 }
 
 /* --- rows by code ---------------------------------------------------------------- */
 
+struct seen {
+    uint64_t code, content; /* sums */
+    uint32_t line;          /* 0: dropped */
+};
+
+static struct seen *seen_at(const struct by_code *by, size_t row)
+{
+    return (struct seen *)by->rows.at + row;
+}
+
+static uint32_t *slot_at(const struct by_code *by, size_t slot)
+{
+    return (uint32_t *)by->slots.at + slot;
+}
+
+static uint8_t *sums_of(const struct by_code *by, size_t row, size_t n_fields)
+{
+    return (uint8_t *)by->sums.at + row * n_fields;
+}
+
 void by_code_release(struct by_code *by)
 {
-    free(by->rows);
-    free(by->slots);
-    free(by->sums);
+    scratch_release(&by->rows);
+    scratch_release(&by->slots);
+    scratch_release(&by->sums);
     *by = (struct by_code){0};
 }
 
@@ -205,24 +243,37 @@ static uint64_t sum_code(const char *code)
 static size_t slot_of(const struct by_code *by, uint64_t code)
 {
     size_t i = (size_t)code & (by->n_slots - 1);
-    while (by->slots[i] != 0 && by->rows[by->slots[i] - 1].code != code)
+    while (*slot_at(by, i) != 0 && seen_at(by, *slot_at(by, i) - 1)->code != code)
         i = (i + 1) & (by->n_slots - 1);
     return i;
 }
 
+static enum td_status widen_slots(struct by_code *by, struct err *err)
+{
+    struct scratch wider = {0};
+    size_t n = by->n_slots > 0 ? by->n_slots * 2 : 256;
+    enum td_status status = scratch_grow(&wider, n * sizeof(uint32_t), err);
+    if (status != TD_OK)
+        return status;
+    scratch_release(&by->slots);
+    by->slots = wider;
+    by->n_slots = n;
+    for (size_t i = 0; i < by->n; i++)
+        *slot_at(by, slot_of(by, seen_at(by, i)->code)) = (uint32_t)(i + 1);
+    return TD_OK;
+}
+
 /* Room for one more row, a quarter of the slots staying free. */
-static void make_room(struct by_code *by, size_t n_fields)
+static enum td_status make_room(struct by_code *by, size_t n_fields, struct err *err)
 {
     REQUIRE(by->n < UINT32_MAX);
-    ARRAY_GROW(by->rows, by->cap, by->n + 1);
-    ARRAY_GROW(by->sums, by->sums_cap, (by->n + 1) * n_fields);
-    if ((by->n + 1) * 4 <= by->n_slots * 3)
-        return;
-    free(by->slots);
-    by->n_slots = by->n_slots > 0 ? by->n_slots * 2 : 256;
-    by->slots = xcalloc(by->n_slots, sizeof *by->slots);
-    for (size_t i = 0; i < by->n; i++)
-        by->slots[slot_of(by, by->rows[i].code)] = (uint32_t)(i + 1);
+    enum td_status status =
+        scratch_grow(&by->rows, (by->n + 1) * sizeof(struct seen), err);
+    if (status == TD_OK)
+        status = scratch_grow(&by->sums, (by->n + 1) * n_fields, err);
+    if (status == TD_OK && (by->n + 1) * 4 > by->n_slots * 3)
+        status = widen_slots(by, err);
+    return status;
 }
 
 /* The row with this code, also a dropped one; SIZE_MAX when there is none. */
@@ -230,7 +281,7 @@ static size_t find_row(const struct by_code *by, const char *code)
 {
     if (by->n_slots == 0 || code == NULL)
         return SIZE_MAX;
-    uint32_t row = by->slots[slot_of(by, sum_code(code))];
+    uint32_t row = *slot_at(by, slot_of(by, sum_code(code)));
     return row != 0 ? row - 1 : SIZE_MAX;
 }
 
@@ -247,31 +298,34 @@ static uint64_t sum_row(const struct columns *columns, const void *record, uint8
     return sum_end(sum);
 }
 
-void by_code_add(
-    struct by_code *by, const struct columns *columns, const void *record, uint64_t line)
+enum td_status by_code_add(struct by_code *by, const struct columns *columns,
+    const void *record, uint64_t line, struct err *err)
 {
     REQUIRE(line <= UINT32_MAX);
-    make_room(by, columns->n_fields);
+    enum td_status status = make_room(by, columns->n_fields, err);
+    if (status != TD_OK)
+        return status;
     uint64_t code = sum_code(record_chead(record)->code);
-    uint32_t *slot = &by->slots[slot_of(by, code)];
+    uint32_t *slot = slot_at(by, slot_of(by, code));
     if (*slot == 0)
         *slot = (uint32_t)++by->n;
-    struct seen *row = &by->rows[*slot - 1];
-    uint8_t *sums = by->sums + (*slot - 1) * columns->n_fields;
-    *row = (struct seen){code, sum_row(columns, record, sums), (uint32_t)line};
+    uint8_t *sums = sums_of(by, *slot - 1, columns->n_fields);
+    *seen_at(by, *slot - 1) =
+        (struct seen){code, sum_row(columns, record, sums), (uint32_t)line};
+    return TD_OK;
 }
 
 void by_code_drop(struct by_code *by, const char *code, uint64_t line)
 {
     size_t row = find_row(by, code);
-    if (row != SIZE_MAX && by->rows[row].line == line)
-        by->rows[row].line = 0;
+    if (row != SIZE_MAX && seen_at(by, row)->line == line)
+        seen_at(by, row)->line = 0;
 }
 
 uint64_t by_code_line(const struct by_code *by, const char *code)
 {
     size_t row = find_row(by, code);
-    return row != SIZE_MAX ? by->rows[row].line : 0;
+    return row != SIZE_MAX ? seen_at(by, row)->line : 0;
 }
 
 /* A byte agrees by chance one time in 256: the rows differ all the same, only the field
@@ -294,9 +348,9 @@ bool by_code_differ(const struct by_code *by, const struct columns *columns,
     if (row == SIZE_MAX)
         return false;
     uint8_t *sums = xmalloc(columns->n_fields);
-    bool differs = by->rows[row].content != sum_row(columns, record, sums);
+    bool differs = seen_at(by, row)->content != sum_row(columns, record, sums);
     if (differs)
-        name_differing(columns, sums, by->sums + row * columns->n_fields, differ);
+        name_differing(columns, sums, sums_of(by, row, columns->n_fields), differ);
     free(sums);
     return differs;
 }

@@ -7,6 +7,7 @@
 #ifndef EXCHANGE_KNOWN_H
 #define EXCHANGE_KNOWN_H
 
+#include "base/scratch.h"
 #include "columns.h"
 #include "core/office.h"
 
@@ -22,12 +23,8 @@ bool field_may_be_filled(const struct field *field);
 /* --- records by content ---------------------------------------------------------- */
 
 struct by_content {
-    struct content {
-        uint64_t sum, id;
-        bool voided;
-        size_t skip; /* in the first of its sum: so many from here on are used */
-    } * list;        /* by sum, then id */
-    size_t n, cap;
+    struct scratch list; /* struct content, by sum, then id */
+    size_t n;
     uint64_t *used; /* a bit for each record id */
     size_t words;
     bool built;
@@ -46,23 +43,19 @@ bool by_content_next(struct by_content *by, uint64_t sum, size_t *at, uint64_t *
 
 /* --- rows by code ---------------------------------------------------------------- */
 
-/* About 60 bytes a row, for files of millions of them. */
+/* About 60 bytes a row, on the disk as soon as the system wants its memory back: files
+ * have millions of them. */
 struct by_code {
-    struct seen {
-        uint64_t code, content; /* sums */
-        uint32_t line;          /* 0: dropped */
-    } * rows;
-    size_t n, cap;
-    uint8_t *sums; /* of each row one byte a mapped column */
-    size_t sums_cap;
-    uint32_t *slots; /* place in `rows` + 1; 0: free */
-    size_t n_slots;
+    struct scratch rows;  /* struct seen */
+    struct scratch sums;  /* of each row one byte a mapped column */
+    struct scratch slots; /* uint32_t: place in `rows` + 1; 0: free */
+    size_t n, n_slots;
 };
 
 void by_code_release(struct by_code *by);
-/* Remembers the row. */
-void by_code_add(
-    struct by_code *by, const struct columns *columns, const void *record, uint64_t line);
+/* Remembers the row. TD_FULL, TD_IO: no room to remember it. */
+enum td_status by_code_add(struct by_code *by, const struct columns *columns,
+    const void *record, uint64_t line, struct err *err) TD_MUST_USE;
 /* Forgets it again: it was not accepted. */
 void by_code_drop(struct by_code *by, const char *code, uint64_t line);
 /* Line of the row with this code, 0 when there is none. */

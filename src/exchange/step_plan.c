@@ -165,7 +165,7 @@ static enum td_status plan_coded(
     if (record_chead(known)->id != 0)
         status = plan_known(im, p, known, err);
     if (status == TD_OK && p->plan != PLAN_REJECT)
-        by_code_add(&im->by_code, &im->columns, p->record, p->line);
+        status = by_code_add(&im->by_code, &im->columns, p->record, p->line, err);
     return status;
 }
 
