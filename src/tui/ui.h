@@ -101,8 +101,8 @@ void ui_push(struct ui *ui, const struct screen_ops *ops, void *state);
 void ui_pop(struct ui *ui);
 /* Closes screens above the one with this state; false when it is not open. */
 bool ui_pop_to(struct ui *ui, const void *state);
-/* The same for the highest screen of a kind: there is one Today, one board and one report,
- * so who goes to and fro all day is never deeper in than the places there are. */
+/* The same for the highest screen of a kind: there is one Today, one board and one
+ * report, so who goes to and fro all day is never deeper in than the places there are. */
 bool ui_back_to(struct ui *ui, const struct screen_ops *ops);
 struct screen *ui_top(struct ui *ui);
 
