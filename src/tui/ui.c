@@ -490,7 +490,6 @@ static void switch_typing(struct ui *ui)
         ui_say(ui, TONE_INFO, "%s%s", _(said[next]), kept ? "" : _(" Until you leave."));
 }
 
-/* What every screen can do. False: not one of these. */
 /* What is done to the text being typed goes where letters go. */
 static bool typing_act(struct ui *ui, const struct screen *top, enum act act)
 {
@@ -500,6 +499,7 @@ static bool typing_act(struct ui *ui, const struct screen *top, enum act act)
            top->ops->key(ui, top->state, &key);
 }
 
+/* What every screen can do. False: not one of these. */
 static bool common_act(struct ui *ui, enum act act)
 {
     switch (act) {

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -59,8 +60,11 @@ static void is_not_the_process_own(void **state)
 {
     (void)state;
     struct scratch scratch = {0};
+    struct stat file;
     long before = private_memory();
     assert_int_equal(scratch_grow(&scratch, 48 * MIB, NULL), TD_OK);
+    assert_int_equal(fstat(scratch.fd, &file), 0);
+    assert_int_equal(file.st_nlink, 0); // gone with the process
     memset(scratch.at, 7, scratch.size);
     if (before >= 0)
         assert_true(private_memory() - before < 8 * 1024);

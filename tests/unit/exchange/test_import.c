@@ -484,6 +484,20 @@ static void test_same_code_twice_in_file(void **state)
     column_is(office, "person", "phone", "2");
 }
 
+/* However many rows lie between the two. */
+static void test_same_code_far_apart(void **state)
+{
+    struct office *office = *state;
+    struct str csv = {0};
+    str_add(&csv, "code,name\n");
+    for (unsigned i = 1; i <= 600; i++)
+        str_addf(&csv, "N-%05u,Lê B\n", i);
+    str_add(&csv, "N-00001,Tô C\nN-00600,Tô C\n");
+    rejects(office, "person", csv.buf, "602 rows +600 ~0 =0 !2 w0",
+        "602/1/code/N-00001 stands in line 2 as well|: name.");
+    str_release(&csv);
+}
+
 static void test_code_of_another_book(void **state)
 {
     struct office *office = *state;
@@ -919,6 +933,7 @@ int main(void)
         TEST(test_again_without_codes),
         TEST(test_mixed_codes),
         TEST(test_same_code_twice_in_file),
+        TEST(test_same_code_far_apart),
         TEST(test_code_of_another_book),
         TEST(test_voided),
         TEST(test_stopped_goes_on),
