@@ -156,10 +156,10 @@ static enum td_status read_all(
             continue;
         if (n < 0)
             return read_failed(path, err);
-        if (n == 0)
-            return TD_OK;
         out->len += (size_t)n;
         out->buf[out->len] = '\0';
+        if (n == 0)
+            return TD_OK;
         if (out->len - start > limit)
             return err_set(err, TD_INVALID,
                 _("The file %s is larger than %zu bytes; that is more than can be read "

@@ -150,6 +150,7 @@ static void check_content(const char *path, const char *bytes, size_t len)
     assert_int_equal(out.len, len);
     if (len > 0)
         assert_memory_equal(out.buf, bytes, len);
+    assert_int_equal(out.buf[out.len], '\0'); // of an empty file, too
     str_release(&out);
 }
 
