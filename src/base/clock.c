@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The one place that asks what time it is. A rehearsal sets TIEPDAN_NOW: with a date,
+ * What day and minute it is for the program. A rehearsal sets TIEPDAN_NOW: with a date,
  * "today" is that date and the time of day goes on; with a date and a time, both stand
- * still. Waiting and the journal always use the true clocks.
+ * still. Waiting uses the steady clock, the journal the true one (seat.c).
  */
 #include "base/clock.h"
 
@@ -83,23 +83,11 @@ bool clock_is_set(void)
     return fixed_now.day != DAY_NONE;
 }
 
-static struct timespec read_clock(clockid_t id)
-{
-    struct timespec now;
-    if (clock_gettime(id, &now) != 0)
-        die("the system has no clock");
-    return now;
-}
-
-int64_t clock_true_us(void)
-{
-    struct timespec now = read_clock(CLOCK_REALTIME);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 int64_t clock_steady_ms(void)
 {
-    struct timespec now = read_clock(CLOCK_MONOTONIC);
+    struct timespec now;
+    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
+        die("the system has no clock");
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 

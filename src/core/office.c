@@ -6,7 +6,6 @@
  */
 #include "core/office.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,19 +13,13 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/seat.h"
 #include "base/utf8.h"
 #include "core/setting.h"
 #include "model/office_data.h"
 #include "private.h"
 
 enum { SOON_DAYS = 3 };
-
-static char *account_name(void)
-{
-    const struct passwd *account = getpwuid(geteuid());
-    return account != NULL ? xstrdup(account->pw_name)
-                           : xasprintf("uid%u", (unsigned)geteuid());
-}
 
 static char *store_url(const char *path)
 {
@@ -37,7 +30,7 @@ static void take_seat(struct office *office, const struct seat *seat)
 {
     bool named = seat != NULL && seat->actor != NULL;
     bool ranked = seat != NULL && seat->role != NULL;
-    office->actor = named ? xstrdup(seat->actor) : account_name();
+    office->actor = named ? xstrdup(seat->actor) : seat_account();
     office->role = xstrdup(ranked ? seat->role : "owner");
     office->road = seat != NULL && seat->road != 0 ? seat->road : ROAD_CLI;
 }

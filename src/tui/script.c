@@ -161,11 +161,7 @@ static enum td_status do_resize(struct player *p, const char *rest)
 
 static enum td_status do_wait(struct player *p)
 {
-    for (size_t i = 0; i < p->ui->depth; i++)
-        if (p->ui->stack[i].ops->tick != NULL)
-            p->ui->stack[i].ops->tick(p->ui, p->ui->stack[i].state);
-    p->ui->news =
-        p->ui->office == NULL ? 0 : office_revision(p->ui->office) - p->ui->seen;
+    (void)ui_tick(p->ui);
     show(p);
     return TD_OK;
 }

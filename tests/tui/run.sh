@@ -8,14 +8,17 @@
 #     # size ROWS COLS          default 24 80
 #     # flags TEXT              more flags of the program
 #     # before COMMAND ARGS     run first, on the new register; may be repeated
-#     # clock true            today is today: for scripts that only expect
-# It is 3 July 2026, 09:15. True times and the account's name are masked.
-# UPDATE=1 writes the expectation anew; RAW=FILE keeps the dump as it was, unmasked.
+#     # by NAME TIME          who does what comes before from here on, and when
+#     # beside NAME CODE      at another desk NAME has this record open
+# A new register was made on 5 January 2026. It is 3 July 2026, 09:15, and lan
+# sits there; PROGRAM takes both from what stands in for the clock and the account
+# (stand_in.c).
+# UPDATE=1 writes the expectation anew.
 # Run: run.sh PROGRAM NAME.script
 set -eu
 
 program=$1
-script=$2
+script=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
 dir=$(mktemp -d "${TMPDIR:-/tmp}/tiepdan-tui.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 
@@ -29,32 +32,48 @@ flags=$(head_of flags)
 rows=${size% *}
 cols=${size#* }
 
-unset NO_COLOR SSH_CONNECTION TIEPDAN_LANG VISUAL EDITOR
-HOME=$dir XDG_DATA_HOME=$dir/data XDG_CONFIG_HOME=$dir/config XDG_STATE_HOME=$dir/state
-TIEPDAN_DB=$dir/register TIEPDAN_NOW=${TIEPDAN_NOW:-2026-07-03T09:15} LC_ALL=C.UTF-8 TERM=xterm-256color
-export HOME XDG_DATA_HOME XDG_CONFIG_HOME XDG_STATE_HOME TIEPDAN_DB TIEPDAN_NOW LC_ALL TERM
-[ "$(head_of clock)" != true ] || unset TIEPDAN_NOW
+unset NO_COLOR SSH_CONNECTION TIEPDAN_LANG TIEPDAN_NOW VISUAL EDITOR
+# Paths that are seen are short, and the same wherever the tests run.
+HOME=. XDG_DATA_HOME=$dir/data XDG_CONFIG_HOME=$dir/config XDG_STATE_HOME=$dir/state
+TIEPDAN_DB=./register SEAT_TIME=2026-07-03T09:15 SEAT_NAME=lan LC_ALL=C.UTF-8 TERM=xterm-256color
+export HOME XDG_DATA_HOME XDG_CONFIG_HOME XDG_STATE_HOME TIEPDAN_DB SEAT_TIME SEAT_NAME LC_ALL TERM
+cd "$dir"
 
 command=
 case $open in
 demo) command=demo ;;
 new)
-    "$program" init --office "UBND phường Thử" --code THU > /dev/null
-    head_of before | while read -r line; do
-        eval "\"\$program\" $line" > /dev/null
+    SEAT_TIME=2026-01-05T08:00 "$program" init --office "UBND phường Thử" --code THU > /dev/null
+    sed -n -E 's/^# (by|before) /\1 /p' "$script" | while read -r what line; do
+        case $what in
+        by) SEAT_NAME=${line% *} SEAT_TIME=${line#* } ;;
+        before) eval "\"\$program\" $line" > /dev/null ;;
+        esac
     done
     ;;
 esac
+# A desk that stays until its input ends.
+beside=$(head_of beside)
+if [ -n "$beside" ]; then
+    mkfifo desk
+    SEAT_NAME=${beside% *} TERM=dumb "$program" --linear "${beside#* }" < desk \
+        > /dev/null 2>&1 &
+    exec 9> desk
+    tries=100
+    until [ -n "$(find register/presence -type f -size +20c 2> /dev/null)" ]; do
+        [ $((tries -= 1)) -gt 0 ] || { echo "no desk of $beside" >&2; exit 1; }
+        sleep 0.1
+    done
+fi
+
 code=0
-cd "$dir"
 # shellcheck disable=SC2086 # flags are several words
 "$program" --lang "${lang:-en}" --size "${rows:-24}x${cols:-80}" --script "$script" $flags \
-    $command > out 2> err || code=$?
-sed -E -e 's/[0-9]{2}\/[0-9]{2}\/20[0-9]{2} [0-9]{2}:[0-9]{2}/TIME/g' \
-    -e 's/20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?/TIME/g' \
-    -e 's/TIME  [^ ]+  /TIME  ME  /g' -e "s|$dir|DIR|g" \
-    out > seen
-[ -z "${RAW:-}" ] || cp out "$RAW"
+    $command > seen 2> err || code=$?
+if [ -n "$beside" ]; then
+    exec 9>&-
+    wait
+fi
 if [ "$code" -ne 0 ]; then
     cat seen err >&2
     echo "the script ended with $code" >&2
