@@ -16,6 +16,7 @@
 #include "base/encoding.h"
 #include "base/msg.h"
 #include "base/utf8.h"
+#include "csv_quotes.h"
 
 enum {
     DOUBT_MAX = 1024 * 1024
@@ -60,6 +61,45 @@ size_t csv_bom_length(const char *bytes, size_t len)
     return len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 }
 
+/* --- delimiter ------------------------------------------------------------------- */
+
+/* The delimiter of a line "sep=;" that some spreadsheets begin with; 0 when it is none.
+ */
+static char sep_line(const char *text, size_t len)
+{
+    bool is = len >= 5 && memcmp(text, "sep=", 4) == 0 &&
+              (len == 5 || text[5] == '\n' || text[5] == '\r');
+    return is && strchr(",;\t", text[4]) != NULL ? text[4] : '\0';
+}
+
+/* The header row decides: what stands most often between its cells. */
+static char sniff_delimiter(const char *text, size_t len)
+{
+    static const char candidates[] = ",;\t";
+    size_t seen[3] = {0}, best = 0;
+    bool quoted = false, begun = false;
+    for (size_t i = 0; i < len; i++) {
+        const char *hit = text[i] != '\0' ? strchr(candidates, text[i]) : NULL;
+        if (text[i] == '"')
+            quoted = !quoted;
+        else if (text[i] == '\n' && !quoted && begun)
+            break;
+        else if (hit != NULL && !quoted)
+            seen[hit - candidates]++;
+        begun = begun || strchr("\r\n", text[i]) == NULL;
+    }
+    for (size_t i = 1; i < ARRAY_COUNT(seen); i++)
+        if (seen[i] > seen[best])
+            best = i;
+    return candidates[best];
+}
+
+static char find_delimiter(const char *text, size_t len)
+{
+    char said = sep_line(text, len);
+    return said ? said : sniff_delimiter(text, len);
+}
+
 /* --- first pass, bytes ----------------------------------------------------------- */
 
 struct byte_scan {
@@ -71,6 +111,7 @@ struct byte_scan {
     uint64_t line, line_start;
     struct encoding_count words;
     struct place native; /* of the word that shows a font encoding */
+    struct csv_quotes quotes;
 };
 
 /* Counts the lines of the first n bytes of the buffer. */
@@ -165,6 +206,8 @@ static enum td_status scan_chunk(struct byte_scan *scan, bool last, struct err *
     if (!utf8_valid(scan->buf, len, &bad))
         return refuse_bytes(scan, bad, err);
     scan_words(scan, len);
+    size_t bom = scan->start == 0 ? csv_bom_length(scan->buf, len) : 0;
+    csv_quotes_look(&scan->quotes, scan->buf + bom, len - bom);
     struct place next = scan_place(scan, len);
     scan->line = next.line;
     scan->line_start = next.offset - (next.byte - 1);
@@ -174,13 +217,18 @@ static enum td_status scan_chunk(struct byte_scan *scan, bool last, struct err *
     return TD_OK;
 }
 
+/* The first chunk has the header row, and with it the delimiter. */
 static enum td_status scan_begin(
     struct byte_scan *scan, struct csv_source *source, struct err *err)
 {
     enum encoding wide = encoding_wide(scan->buf, scan->len);
     if (wide != ENCODING_NONE)
         return refuse_encoding(scan, wide, (struct place){1, 1, 0}, err);
-    source->had_bom = csv_bom_length(scan->buf, scan->len) > 0;
+    size_t bom = csv_bom_length(scan->buf, scan->len);
+    source->had_bom = bom > 0;
+    if (source->delimiter == '\0')
+        source->delimiter = find_delimiter(scan->buf + bom, scan->len - bom);
+    csv_quotes_begin(&scan->quotes, source->delimiter);
     return TD_OK;
 }
 
@@ -209,70 +257,15 @@ static enum td_status scan_bytes(
     return refuse_font(scan, verdict, err);
 }
 
-/* --- delimiter ------------------------------------------------------------------- */
-
-/* The delimiter of a line "sep=;" that some spreadsheets begin with; 0 when it is none.
- */
-static char sep_line(const char *text, size_t len)
-{
-    bool is = len >= 5 && memcmp(text, "sep=", 4) == 0 &&
-              (len == 5 || text[5] == '\n' || text[5] == '\r');
-    return is && strchr(",;\t", text[4]) != NULL ? text[4] : '\0';
-}
-
-/* The header row decides: what stands most often between its cells. */
-static char sniff_delimiter(const char *text, size_t len)
-{
-    static const char candidates[] = ",;\t";
-    size_t seen[3] = {0}, best = 0;
-    bool quoted = false, begun = false;
-    for (size_t i = 0; i < len; i++) {
-        const char *hit = text[i] != '\0' ? strchr(candidates, text[i]) : NULL;
-        if (text[i] == '"')
-            quoted = !quoted;
-        else if (text[i] == '\n' && !quoted && begun)
-            break;
-        else if (hit != NULL && !quoted)
-            seen[hit - candidates]++;
-        begun = begun || strchr("\r\n", text[i]) == NULL;
-    }
-    for (size_t i = 1; i < ARRAY_COUNT(seen); i++)
-        if (seen[i] > seen[best])
-            best = i;
-    return candidates[best];
-}
-
-/* Leaves the delimiter in the source, from its first chunk. */
-static void sniff(struct csv_source *source, const char *buf, size_t len)
-{
-    size_t bom = csv_bom_length(buf, len);
-    char said = sep_line(buf + bom, len - bom);
-    if (source->delimiter == '\0')
-        source->delimiter = said ? said : sniff_delimiter(buf + bom, len - bom);
-}
-
-/* The beginning of the file once more, for its header. */
-static enum td_status reread(struct byte_scan *scan, size_t *len, struct err *err)
-{
-    if (lseek(scan->fd, 0, SEEK_SET) != 0)
-        return err_set(
-            err, TD_IO, _("%s cannot be read: %s."), scan->path, strerror(errno));
-    return csv_file_fill(scan->fd, scan->path, scan->buf, CSV_CHUNK, len, err);
-}
-
-enum td_status csv_scan_bytes(struct csv_source *source, struct err *err)
+enum td_status csv_scan_bytes(struct csv_source *source, bool *sure, struct err *err)
 {
     struct byte_scan scan = {.path = source->path, .line = 1};
     enum td_status status = csv_file_open(source->path, &scan.fd, err);
     if (status != TD_OK)
         return status;
     scan.buf = xmalloc(CSV_CHUNK);
-    size_t len = 0;
     status = scan_bytes(&scan, source, err);
-    if (status == TD_OK)
-        status = reread(&scan, &len, err);
-    if (status == TD_OK)
-        sniff(source, scan.buf, len);
+    *sure = status == TD_OK && csv_quotes_are_sure(&scan.quotes);
     free(scan.buf);
     close(scan.fd);
     return status;

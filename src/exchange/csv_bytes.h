@@ -10,7 +10,7 @@
 
 #include "exchange/csv.h"
 
-enum { CSV_CHUNK = 64 * 1024 };
+enum { CSV_CHUNK = 64 * 1024, CSV_CELL_MAX = 64 * 1024 };
 
 struct place {
     uint64_t line, byte; /* from 1, the byte within its line */
@@ -30,7 +30,8 @@ enum td_status csv_file_fill(int fd, const char *path, char *buf, size_t size,
 size_t csv_bom_length(const char *bytes, size_t len);
 
 /* Looks at every byte: encoding and NUL. Sets had_bom and, where it is not given, the
- * delimiter of the source. */
-enum td_status csv_scan_bytes(struct csv_source *source, struct err *err) TD_MUST_USE;
+ * delimiter of the source. *sure: the reader will find no fault in quotes and sizes. */
+enum td_status csv_scan_bytes(
+    struct csv_source *source, bool *sure, struct err *err) TD_MUST_USE;
 
 #endif

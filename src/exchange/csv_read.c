@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Cells in. A file is looked at three times at most: its bytes (encoding, NUL), its
- * quotes (libcsv in strict mode over the whole file), and then its rows. libcsv gets the
- * file line by line with blanks and carriage returns taken for ordinary characters; what
- * is done here is to drop the CR of a CR LF that stands outside quotes, to keep count of
- * lines and bytes, and to stop before a forgotten quote eats the memory.
+ * Cells in. A file is looked at three times at most: its bytes (encoding, NUL, quotes),
+ * its quotes once more if they leave a doubt (libcsv in strict mode over the whole file),
+ * and then its rows. libcsv gets the file line by line with blanks and carriage returns
+ * taken for ordinary characters; what is done here is to drop the CR of a CR LF that
+ * stands outside quotes, to keep count of lines and bytes, and to stop before a forgotten
+ * quote eats the memory.
  *
  * In strict mode a quote opens a cell, closes it or stands doubled inside it, so an odd
  * number of quotes before a byte means that the byte lies inside a quoted cell.
@@ -22,7 +23,7 @@
 #include "base/utf8.h"
 #include "csv_bytes.h"
 
-enum { CELL_MAX = 64 * 1024, ROW_MAX = 1024 * 1024 };
+enum { ROW_MAX = 1024 * 1024 };
 
 typedef enum td_status row_fn(void *ctx, const struct csv_row *row, struct err *err);
 
@@ -86,7 +87,7 @@ static void on_cell(void *text, size_t len, void *ctx)
     r->pending = 0;
     if (r->status != TD_OK)
         return;
-    if (len > CELL_MAX || r->texts.len + len > ROW_MAX) {
+    if (len > CSV_CELL_MAX || r->texts.len + len > ROW_MAX) {
         r->status = refuse_big(r);
         return;
     }
@@ -203,7 +204,7 @@ static void feed(struct reader *r, const char *bytes, size_t n)
     advance(r, bytes, taken);
     if (r->status == TD_OK && taken < n)
         r->status = refuse_stray(r, bytes[taken]);
-    if (r->status == TD_OK && r->pending > CELL_MAX + CSV_CHUNK)
+    if (r->status == TD_OK && r->pending > CSV_CELL_MAX + CSV_CHUNK)
         r->status = r->quoted ? refuse_quote(r) : refuse_big(r);
 }
 
@@ -326,6 +327,7 @@ enum td_status csv_read(
 
 enum td_status csv_scan(struct csv_source *source, struct err *err)
 {
-    enum td_status status = csv_scan_bytes(source, err);
-    return status == TD_OK ? csv_read(source, NULL, NULL, err) : status;
+    bool sure = false;
+    enum td_status status = csv_scan_bytes(source, &sure, err);
+    return status == TD_OK && !sure ? csv_read(source, NULL, NULL, err) : status;
 }
