@@ -26,6 +26,8 @@ set(library_curses.h src/tui/term.c src/tui/draw.c)
 set(library_term.h src/tui/term.c)
 set(library_utf8proc.h src/base/utf8.c)
 set(library_malloc.h src/base/alloc.c)
+# The one place with a thread; see ahead.h.
+set(library_pthread.h src/exchange/ahead.c)
 
 # The store knows schemas, not the registers of an office.
 set(registers book casefile dialogue letter link note person session visit)

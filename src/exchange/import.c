@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * CSV into a register. The file is looked at as a whole first; then its rows go, a few
- * thousand at a time, through three steps: parsed without any transaction, compared with
- * what the register knows in one short reading, and applied in one short writing, or in
- * several when it would take long. Only then is anything said, so that no transaction
+ * CSV into a register. The file is looked at as a whole first; then its rows go, some
+ * thousand at a time, through three steps: parsed ahead without any transaction, compared
+ * with what the register knows in one short reading, and applied in one short writing, or
+ * in several when it would take long. Only then is anything said, so that no transaction
  * waits for a terminal.
  *
  * Rows with a code come first and rows without one in a second pass, for two reasons: a
@@ -16,14 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ahead.h"
 #include "base/alloc.h"
 #include "base/fold.h"
-#include "base/utf8.h"
-#include "steps.h"
-
-/* Every commit writes all pages it touched, so that many rows in one are cheaper by far.
- */
-enum { BATCH_ROWS = 16000, BATCH_BYTES = 24 * 1024 * 1024 };
 
 /* --- talking --------------------------------------------------------------------- */
 
@@ -126,7 +121,7 @@ static enum td_status report_rows(
 {
     enum td_status status = TD_OK;
     for (size_t i = from; i < to && status == TD_OK; i++)
-        status = report_row(im, &im->rows[i], err);
+        status = report_row(im, &im->lot->rows[i], err);
     if (status == TD_OK)
         status = rejects_flush(&im->rejects, err);
     bool go_on = im->listener->progress == NULL ||
@@ -136,96 +131,80 @@ static enum td_status report_rows(
     return status;
 }
 
-static void clear_rows(struct import *im)
+static enum td_status take_lot(struct import *im, struct err *err)
 {
-    for (size_t i = 0; i < im->n; i++)
-        pending_release(im, &im->rows[i]);
-    im->n = 0;
-    im->bytes = 0;
-}
-
-static enum td_status flush(struct import *im, struct err *err)
-{
-    if (im->n == 0)
-        return TD_OK;
     enum td_status status = step_plan(im, err);
-    for (size_t from = 0, to = 0; from < im->n && status == TD_OK; from = to) {
+    for (size_t from = 0, to = 0; from < im->lot->n && status == TD_OK; from = to) {
         status = step_apply(im, from, &to, err);
         if (status == TD_OK)
             status = report_rows(im, from, to, err);
     }
-    clear_rows(im);
     return status;
 }
 
-/* --- the rows of the file -------------------------------------------------------- */
+/* --- the file -------------------------------------------------------------------- */
 
-static bool has_code(const struct import *im, const struct csv_row *row)
+static struct parse_env parse_env(const struct import *im)
 {
-    for (size_t i = 0; i < row->n && i < im->columns.n; i++) {
-        const struct field *field = im->columns.list[i].field;
-        if (field == NULL || strcmp(field->key, "code") != 0)
-            continue;
-        char *code = utf8_trim(row->cells[i]);
-        bool has = *code != '\0';
-        free(code);
-        return has;
-    }
-    return false;
+    struct parse_env env = office_parse_env(im->office);
+    env.exact_years = true; // in a file two digits are a guess
+    env.month_first = im->options->month_first;
+    return env;
 }
 
-static enum td_status take_header(
-    struct import *im, const struct csv_row *row, struct err *err)
+/* Ends the reading by what it returns: only the first row was wanted. */
+static enum td_status take_header(void *ctx, const struct csv_row *row, struct err *err)
 {
-    im->has_header = true;
-    if (im->columns.list != NULL)
-        return TD_OK; // the second pass
+    struct import *im = ctx;
     im->header_line = row->line;
     enum td_status status =
         columns_init(&im->columns, im->schema, row, warn_column, im, err);
     if (status != TD_OK)
         err_prefix(err, "%s", im->source.path);
-    im->plain_pass = !im->columns.coded;
-    return status;
+    return status == TD_OK ? TD_CANCELLED : status;
 }
 
-static enum td_status take_row(void *ctx, const struct csv_row *row, struct err *err)
+static enum td_status read_header(struct import *im, struct err *err)
 {
-    struct import *im = ctx;
-    if (!im->has_header)
-        return take_header(im, row, err);
-    bool plain = !has_code(im, row);
-    im->plain_rows += plain;
-    if (plain != im->plain_pass)
+    enum td_status status = csv_read(&im->source, take_header, im, err);
+    if (status == TD_CANCELLED)
         return TD_OK;
-    if (im->n == 0)
-        im->env = office_parse_env(im->office);
-    im->env.exact_years = true; // in a file two digits are a guess
-    im->env.month_first = im->options->month_first;
-    ARRAY_GROW(im->rows, im->cap, im->n + 1);
-    struct pending *p = &im->rows[im->n++];
-    *p = (struct pending){.plan = PLAN_ADD};
-    step_parse(im, p, row);
-    return im->n < BATCH_ROWS && im->bytes < BATCH_BYTES ? TD_OK : flush(im, err);
+    if (status != TD_OK)
+        return status;
+    return err_set(
+        err, TD_INVALID, _("%s is empty: there is no header row."), im->source.path);
 }
 
-static enum td_status run_pass(struct import *im, struct err *err)
+/* Goes through the rows that have a code, or those that have none. *others: how many the
+ * other ones are. */
+static enum td_status run_pass(
+    struct import *im, bool plain, uint64_t *others, struct err *err)
 {
-    im->has_header = false;
-    enum td_status status = csv_read(&im->source, take_row, im, err);
-    if (status == TD_OK && !im->has_header)
-        status = err_set(
-            err, TD_INVALID, _("%s is empty: there is no header row."), im->source.path);
-    return status == TD_OK ? flush(im, err) : status;
+    struct ahead *ahead = NULL;
+    struct parse_env env = parse_env(im);
+    im->plain_pass = plain;
+    enum td_status status =
+        ahead_start(&im->source, &im->columns, plain, &env, &ahead, err);
+    do {
+        if (status == TD_OK)
+            status = ahead_next(ahead, &env, &im->lot, err);
+        if (status == TD_OK && im->lot != NULL)
+            status = take_lot(im, err);
+        env = parse_env(im);
+    } while (status == TD_OK && im->lot != NULL);
+    *others = ahead_stop(ahead);
+    return status;
 }
 
 static enum td_status run(struct import *im, struct err *err)
 {
-    enum td_status status = run_pass(im, err);
-    if (status != TD_OK || im->plain_pass || im->plain_rows == 0)
+    uint64_t plain = 0, coded;
+    enum td_status status = read_header(im, err);
+    if (status == TD_OK && im->columns.coded)
+        status = run_pass(im, false, &plain, err);
+    if (status != TD_OK || (im->columns.coded && plain == 0))
         return status;
-    im->plain_pass = true;
-    return run_pass(im, err);
+    return run_pass(im, true, &coded, err);
 }
 
 static enum td_status check_encoding(struct import *im, struct err *err)
@@ -279,8 +258,6 @@ enum td_status import_csv(struct office *office, const struct schema *schema,
     }
     if (status != TD_OK)
         add_progress(&im, status, err);
-    clear_rows(&im);
-    free(im.rows);
     columns_release(&im.columns);
     by_code_release(&im.by_code);
     by_content_release(&im.by_content);

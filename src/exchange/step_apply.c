@@ -108,10 +108,10 @@ static enum td_status apply_each(
     enum td_status status = TD_OK;
     size_t i = from;
     do {
-        if (pending_writes(&im->rows[i]))
-            status = apply_row(im, &im->rows[i], fields, err);
+        if (pending_writes(&im->lot->rows[i]))
+            status = apply_row(im, &im->lot->rows[i], fields, err);
         i++;
-    } while (status == TD_OK && i < im->n && clock_steady_ms() < until);
+    } while (status == TD_OK && i < im->lot->n && clock_steady_ms() < until);
     free(fields);
     *to = i;
     return status;
@@ -122,7 +122,7 @@ static size_t count_work(const struct import *im, size_t from, size_t to)
 {
     size_t n = 0;
     for (size_t i = from; i < to; i++)
-        n += pending_writes(&im->rows[i]);
+        n += pending_writes(&im->lot->rows[i]);
     return n;
 }
 
@@ -140,8 +140,8 @@ static enum td_status apply_dry(
 enum td_status step_apply(struct import *im, size_t from, size_t *to, struct err *err)
 {
     uint64_t batch = im->report->batch;
-    *to = im->n;
-    if (count_work(im, from, im->n) == 0)
+    *to = im->lot->n;
+    if (count_work(im, from, im->lot->n) == 0)
         return TD_OK;
     if (im->options->check)
         return apply_dry(im, from, to, err);

@@ -11,7 +11,7 @@
 #include "model/workflow.h"
 #include "steps.h"
 
-void pending_release(const struct import *im, struct pending *p)
+static void pending_release(const struct schema *schema, struct pending *p)
 {
     for (size_t i = 0; i < p->n_faults; i++) {
         free(p->faults[i].field);
@@ -20,8 +20,16 @@ void pending_release(const struct import *im, struct pending *p)
     free(p->faults);
     free(p->cells);
     free(p->differ);
-    record_free(im->schema, p->record);
+    record_free(schema, p->record);
     str_release(&p->warnings);
+}
+
+void lot_clear(struct lot *lot, const struct schema *schema)
+{
+    for (size_t i = 0; i < lot->n; i++)
+        pending_release(schema, &lot->rows[i]);
+    lot->n = 0;
+    lot->bytes = 0;
 }
 
 void pending_fault(
@@ -46,9 +54,9 @@ static size_t keep_cells(struct pending *p, const struct csv_row *row)
     return bytes;
 }
 
-static void parse_cell(struct import *im, struct pending *p, size_t i, const char *cell)
+static void parse_cell(struct pending *p, const struct parse_env *env,
+    const struct field *field, size_t i, const char *cell)
 {
-    const struct field *field = im->columns.list[i].field;
     unsigned column = (unsigned)i + 1;
     if (field == NULL)
         return;
@@ -62,36 +70,37 @@ static void parse_cell(struct import *im, struct pending *p, size_t i, const cha
     }
     char *plain = csv_unguard(cell);
     struct err own = {.code = TD_OK};
-    if (field_parse(field, p->record, plain != NULL ? plain : cell, &im->env, &own) !=
-        TD_OK)
+    if (field_parse(field, p->record, plain != NULL ? plain : cell, env, &own) != TD_OK)
         pending_fault(p, column, field->key, xstrdup(own.text));
     free(plain);
 }
 
 /* Fills in what an added case would get from its other cells, so that the row compares
  * with the record it became. A row that cannot be completed is left to the rules. */
-static void complete(const struct import *im, struct pending *p)
+static void complete(const struct schema *schema, struct pending *p)
 {
     struct str ignored = {0};
-    if (im->schema != &schema_case)
+    if (schema != &schema_case)
         return;
     enum td_status status = workflow_adopt(p->record, &ignored, NULL);
     (void)status;
     str_release(&ignored);
 }
 
-void step_parse(struct import *im, struct pending *p, const struct csv_row *row)
+void step_parse(struct lot *lot, const struct columns *columns, const struct csv_row *row)
 {
-    size_t width = im->columns.n;
-    p->line = row->line;
-    p->record = record_new(im->schema);
-    im->bytes += keep_cells(p, row);
+    size_t width = columns->n;
+    ARRAY_GROW(lot->rows, lot->cap, lot->n + 1);
+    struct pending *p = &lot->rows[lot->n++];
+    *p = (struct pending){
+        .plan = PLAN_ADD, .line = row->line, .record = record_new(columns->schema)};
+    lot->bytes += keep_cells(p, row);
     if (row->n > width)
         pending_fault(p, (unsigned)width + 1, "",
             xasprintf(_("The row has %u cells, the header only %u; is a cell with a "
                         "delimiter in it without quotes?"),
                 (unsigned)row->n, (unsigned)width));
     for (size_t i = 0; i < row->n && i < width; i++)
-        parse_cell(im, p, i, row->cells[i]);
-    complete(im, p);
+        parse_cell(p, &lot->env, columns->list[i].field, i, row->cells[i]);
+    complete(columns->schema, p);
 }

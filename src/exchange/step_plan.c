@@ -241,8 +241,8 @@ enum td_status step_plan(struct import *im, struct err *err)
     if (status != TD_OK)
         return status;
     void *known = record_new(im->schema);
-    for (size_t i = 0; i < im->n && status == TD_OK; i++) {
-        struct pending *p = &im->rows[i];
+    for (size_t i = 0; i < im->lot->n && status == TD_OK; i++) {
+        struct pending *p = &im->lot->rows[i];
         if (p->plan == PLAN_REJECT)
             continue;
         record_clear(im->schema, known);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the files of an import share: the rows under way and the three steps they take.
- * A row is parsed without any transaction, compared with what the register knows in one
- * short reading and applied in one short writing; import.c leads it through.
+ * A row is parsed without any transaction, ahead of the others (ahead.h), compared with
+ * what the register knows in one short reading and applied in one short writing; import.c
+ * leads it through.
  */
 #ifndef EXCHANGE_STEPS_H
 #define EXCHANGE_STEPS_H
@@ -40,6 +41,13 @@ struct pending {
     struct str warnings;
 };
 
+/* Rows that go together. */
+struct lot {
+    struct pending *rows;
+    size_t n, cap, bytes; /* of their cells */
+    struct parse_env env; /* what they are parsed with */
+};
+
 struct import {
     struct office *office;
     const struct schema *schema;
@@ -48,13 +56,9 @@ struct import {
     struct import_report *report;
     struct csv_source source;
     struct columns columns;
-    struct parse_env env;
-    bool plain_pass; /* the rows without a code */
-    bool has_header; /* of this pass */
     uint64_t header_line;
-    uint64_t plain_rows;
-    struct pending *rows;
-    size_t n, cap, bytes;
+    bool plain_pass; /* the rows without a code */
+    struct lot *lot; /* under way */
     struct by_code by_code;
     struct by_content by_content;
     struct rejects rejects;
@@ -62,16 +66,18 @@ struct import {
 
 /* --- step_parse.c ---------------------------------------------------------------- */
 
-/* Fills an empty pending row. */
-void step_parse(struct import *im, struct pending *p, const struct csv_row *row);
-void pending_release(const struct import *im, struct pending *p);
+/* Adds the row to the lot. */
+void step_parse(
+    struct lot *lot, const struct columns *columns, const struct csv_row *row);
+/* Lets its rows go; what they were parsed with stays. */
+void lot_clear(struct lot *lot, const struct schema *schema);
 /* Rejects the row. Takes over the reason; column 0 when there is none. */
 void pending_fault(
     struct pending *p, unsigned column, const char *field, char *reason_take);
 
 /* --- step_plan.c ----------------------------------------------------------------- */
 
-/* Decides what becomes of each pending row that has no fault. */
+/* Decides what becomes of each row of the lot that has no fault. */
 enum td_status step_plan(struct import *im, struct err *err) TD_MUST_USE;
 
 /* Does the row change anything? */
