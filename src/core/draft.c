@@ -20,12 +20,13 @@
 #include "base/clock.h"
 #include "base/fold.h"
 #include "base/paths.h"
+#include "base/utf8.h"
 #include "model/codec.h"
 #include "model/registry.h"
 #include "private.h"
 
 enum { DRAFT_HEAD = 8 + 2 + 8 + 4 + 8, DRAFT_MAX = 4 << 20 };
-static const char magic[] = "TDDRAFT2";
+static const char magic[] = "TDDRAFT3";
 
 static bool keeps_none(const struct office *office)
 {
@@ -71,6 +72,19 @@ static void encode_part(const struct draft *draft, enum codec_part part, struct 
     str_release(&bytes);
 }
 
+/* The field where typing stopped (0: none), then field, length and bytes of each text. */
+static void encode_texts(const struct draft *draft, struct str *out)
+{
+    str_add_u16(out, draft->at == NULL ? 0 : draft->at->tag);
+    for (size_t i = 0; i < draft->n_texts; i++) {
+        const struct draft_text *t = &draft->texts[i];
+        size_t len = strlen(t->text);
+        str_add_u16(out, t->field->tag);
+        str_add_u32(out, (uint32_t)len);
+        str_addn(out, t->text, len);
+    }
+}
+
 static void encode(const struct draft *draft, struct str *out)
 {
     str_addn(out, magic, 8);
@@ -80,6 +94,7 @@ static void encode(const struct draft *draft, struct str *out)
     str_add_u64(out, (uint64_t)draft->saved_us);
     encode_part(draft, PART_PLAIN, out);
     encode_part(draft, PART_PERSONAL, out);
+    encode_texts(draft, out);
 }
 
 /* --- sessions -------------------------------------------------------------------- */
@@ -197,6 +212,37 @@ static bool decode_part(const struct str *bytes, size_t *at, struct draft *draft
     return fine;
 }
 
+/* Decodes one text at *at and moves behind it. */
+static bool decode_text(const struct str *bytes, size_t *at, struct draft *draft)
+{
+    if (bytes->len - *at < 2 + 4)
+        return false;
+    const struct field *field =
+        schema_field_tagged(draft->schema, get_u16(bytes->buf + *at));
+    size_t len = get_u32(bytes->buf + *at + 2);
+    *at += 2 + 4;
+    if (field == NULL || bytes->len - *at < len ||
+        !utf8_valid(bytes->buf + *at, len, NULL))
+        return false;
+    char *text = xstrndup(bytes->buf + *at, len);
+    draft_add_text(draft, field, text);
+    free(text);
+    *at += len;
+    return true;
+}
+
+static bool decode_texts(const struct str *bytes, size_t at, struct draft *draft)
+{
+    if (bytes->len - at < 2)
+        return false;
+    draft->at = schema_field_tagged(draft->schema, get_u16(bytes->buf + at));
+    at += 2;
+    while (at < bytes->len)
+        if (!decode_text(bytes, &at, draft))
+            return false;
+    return true;
+}
+
 static bool decode(const struct str *bytes, struct draft *draft)
 {
     if (bytes->len < DRAFT_HEAD || memcmp(bytes->buf, magic, 8) != 0)
@@ -209,7 +255,8 @@ static bool decode(const struct str *bytes, struct draft *draft)
     draft->saved_us = (int64_t)get_u64(bytes->buf + 22);
     draft->record = record_new(draft->schema);
     size_t at = DRAFT_HEAD;
-    return decode_part(bytes, &at, draft) && decode_part(bytes, &at, draft);
+    return decode_part(bytes, &at, draft) && decode_part(bytes, &at, draft) &&
+           decode_texts(bytes, at, draft);
 }
 
 static bool read_draft(const char *path, struct draft *draft)
@@ -275,4 +322,22 @@ void draft_release(struct draft *draft)
     if (draft->record != NULL)
         record_free(draft->schema, draft->record);
     draft->record = NULL;
+    draft_clear_texts(draft);
+}
+
+/* --- texts that are no values ------------------------------------------------------ */
+
+void draft_add_text(struct draft *draft, const struct field *field, const char *text)
+{
+    draft->texts = xreallocarray(draft->texts, draft->n_texts + 1, sizeof *draft->texts);
+    draft->texts[draft->n_texts++] = (struct draft_text){field, xstrdup(text)};
+}
+
+void draft_clear_texts(struct draft *draft)
+{
+    for (size_t i = 0; i < draft->n_texts; i++)
+        free(draft->texts[i].text);
+    free(draft->texts);
+    draft->texts = NULL;
+    draft->n_texts = 0;
 }

@@ -320,13 +320,44 @@ static size_t letters_typed(const struct form *form)
     return letters;
 }
 
+/* What stands there is not (yet) a value: the record has the one before. */
+static bool is_unread(const struct form_field *f)
+{
+    return f->error != NULL && f->edit.text.len > 0;
+}
+
+static bool has_unread(const struct form *form)
+{
+    for (size_t i = 0; i < form->n; i++)
+        if (is_unread(&form->fields[i]))
+            return true;
+    return false;
+}
+
 bool form_is_worth_keeping(const struct form *form)
 {
     if (!form->changed || form->n_ids > 1 || form->n == 0)
         return false;
     if (form->verb != VERB_ADD)
-        return !record_equal(form->schema, form->base, form->record);
+        return has_unread(form) || !record_equal(form->schema, form->base, form->record);
     return letters_typed(form) >= DRAFT_LETTERS;
+}
+
+static void fill_draft(struct form *form)
+{
+    struct draft *draft = &form->draft;
+    if (draft->record == NULL)
+        draft->record = record_new(form->schema);
+    draft->schema = form->schema;
+    draft->id = form->n_ids > 0 ? form->ids[0] : 0;
+    draft->base_rev = form->base_rev;
+    draft->at = form->fields[form->at].field;
+    record_copy(form->schema, draft->record, form->record);
+    draft_clear_texts(draft);
+    for (size_t i = 0; i < form->n; i++)
+        if (is_unread(&form->fields[i]))
+            draft_add_text(
+                draft, form->fields[i].field, edit_text(&form->fields[i].edit));
 }
 
 void form_keep_draft(struct ui *ui, struct form *form)
@@ -338,12 +369,7 @@ void form_keep_draft(struct ui *ui, struct form *form)
         draft_drop(ui->office, &form->draft);
         return;
     }
-    if (form->draft.record == NULL)
-        form->draft.record = record_new(form->schema);
-    form->draft.schema = form->schema;
-    form->draft.id = form->n_ids > 0 ? form->ids[0] : 0;
-    form->draft.base_rev = form->base_rev;
-    record_copy(form->schema, form->draft.record, form->record);
+    fill_draft(form);
     struct err err = {0};
     if (draft_save(ui->office, &form->draft, &err) == TD_OK)
         form->draft_is_old = false;

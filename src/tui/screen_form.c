@@ -410,30 +410,56 @@ static void mark_typed(struct form *form)
     }
 }
 
+/* Texts that are no values stand where they were typed, with what is wrong with them. */
+static void put_texts_back(struct ui *ui, struct form *form)
+{
+    for (size_t i = 0; i < form->draft.n_texts; i++) {
+        const struct draft_text *t = &form->draft.texts[i];
+        struct form_field *f = form_field_of(form, t->field->key);
+        if (f == NULL)
+            continue;
+        edit_set(&f->edit, t->text);
+        f->typed = true;
+        form_read(ui, form, f);
+    }
+}
+
+/* Typing goes on where it stopped, behind what stands there. */
+static void take_draft(struct ui *ui, struct form *form, const struct draft *draft)
+{
+    form->draft = *draft;
+    form->changed = true;
+    form->entered = draft->at == NULL;
+    mark_typed(form);
+    put_texts_back(ui, form);
+    if (form->verb != VERB_ADD && draft->base_rev != 0)
+        form_base_at(ui, form, draft->base_rev);
+    offers_make(ui, form);
+}
+
 /* The typed record laid over what is stored now. */
 void form_resume(struct ui *ui, struct draft *draft_taken)
 {
     struct draft d = *draft_taken;
     bool add = d.id == 0;
-    char *title = xasprintf(add ? _("New: %s") : _("Edit: %s"), _(d.schema->label));
+    char *title = xasprintf(add ? _("New: %s") : _("Edit: %s"),
+        add ? _(d.schema->label) : record_head(d.record)->code);
     struct form_request request = {.schema = d.schema,
         .verb = add ? VERB_ADD : VERB_EDIT,
         .title = title,
         .ids = &d.id,
         .n_ids = add ? 0 : 1,
-        .record_taken = d.record};
+        .record_taken = d.record,
+        .focus = d.at == NULL ? NULL : d.at->key};
     d.record = NULL;
     size_t before = ui->depth;
     form_open(ui, &request);
     free(title);
-    if (ui->depth == before)
+    if (ui->depth == before) {
+        draft_release(&d);
         return;
-    struct form *form = ui_top(ui)->state;
-    form->draft = d;
-    form->changed = true;
-    mark_typed(form);
-    if (!add && d.base_rev != 0)
-        form_base_at(ui, form, d.base_rev);
+    }
+    take_draft(ui, ui_top(ui)->state, &d);
     ui_say(ui, TONE_INFO, "%s", _("Go on where you stopped. F2 saves."));
 }
 

@@ -91,7 +91,7 @@ static void drafts_come_back_to_their_author(void **state)
     assert_int_equal(count(lan), 0);
 
     char *file = xasprintf("%s/drafts/lan-broken.draft", path);
-    assert_int_equal(file_replace(file, "TDDRAFT2xx", 10, NULL), TD_OK);
+    assert_int_equal(file_replace(file, "TDDRAFT3xx", 10, NULL), TD_OK);
     assert_int_equal(count(lan), 0);
     free(file);
 
@@ -104,9 +104,60 @@ static void drafts_come_back_to_their_author(void **state)
     free(path);
 }
 
+static void save_with_texts(struct office *office)
+{
+    struct visit visit;
+    record_init(&schema_visit, &visit);
+    struct draft draft = {.schema = &schema_visit,
+        .record = &visit,
+        .at = schema_field(&schema_visit, "date")};
+    draft_add_text(&draft, schema_field(&schema_visit, "date"), "31/0");
+    draft_add_text(&draft, schema_field(&schema_visit, "kind"), "khiế");
+    assert_int_equal(draft_save(office, &draft, NULL), TD_OK);
+    draft_clear_texts(&draft);
+    record_release(&schema_visit, &visit);
+}
+
+/* What is no value yet comes back as it was typed, and where typing stopped. */
+static void texts_that_are_no_values_come_back(void **state)
+{
+    (void)state;
+    char *path = make_register();
+    struct office *lan = open_as(path, "lan");
+    save_with_texts(lan);
+    struct draft *drafts;
+    assert_int_equal(draft_list(lan, &drafts), 1);
+    assert_ptr_equal(drafts[0].at, schema_field(&schema_visit, "date"));
+    assert_int_equal(drafts[0].n_texts, 2);
+    assert_ptr_equal(drafts[0].texts[1].field, schema_field(&schema_visit, "kind"));
+    assert_string_equal(drafts[0].texts[0].text, "31/0");
+    assert_string_equal(drafts[0].texts[1].text, "khiế");
+
+    // a file cut short or with bytes that are no text is none
+    char *file = xasprintf("%s/drafts/lan-%s.draft", path, drafts[0].name);
+    struct str bytes = {0};
+    assert_int_equal(file_read(file, 1 << 20, &bytes, NULL), TD_OK);
+    for (size_t cut = 1; cut < 5; cut++) {
+        assert_int_equal(file_replace(file, bytes.buf, bytes.len - cut, NULL), TD_OK);
+        assert_int_equal(count(lan), 0);
+    }
+    bytes.buf[bytes.len - 1] = '\xff';
+    assert_int_equal(file_replace(file, bytes.buf, bytes.len, NULL), TD_OK);
+    assert_int_equal(count(lan), 0);
+    str_release(&bytes);
+    free(file);
+    draft_release(&drafts[0]);
+    free(drafts);
+    office_close(lan);
+    *strrchr(path, '/') = '\0';
+    path_remove_tree(path);
+    free(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(texts_that_are_no_values_come_back),
         cmocka_unit_test(drafts_come_back_to_their_author),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
