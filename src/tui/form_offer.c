@@ -222,6 +222,12 @@ static bool is_person_field(const struct form *form, const struct field *field)
                strcmp(field->key, "phone") == 0);
 }
 
+/* The code of the person the record names; NULL: of none. */
+static const char *taken_code(const struct form *form)
+{
+    return field_get_text(schema_field(form->schema, "person"), form->record);
+}
+
 static char *person_line(const struct known_person *p)
 {
     struct str out = {0};
@@ -252,11 +258,29 @@ static void offer_person(struct offers *offers, const struct known_person *p)
     o->hint = xasprintf(_("visits %u, open %u"), p->visits, p->open_cases);
 }
 
-static void offer_people(struct ui *ui, struct form *form, const char *typed)
+/* The person was taken over, and nothing is typed in the field: who is meant is settled.
+ */
+static bool is_settled(const struct form *form, const struct form_field *f)
+{
+    return taken_code(form) != NULL && (form->entered || !f->typed);
+}
+
+/* Another number of the same person; another name would be another person. */
+static bool is_taken(
+    const struct form *form, const struct form_field *f, const struct known_person *p)
+{
+    const char *code = taken_code(form);
+    return code != NULL && !(f->field->flags & F_NAME) && strcmp(code, p->code) == 0;
+}
+
+static void offer_people(
+    struct ui *ui, struct form *form, const struct form_field *f, const char *typed)
 {
     struct known_person *people = NULL;
     size_t n = 0;
     size_t letters = 0;
+    if (is_settled(form, f))
+        return;
     for (size_t at = 0; typed[at] != '\0' && letters < 3; letters++)
         at = utf8_next(typed, at);
     if (letters < 3 || ui->names_hidden)
@@ -264,7 +288,8 @@ static void offer_people(struct ui *ui, struct form *form, const char *typed)
     if (people_suggest(ui->office, typed, 7, &people, &n, NULL) != TD_OK)
         return;
     for (size_t i = 0; i < n; i++)
-        offer_person(&form->offers, &people[i]);
+        if (!is_taken(form, f, &people[i]))
+            offer_person(&form->offers, &people[i]);
     people_free(people, n);
 }
 
@@ -338,7 +363,7 @@ void offers_make(struct ui *ui, struct form *form)
     else if (f->field->type == FIELD_REF)
         offer_refs(ui, form, typed);
     else if (is_person_field(form, f->field))
-        offer_people(ui, form, typed);
+        offer_people(ui, form, f, typed);
     else if (f->field->flags & F_COMPLETE)
         offer_values(ui, form, typed);
     offer_nobody(form, typed);
