@@ -172,6 +172,8 @@ static void finish_one(struct ui *ui, struct form *form, const struct outcome *o
 {
     const struct schema *schema = form->schema;
     bool added = form->verb == VERB_ADD && form->follow == FOLLOW_NONE;
+    if (form->verb == VERB_ADD)
+        ui_added(ui, schema, outcome->id);
     finish(ui, form, outcome->code, &outcome->warnings);
     if (added)
         twins_offer(ui, schema, outcome->id, outcome->code);

@@ -77,6 +77,7 @@ struct lister {
     bool finding; /* the total may grow: there is more to read */
     struct list list;
     uint64_t selected; /* id under the cursor, 0: none */
+    uint64_t added;    /* just added at this desk: one goes to it; 0: none */
     uint64_t *marks;
     size_t n_marks, cap_marks;
     size_t n_hidden; /* marked, and not among the rows */

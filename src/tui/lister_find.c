@@ -274,6 +274,9 @@ void lister_find(struct ui *ui, struct lister *l)
         ui_say_err(ui, &err);
     lister_check_marks(ui, l);
     list_set_total(&l->list, l->total);
+    if (l->added != 0 && lister_has(l, l->added))
+        l->selected = l->added;
+    l->added = 0;
     uint64_t at = l->selected == 0 ? UINT64_MAX : lister_row(l, l->selected);
     if (at != UINT64_MAX)
         list_center(&l->list, at);

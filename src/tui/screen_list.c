@@ -43,6 +43,13 @@ static void stale(void *state)
     l->must_find = l->must_count = l->must_views = l->must_prune = true;
 }
 
+static void added(void *state, const struct schema *schema, uint64_t id)
+{
+    struct lister *l = state;
+    if (schema == l->schema)
+        l->added = id;
+}
+
 /* ---- asking ---- */
 
 static bool two_panes(const struct ui *ui, struct area area)
@@ -618,6 +625,7 @@ static const struct screen_ops list_ops = {
     .typing = typing,
     .at_start = at_start,
     .stale = stale,
+    .added = added,
     .ask = ask,
     .draw = draw,
     .act = act,

@@ -26,6 +26,8 @@ struct state {
     enum today_kind at_kind;
     enum visit_stage at_stage;
     uint64_t at_id;
+    uint64_t added; /* just added at this desk: one goes to it; 0: none */
+    const struct schema *added_of;
     struct lines detail; /* of that record, beside the rows */
     uint64_t detail_id;  /* 0: none, or out of date */
     const struct schema *detail_of;
@@ -95,13 +97,35 @@ static size_t first_visit(const struct today *today)
     return 0;
 }
 
-/* The same record, else whoever waits longest. */
+static const struct schema *schema_of(const struct today_row *row)
+{
+    return row->kind == TODAY_SESSION ? &schema_session : &schema_visit;
+}
+
+static void added(void *state, const struct schema *schema, uint64_t id)
+{
+    struct state *s = state;
+    s->added = id;
+    s->added_of = schema;
+}
+
+static bool is_added(const struct state *s, const struct today_row *row)
+{
+    return s->added != 0 && row->id == s->added && schema_of(row) == s->added_of;
+}
+
+/* What was just added, else the same record, else whoever waits longest. */
 static void find_again(struct state *s)
 {
     size_t at = first_visit(&s->today);
-    for (size_t i = 0; s->at_id != 0 && i < s->today.n; i++)
-        if (is_same(s, &s->today.rows[i]))
+    bool found = false;
+    for (size_t i = 0; i < s->today.n && !found; i++) {
+        const struct today_row *row = &s->today.rows[i];
+        found = is_added(s, row);
+        if (found || (s->at_id != 0 && is_same(s, row)))
             at = i;
+    }
+    s->added = 0;
     list_go(&s->list, at);
     step_off_headings(s, 1);
     remember(s);
@@ -112,11 +136,6 @@ static void find_again(struct state *s)
 static int rows_width(struct area area)
 {
     return area.w >= TWO_PANES ? area.w * 3 / 5 : area.w;
-}
-
-static const struct schema *schema_of(const struct today_row *row)
-{
-    return row->kind == TODAY_SESSION ? &schema_session : &schema_visit;
 }
 
 static void ask_detail(struct ui *ui, struct state *s, struct area area)
@@ -371,6 +390,7 @@ static const struct screen_ops today_ops = {
     .name = "today",
     .modes = modes,
     .stale = stale,
+    .added = added,
     .ask = ask,
     .draw = draw,
     .act = act,

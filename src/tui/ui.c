@@ -154,6 +154,13 @@ void ui_changed(struct ui *ui)
             ui->stack[i].ops->stale(ui->stack[i].state);
 }
 
+void ui_added(struct ui *ui, const struct schema *schema, uint64_t id)
+{
+    for (size_t i = 0; i < ui->depth; i++)
+        if (ui->stack[i].ops->added != NULL)
+            ui->stack[i].ops->added(ui->stack[i].state, schema, id);
+}
+
 static void say_warnings(struct ui *ui, const struct str *warnings)
 {
     if (warnings->len == 0)

@@ -28,6 +28,8 @@ struct screen_ops {
     bool (*at_start)(const void *state);
     /* What was known may be out of date. */
     void (*stale)(void *state);
+    /* A record was added here: where it is among the rows, one stands on it. */
+    void (*added)(void *state, const struct schema *schema, uint64_t id);
     /* Inside a read: copy what the area needs. */
     void (*ask)(struct ui *ui, void *state, struct area area);
     void (*draw)(struct ui *ui, void *state, struct area area);
@@ -113,6 +115,8 @@ void ui_say_err(struct ui *ui, const struct err *err);
 void ui_refuse_write(struct ui *ui);
 /* Something was written, or what others wrote shall be seen: all screens ask again. */
 void ui_changed(struct ui *ui);
+/* This desk added a record: the screens below go to it when they ask again. */
+void ui_added(struct ui *ui, const struct schema *schema, uint64_t id);
 /* office_apply, then ui_changed. Warnings become the message unless `outcome`. */
 enum td_status ui_apply(struct ui *ui, const struct command *command,
     struct outcome *outcome, struct err *err);
