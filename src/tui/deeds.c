@@ -191,35 +191,79 @@ static void history(struct ui *ui, const struct target *t)
 
 /* ---- link ---- */
 
-static bool link_to(struct ui *ui, void *ctx, const char *text)
+static bool link_to(struct ui *ui, const void *record, const char *code)
 {
-    struct target *t = ctx;
-    if (*text == '\0')
-        return true;
-    void *record = target_record(ui, t->schema, t->ids[0]);
-    if (record == NULL)
-        return true;
     struct err err = {0};
     struct outcome outcome;
-    enum td_status s =
-        office_link(ui->office, record_head(record)->code, text, &outcome, &err);
+    const char *own = record_chead(record)->code;
+    enum td_status s = office_link(ui->office, own, code, &outcome, &err);
     outcome_release(&outcome);
     if (s == TD_OK) {
         ui_changed(ui);
-        ui_say(ui, TONE_GOOD, _("Tied %s and %s."), record_head(record)->code, text);
+        ui_say(ui, TONE_GOOD, _("Tied %s and %s."), own, code);
     } else {
         ui_say_err(ui, &err);
     }
-    record_free(t->schema, record);
     return s == TD_OK;
+}
+
+static bool is_code(struct ui *ui, const char *text)
+{
+    const struct schema *schema;
+    uint64_t id;
+    return office_find_code(ui->office, text, &schema, &id, NULL) == TD_OK;
+}
+
+/* Several cases fit the words. */
+static void say_several(struct ui *ui, const char *text, const struct refs *refs)
+{
+    struct str codes = {0};
+    for (size_t i = 0; i < refs->n; i++)
+        str_addf(&codes, "%s%s", i > 0 ? ", " : "", refs->rows[i].code);
+    ui_say(ui, TONE_BAD, _("“%s” may be %s%s: type on, or choose with Down."), text,
+        str_text(&codes), refs->n == REFS_MAX ? "…" : "");
+    str_release(&codes);
+}
+
+/* A code stands for its record, words for the only case that has them. */
+static bool link_meant(struct ui *ui, void *ctx, const char *text)
+{
+    const struct target *t = ctx;
+    struct refs refs = {.n = 0};
+    bool done = *text == '\0';
+    void *record = done ? NULL : target_record(ui, t->schema, t->ids[0]);
+    if (record == NULL)
+        return true;
+    bool code = is_code(ui, text);
+    if (!code)
+        refs_find(ui, &schema_case, text, t->schema, record, &refs);
+    if (refs.n > 1)
+        say_several(ui, text, &refs);
+    else if (!code && refs.n == 0)
+        ui_say(ui, TONE_BAD, _("Nothing has the code or the words “%s”."), text);
+    else
+        done = link_to(ui, record, refs.n == 1 ? refs.rows[0].code : text);
+    refs_clear(&refs);
+    record_free(t->schema, record);
+    return done;
+}
+
+static void suggest_cases(struct ui *ui, void *ctx, const char *text, struct refs *refs)
+{
+    const struct target *t = ctx;
+    void *record = record_new(t->schema);
+    if (office_get(ui->office, t->schema, t->ids[0], record, NULL) == TD_OK)
+        refs_find(ui, &schema_case, text, t->schema, record, refs);
+    record_free(t->schema, record);
 }
 
 static void link_ask(struct ui *ui, struct target *t)
 {
     struct prompt prompt = {.title = _("Tie to which record?"),
-        .intro = xstrdup(_("Its code, 26-00412 for example.")),
+        .intro = xstrdup(_("A code, or name and words of the case; Down chooses.")),
         .ctx = t,
-        .accept = link_to,
+        .suggest = suggest_cases,
+        .accept = link_meant,
         .release = target_free};
     prompt_open(ui, &prompt);
 }

@@ -13,6 +13,7 @@
 #include "form.h"
 #include "model/casefile.h"
 #include "model/choice.h"
+#include "refs.h"
 #include "words.h"
 
 void offers_clear(struct offers *offers)
@@ -295,60 +296,16 @@ static void offer_people(
 
 /* ---- references ---- */
 
-/* The query that finds what may be meant; NULL: nothing to go by. */
-static char *ref_query(const struct form *form, const char *typed)
-{
-    if (*typed != '\0')
-        return words_query(typed);
-    const struct field *person = schema_field(form->schema, "person");
-    const char *code = person == NULL ? NULL : field_get_text(person, form->record);
-    return code == NULL ? NULL : xasprintf("person:%s", code);
-}
-
-static void offer_ref_row(
-    struct ui *ui, struct form *form, const struct schema *schema, uint64_t id)
-{
-    void *record = record_new(schema);
-    if (office_get(ui->office, schema, id, record, NULL) == TD_OK) {
-        struct str line = {0};
-        const char *keys[] = {"name", schema->title};
-        str_add(&line, record_head(record)->code);
-        for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
-            const struct field *f =
-                keys[i] == NULL ? NULL : schema_field(schema, keys[i]);
-            if (f == NULL || (i == 1 && f == schema_field(schema, "name")))
-                continue;
-            str_add(&line, "  ");
-            ui_show(ui, schema, record, f, &line);
-        }
-        add_offer(&form->offers, record_head(record)->code, str_detach(&line));
-    }
-    record_free(schema, record);
-}
-
 static void offer_refs(struct ui *ui, struct form *form, const char *typed)
 {
     const struct schema *schema = registry_named(form->fields[form->at].field->refers);
-    char *text = schema == NULL ? NULL : ref_query(form, typed);
-    if (text == NULL)
+    struct refs refs = {.n = 0};
+    if (schema == NULL)
         return;
-    struct query_env env = office_query_env(ui->office, true);
-    struct find find = {.schema = schema, .descending = true};
-    struct query *query = NULL;
-    struct result *result = NULL;
-    uint64_t ids[7];
-    if (query_parse(schema, text, &env, &query, NULL, NULL) == TD_OK) {
-        find.query = query;
-        find.sort = schema->date == NULL ? NULL : schema_field(schema, schema->date);
-        if (office_find(ui->office, &find, &result, NULL) == TD_OK) {
-            size_t n = result_rows(result, 0, ARRAY_COUNT(ids), ids);
-            for (size_t i = 0; i < n; i++)
-                offer_ref_row(ui, form, schema, ids[i]);
-            result_free(result);
-        }
-        query_free(query);
-    }
-    free(text);
+    refs_find(ui, schema, typed, form->schema, form->record, &refs);
+    for (size_t i = 0; i < refs.n; i++)
+        add_offer(&form->offers, refs.rows[i].code, xstrdup(refs.rows[i].line));
+    refs_clear(&refs);
 }
 
 void offers_make(struct ui *ui, struct form *form)

@@ -7,6 +7,7 @@
 #define TUI_SCREENS_H
 
 #include "core/draft.h"
+#include "refs.h"
 #include "ui.h"
 
 /* ---- popups ---- */
@@ -46,6 +47,9 @@ struct prompt {
     char *intro;   /* owned */
     char *initial; /* owned */
     void *ctx;
+    /* Records that what is typed may mean, to choose from; the chosen one's code is
+     * accepted. May be NULL. */
+    void (*suggest)(struct ui *ui, void *ctx, const char *text, struct refs *refs);
     bool (*accept)(struct ui *ui, void *ctx, const char *text);
     void (*then)(struct ui *ui, void *ctx); /* the popup is closed; may be NULL */
     void (*release)(void *ctx);
