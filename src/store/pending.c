@@ -12,7 +12,7 @@ struct pending_held {
     struct facts_group rows;
     size_t n;
     uint64_t stored; /* the number it has in the table */
-    bool shrunk;     /* by a row, so that it may be joined */
+    bool joinable;   /* by a row fewer, or split for a row that did not come */
 };
 
 static void held_init(
@@ -177,6 +177,7 @@ static enum td_status split(
         status = put_tile(txn, &other, err);
     group_release(&other.rows);
     group_release(&held->rows);
+    own.joinable = true;
     *held = own;
     return status;
 }
@@ -226,7 +227,7 @@ static enum td_status join_all(
     while (status == TD_OK && tile_bits(held->rows.number) < TILE_ALL_BITS &&
            load_twin(txn, held, &twin, &status, err))
         status = join(txn, held, &twin, err);
-    held->shrunk = false;
+    held->joinable = false;
     return status;
 }
 
@@ -329,7 +330,7 @@ static void add_row(struct pending_held *held, size_t row, const void *record)
 static void take_row(struct pending_held *held, size_t row)
 {
     group_close_row(&held->rows, row, held->n--);
-    held->rows.changed = held->shrunk = true;
+    held->rows.changed = held->joinable = true;
 }
 
 void pending_set(struct txn *txn, const struct schema *schema, const void *record)
@@ -353,7 +354,7 @@ enum td_status pending_flush(struct txn *txn, struct err *err)
     struct pending_held *held = txn->pending;
     if (held == NULL || !held->rows.changed)
         return TD_OK;
-    enum td_status status = held->shrunk ? join_all(txn, held, err) : TD_OK;
+    enum td_status status = held->joinable ? join_all(txn, held, err) : TD_OK;
     if (status == TD_OK && held->stored != held->rows.number)
         status = del_tile(txn, held->rows.layout.schema, held->stored, err);
     if (status != TD_OK)

@@ -156,6 +156,19 @@ static void tiles_follow_the_pending_records(void **state)
     assert_true(count_tiles(c->store, &whole) > 1 && whole);
 }
 
+/* A full tile does not make room for a record that is not to be in it. */
+static void a_full_tile_stays_one(void **state)
+{
+    struct store_case *c = *state;
+    bool whole;
+    add_pending(c->store, FACTS_ROWS + 64);
+    set_states(c->store, 1, 65, 1, "closed");
+    assert_int_equal(count_tiles(c->store, &whole), 1);
+    set_states(c->store, 5, 6, 1, "returned");
+    assert_int_equal(count_tiles(c->store, &whole), 1);
+    expect_clean(c->store);
+}
+
 /* Its key in `key`. */
 static struct slice first_tile(struct txn *txn, uint8_t key[FACTS_KEY])
 {
@@ -579,6 +592,7 @@ int main(void)
         ON_BOTH(rebuilt_facts_are_identical),
         ON_BOTH(a_wrong_fact_is_found),
         ON_BOTH(tiles_follow_the_pending_records),
+        ON_BOTH(a_full_tile_stays_one),
         ON_BOTH(damaged_tiles_are_found_and_made_again),
         cmocka_unit_test_setup_teardown(
             planted_damage_is_found, store_setup_mem, store_teardown),
