@@ -154,6 +154,11 @@ static void tiles_follow_the_pending_records(void **state)
     set_states(c->store, 700, 701, 1, "received");
     expect_clean(c->store);
     assert_true(count_tiles(c->store, &whole) > 1 && whole);
+    set_states(c->store, 2, 701, 1, "closed");
+    for (unsigned id = 700; id > 1; id--)
+        set_states(c->store, id, id + 1, 1, "received");
+    expect_clean(c->store);
+    assert_int_equal(count_tiles(c->store, &whole), most);
 }
 
 /* A full tile does not make room for a record that is not to be in it. */

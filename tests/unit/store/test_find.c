@@ -928,44 +928,69 @@ static void damaged_facts_are_not_believed(void **state)
     facts_are_not_believed(((struct store_case *)*state)->store, FACTS_BODY);
 }
 
-/* Without the first tile, or with a damaged one, groups tell what is pending. */
-static void damaged_tiles_are_not_believed(void **state)
+static void expect_pending_as_model(struct store *store)
 {
     static const char *const asked[] = {"overdue", "open", "closed", "@me open",
         "@me open (overdue or due:<2026-02)", "due:any"};
-    struct store_case *c = *state;
+    for (size_t i = 0; i < ARRAY_COUNT(asked); i++) {
+        struct query *query = parsed(asked[i]);
+        struct find find = {.schema = &schema_case,
+            .query = query,
+            .sort = schema_field(&schema_case, "due")};
+        struct txn *txn = begin(store, TXN_READ);
+        expect_as_model(txn, &find);
+        txn_abort(txn);
+        query_free(query);
+    }
+    assert_true(store_is_damaged(store));
+}
+
+/* The bytes of the first tile or the last one, and its key in `key`. */
+static struct str copy_of_tile(struct store *store, uint8_t key[FACTS_KEY], bool last)
+{
     struct tile_list list = {0};
+    struct str bytes = {0};
     bool whole;
-    add_cases(c->store);
-    struct txn *txn = begin(c->store, TXN_WRITE);
+    struct txn *txn = begin(store, TXN_READ);
     assert_int_equal(tile_list_read(txn, &schema_case, &list, &whole, NULL), TD_OK);
     assert_true(whole && list.n > 1);
-    uint8_t key[FACTS_KEY];
-    struct str bytes = {0};
-    struct slice name = facts_tile_key(key, schema_case.number, list.tiles[0].number);
-    str_addn(&bytes, list.tiles[0].top.data, list.tiles[0].top.len);
-    flip(&bytes, 40);
-    put_facts(txn, name, &bytes);
-    commit(txn);
-    for (int gone = 0; gone < 2; gone++) {
-        for (size_t i = 0; i < ARRAY_COUNT(asked); i++) {
-            struct query *query = parsed(asked[i]);
-            struct find find = {.schema = &schema_case,
-                .query = query,
-                .sort = schema_field(&schema_case, "due")};
-            txn = begin(c->store, TXN_READ);
-            expect_as_model(txn, &find);
-            txn_abort(txn);
-            query_free(query);
-        }
-        assert_true(store_is_damaged(c->store));
-        txn = begin(c->store, TXN_WRITE);
-        assert_int_equal(
-            store_del(txn, KV_FACTS, name, NULL), gone ? TD_NOT_FOUND : TD_OK);
-        commit(txn);
-    }
+    const struct tile *tile = &list.tiles[last ? list.n - 1 : 0];
+    facts_tile_key(key, schema_case.number, tile->number);
+    str_addn(&bytes, tile->top.data, tile->top.len);
     tile_list_release(&list);
-    str_release(&bytes);
+    txn_abort(txn);
+    return bytes;
+}
+
+/* NULL removes it. */
+static void set_facts(struct store *store, struct slice name, const struct str *bytes)
+{
+    struct txn *txn = begin(store, TXN_WRITE);
+    if (bytes != NULL)
+        put_facts(txn, name, bytes);
+    else
+        assert_int_equal(store_del(txn, KV_FACTS, name, NULL), TD_OK);
+    commit(txn);
+}
+
+/* Without one of the tiles, or with a damaged one, groups tell what is pending. */
+static void damaged_tiles_are_not_believed(void **state)
+{
+    struct store *store = ((struct store_case *)*state)->store;
+    add_cases(store);
+    for (int last = 1; last >= 0; last--) {
+        uint8_t key[FACTS_KEY];
+        struct slice name = slice_of(key, sizeof key);
+        struct str bytes = copy_of_tile(store, key, last);
+        set_facts(store, name, NULL);
+        expect_pending_as_model(store);
+        flip(&bytes, 40);
+        set_facts(store, name, &bytes);
+        expect_pending_as_model(store);
+        flip(&bytes, 40);
+        set_facts(store, name, &bytes);
+        str_release(&bytes);
+    }
 }
 
 /* Facts that a transaction has not written yet count in it, and only in it. */
