@@ -28,7 +28,7 @@
 
 /* Bytes of the file. More who wait than there are rungs come to the last one by chance.
  */
-enum { GATE_DOOR, GATE_NEXT, GATE_LAST = 16 };
+enum { GATE_DOOR, GATE_NEXT, GATE_LAST = 16, GATE_OPENING };
 
 static void gate_sign(struct gate *gate)
 {
@@ -170,4 +170,14 @@ enum td_status gate_enter(struct gate *gate, int64_t wait_ms, struct err *err)
 void gate_leave(struct gate *gate)
 {
     gate_lock(gate, GATE_DOOR, F_UNLCK);
+}
+
+enum td_status gate_enter_opening(struct gate *gate, int64_t wait_ms, struct err *err)
+{
+    return gate_wait(gate, GATE_OPENING, clock_steady_ms() + wait_ms, err);
+}
+
+void gate_leave_opening(struct gate *gate)
+{
+    gate_lock(gate, GATE_OPENING, F_UNLCK);
 }

@@ -29,5 +29,10 @@ void gate_close(struct gate *gate);
 enum td_status gate_enter(
     struct gate *gate, int64_t wait_ms, struct err *err) TD_MUST_USE;
 void gate_leave(struct gate *gate);
+/* The same for whoever opens the register: one at a time, and beside one who writes, so
+ * that a desk begins while a rebuild takes its minute. */
+enum td_status gate_enter_opening(
+    struct gate *gate, int64_t wait_ms, struct err *err) TD_MUST_USE;
+void gate_leave_opening(struct gate *gate);
 
 #endif

@@ -42,6 +42,7 @@
 #define READERS      510
 #define GATE_WAIT_MS 5000
 #define OPEN_TRIES   5
+#define WALK_TRIES   50
 
 struct lmdb {
     struct kv base;
@@ -464,8 +465,7 @@ static void keep_first(void *ctx, const char *sentence)
     err_set(first, TD_CORRUPT, "%s", sentence);
 }
 
-/* The snapshot that a walk of the file is about; nobody may commit meanwhile. */
-static enum td_status walk_begin(
+static enum td_status walk_try(
     struct lmdb *db, struct walk_file *file, struct kv_txn **txn, struct err *err)
 {
     MDB_stat stat = {0};
@@ -479,6 +479,22 @@ static enum td_status walk_begin(
     status = walk_open(file, err);
     if (status != TD_OK)
         lmdb_abort(*txn);
+    return status;
+}
+
+/* The snapshot that a walk of the file is about. What looks like damage is tried again:
+ * somebody may have committed between the look at the map and the look at the file. */
+static enum td_status walk_begin(
+    struct lmdb *db, struct walk_file *file, struct kv_txn **txn, struct err *err)
+{
+    const struct timespec pause = {.tv_nsec = 1000L * 1000};
+    enum td_status status = walk_try(db, file, txn, err);
+    for (int i = 1; i < WALK_TRIES && status == TD_CORRUPT; i++) {
+        nanosleep(&pause, NULL);
+        if (err != NULL)
+            *err = (struct err){0};
+        status = walk_try(db, file, txn, err);
+    }
     return status;
 }
 
@@ -610,7 +626,7 @@ static enum td_status env_open_gated(struct lmdb *db, struct err *err)
 {
     enum td_status status = gate_open(&db->gate, db->dir_fd, err);
     if (status == TD_OK)
-        status = gate_enter(&db->gate, GATE_WAIT_MS, err);
+        status = gate_enter_opening(&db->gate, GATE_WAIT_MS, err);
     if (status != TD_OK)
         return status;
     status = lock_prepare(db->dir_fd, err);
@@ -623,7 +639,7 @@ static enum td_status env_open_gated(struct lmdb *db, struct err *err)
         else
             status = roots_check(db, err);
     }
-    gate_leave(&db->gate);
+    gate_leave_opening(&db->gate);
     return status;
 }
 
@@ -815,13 +831,7 @@ static enum td_status lmdb_inspect(struct kv *base,
     struct lmdb *db = (struct lmdb *)base;
     struct walk_file file = {0};
     struct kv_txn *txn = NULL;
-    bool gated = db->gate.fd >= 0;
-    enum td_status status = gated ? gate_enter(&db->gate, GATE_WAIT_MS, err) : TD_OK;
-    if (status != TD_OK)
-        return status;
-    status = walk_begin(db, &file, &txn, err);
-    if (gated)
-        gate_leave(&db->gate);
+    enum td_status status = walk_begin(db, &file, &txn, err);
     if (status != TD_OK)
         return status;
     status = walk_pages(&file, WALK_ALL, fault, ctx, err);

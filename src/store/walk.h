@@ -26,7 +26,8 @@ enum walk_depth {
     WALK_ALL    /* every page, and that each is used exactly once */
 };
 
-/* Finds the meta page of the snapshot. Nobody may commit meanwhile. TD_CORRUPT, TD_IO. */
+/* Finds the meta page of the snapshot. TD_CORRUPT, also when others commit meanwhile,
+ * which may have written over it; TD_IO. */
 enum td_status walk_open(struct walk_file *file, struct err *err) TD_MUST_USE;
 /* `fault` gets a sentence for each finding. TD_IO when the file cannot be read. */
 enum td_status walk_pages(const struct walk_file *file, enum walk_depth depth,

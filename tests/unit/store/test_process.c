@@ -153,6 +153,8 @@ static void a_stopped_writer_is_named(void **state)
     assert_true(waited >= 4500 && waited < 8000);
     assert_non_null(strstr(err.text, pid));
     txn_abort(begin(c->store, TXN_READ)); // reading goes on
+    store_close(c->store);
+    assert_int_equal(store_open(c->url, 0, &c->store, NULL), TD_OK); // and opening
 
     kill(child.pid, SIGKILL);
     finish(&child);
@@ -189,10 +191,9 @@ static void keep_writing(const char *url)
     }
 }
 
-/* A check reads one snapshot and keeps it whole, whoever writes meanwhile. */
-static void a_check_is_not_disturbed(void **state)
+/* Closes the store of the test meanwhile, as `start` does. */
+static pid_t write_beside(struct store_case *c)
 {
-    struct store_case *c = *state;
     populate(c->store, 200, 9);
     store_close(c->store);
     c->store = NULL;
@@ -200,6 +201,14 @@ static void a_check_is_not_disturbed(void **state)
     if (pid == 0)
         keep_writing(c->url);
     assert_int_equal(store_open(c->url, 0, &c->store, NULL), TD_OK);
+    return pid;
+}
+
+/* A check reads one snapshot and keeps it whole, whoever writes meanwhile. */
+static void a_check_is_not_disturbed(void **state)
+{
+    struct store_case *c = *state;
+    pid_t pid = write_beside(c);
     uint64_t revision = store_revision(c->store);
     // enough checks, and enough writing beside them
     for (int i = 0; i < 10 || (i < 10000 && store_revision(c->store) <= revision + 10);
@@ -209,6 +218,24 @@ static void a_check_is_not_disturbed(void **state)
     waitpid(pid, NULL, 0);
     assert_true(store_revision(c->store) > revision + 10);
     expect_clean(c->store);
+}
+
+/* Nor is opening, which reads the head of the file that is written over all the time. */
+static void opening_is_not_disturbed(void **state)
+{
+    struct store_case *c = *state;
+    struct err err = {0};
+    pid_t pid = write_beside(c);
+    uint64_t revision = store_revision(c->store);
+    for (int i = 0; i < 300 || (i < 10000 && store_revision(c->store) <= revision + 100);
+         i++) {
+        store_close(c->store);
+        if (store_open(c->url, 0, &c->store, &err) != TD_OK)
+            fail_msg("%s", err.text);
+    }
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    assert_true(store_revision(c->store) > revision + 100);
 }
 
 /* ---- signals ----------------------------------------------------------------------- */
@@ -301,6 +328,8 @@ int main(void)
             dead_readers_are_forgotten, store_setup_lmdb, store_teardown),
         cmocka_unit_test_setup_teardown(
             a_check_is_not_disturbed, store_setup_lmdb, store_teardown),
+        cmocka_unit_test_setup_teardown(
+            opening_is_not_disturbed, store_setup_lmdb, store_teardown),
         cmocka_unit_test_setup_teardown(
             signals_wait_for_the_end, store_setup_lmdb, store_teardown),
         cmocka_unit_test_setup_teardown(
