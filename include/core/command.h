@@ -75,6 +75,9 @@ struct history_entry {
     char *actor;
     enum road road;
     enum action action;
+    enum action
+        cause;       /* what an undoing or doing again is about in the end; else action */
+    uint64_t undoes; /* seq of the entry taken back, 0: none */
     bool rehearsed;
     uint32_t rev;
     struct history_change *changes;

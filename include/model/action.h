@@ -24,6 +24,8 @@ enum road { ROAD_TUI = 1, ROAD_CLI = 2, ROAD_IMPORT = 3, ROAD_RESTORE = 4 };
 
 /* N_() names: "added", "moved"...; "screen", "command line"... */
 const char *action_label(enum action action);
+/* N_() the same as what was to be done: "adding it"; NULL where its fields say more. */
+const char *action_deed(enum action action);
 const char *road_label(enum road road);
 
 /* Who acts. Texts are borrowed for the time of a call. */

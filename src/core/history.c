@@ -57,6 +57,8 @@ static void take_entry(
         .actor = xstrdup(entry->actor),
         .road = entry->road,
         .action = entry->action,
+        .cause = entry->action,
+        .undoes = entry->undoes,
         .rehearsed = entry->rehearsed,
         .rev = entry->rev_after,
         .changes = xcalloc(entry->n_changes + 1, sizeof *out->changes),
@@ -78,6 +80,16 @@ static enum td_status walk_entries(struct walk *walk, struct txn *txn,
         entry_release(&entry);
     }
     return TD_OK;
+}
+
+/* An undoing may be undone: down to the act that all of them are about. The oldest entry
+ * is the first, and what an entry takes back is older. */
+static void find_causes(struct history_entry *entries, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; entries[i].undoes != 0 && k < i; k++)
+            if (entries[k].seq == entries[i].undoes)
+                entries[i].cause = entries[k].cause;
 }
 
 static void reverse(struct history_entry *entries, size_t n)
@@ -104,6 +116,7 @@ static enum td_status history_in(struct walk *walk, struct txn *txn, uint64_t id
         history_free(found, done);
         return status;
     }
+    find_causes(found, count);
     reverse(found, count);
     *entries = found;
     *n = count;
@@ -199,6 +212,16 @@ static void list_fields(const struct history_entry *entry, struct str *out)
         str_addf(out, "%s%s", i == 0 ? ": " : ", ", msg(entry->changes[i].field->label));
 }
 
+/* What was undone or done again: the act, where its fields would only say how. */
+static void add_cause(const struct history_entry *entry, struct str *out)
+{
+    const char *deed = action_deed(entry->cause);
+    if (deed != NULL)
+        str_addf(out, ": %s", msg(deed));
+    else
+        list_fields(entry, out);
+}
+
 void history_line(
     const struct schema *schema, const struct history_entry *entry, struct str *out)
 {
@@ -208,7 +231,8 @@ void history_line(
         str_addf(out, " → %s", state_after(entry));
     else if (entry->action == ACTION_MERGE && entry->n_changes > 0)
         str_addf(out, " → %s", entry->changes[entry->n_changes - 1].after);
-    else if (entry->action == ACTION_EDIT || entry->action == ACTION_UNDO ||
-             entry->action == ACTION_REDO)
+    else if (entry->action == ACTION_EDIT)
         list_fields(entry, out);
+    else if (entry->action == ACTION_UNDO || entry->action == ACTION_REDO)
+        add_cause(entry, out);
 }

@@ -21,12 +21,34 @@ static enum td_status make_empty(
     return status;
 }
 
-static enum td_status nothing_yet(day_t day, struct err *err)
+/* The day of the first entry; DAY_NONE when it cannot be read. */
+static day_t first_day(struct office *office)
 {
-    char text[DAY_TEXT];
+    struct txn *txn;
+    bool own;
+    struct entry first;
+    day_t day = DAY_NONE;
+    if (core_read(office, &txn, &own, NULL) != TD_OK)
+        return DAY_NONE;
+    if (txn_entry(txn, 1, &first, NULL) == TD_OK)
+        day = instant_day(first.wall_us);
+    entry_release(&first);
+    core_read_done(txn, own);
+    return day;
+}
+
+static enum td_status nothing_yet(struct office *office, day_t day, struct err *err)
+{
+    char text[DAY_TEXT], begins[DAY_TEXT];
+    day_t first = first_day(office);
+    if (first == DAY_NONE)
+        return err_set(err, TD_NOT_FOUND,
+            _("Nothing was written into this register up to %s. Choose a later day."),
+            day_local(day, text));
     return err_set(err, TD_NOT_FOUND,
-        _("Nothing was written into this register up to %s. Choose a later day."),
-        day_local(day, text));
+        _("Nothing was written into this register up to %s: its journal begins on %s. "
+          "Choose that day or a later one."),
+        day_local(day, text), day_local(first, begins));
 }
 
 /* Puts the past in the place of the office's store. */
@@ -42,7 +64,7 @@ static enum td_status go_back(struct office *office, day_t day, const char *scra
         status = store_copy_until(
             office->store, past, day_last_instant(day), &hooks, &entries, err);
     if (status == TD_OK && entries == 0)
-        status = nothing_yet(day, err);
+        status = nothing_yet(office, day, err);
     book_free(proof->book);
     if (status != TD_OK) {
         store_close(past);

@@ -426,6 +426,23 @@ static void add_value(struct office *office, bool seen, const struct field *fiel
         field_show(&stored, record, office_book(office), out);
 }
 
+/* That a record goes out of the register or comes back says more than its reason. */
+static bool say_voided(
+    const struct field *field, const void *now, const void *then, struct str *out)
+{
+    const char *code = record_chead(now)->code;
+    if (strcmp(field->key, "voided") != 0)
+        return false;
+    if (field_is_empty(field, then))
+        str_addf(out, _("%s comes back into the lists"), code);
+    else if (field_is_empty(field, now))
+        str_addf(out, _("%s is taken out of the lists"), code);
+    else
+        return false;
+    str_addc(out, '\n');
+    return true;
+}
+
 /* "26-00412 Officer: An -> Bình" for each field that changes. */
 static void say_values(struct office *office, const struct schema *schema,
     const void *now, const void *then, struct str *out)
@@ -433,7 +450,7 @@ static void say_values(struct office *office, const struct schema *schema,
     bool sees = core_sees_person(office, schema, now);
     for (size_t i = 0; i < schema->count; i++) {
         const struct field *field = &schema->fields[i];
-        if (field_equal(field, now, then))
+        if (field_equal(field, now, then) || say_voided(field, now, then, out))
             continue;
         bool seen = sees || !(field->flags & F_PERSONAL);
         str_addf(out, "%s %s: ", record_chead(now)->code, msg(field->label));

@@ -4,6 +4,8 @@
  */
 #include "model/action.h"
 
+#include <stddef.h>
+
 #include "base/msg.h"
 
 const char *action_label(enum action action)
@@ -20,6 +22,22 @@ const char *action_label(enum action action)
     case ACTION_MERGE: return N_("merged");
     }
     return "?";
+}
+
+const char *action_deed(enum action action)
+{
+    switch (action) {
+    case ACTION_ADD: return N_("adding it");
+    case ACTION_VOID: return N_("taking it out");
+    case ACTION_UNVOID: return N_("bringing it back");
+    case ACTION_MERGE: return N_("merging it");
+    case ACTION_EDIT:
+    case ACTION_MOVE:
+    case ACTION_UNDO:
+    case ACTION_REDO:
+    case ACTION_REVEAL: break;
+    }
+    return NULL;
 }
 
 const char *road_label(enum road road)

@@ -111,6 +111,24 @@ static void add_due_line(struct ui *ui, struct lines *lines, const struct casefi
     str_release(&left);
 }
 
+/* How far the case is that the line names: whoever asks at the desk asks for that. */
+static void add_how_far(struct ui *ui, struct line *line, uint64_t id)
+{
+    struct casefile *cf = record_new(&schema_case);
+    struct str text = {0}, left = {0};
+    if (office_get(ui->office, &schema_case, id, cf, NULL) == TD_OK) {
+        str_addf(&text, "%s  ", line->text);
+        ui_show(ui, &schema_case, cf, schema_field(&schema_case, "state"), &text);
+        line->style = due_text(ui, cf, &left);
+        if (left.len > 0)
+            str_addf(&text, ", %s", left.buf);
+        free(line->text);
+        line->text = str_detach(&text);
+    }
+    str_release(&left);
+    record_free(&schema_case, cf);
+}
+
 static void add_ref(struct ui *ui, struct lines *lines, size_t i, const char *code)
 {
     const struct schema *schema = NULL;
@@ -119,6 +137,8 @@ static void add_ref(struct ui *ui, struct lines *lines, size_t i, const char *co
         return;
     lines->rows[i].schema = schema;
     lines->rows[i].id = id;
+    if (schema == &schema_case)
+        add_how_far(ui, &lines->rows[i], id);
 }
 
 static void add_fields(struct ui *ui, const struct schema *schema, const void *record,
@@ -130,7 +150,7 @@ static void add_fields(struct ui *ui, const struct schema *schema, const void *r
         if (!worth_showing(field, record))
             continue;
         str_add(&text, "");
-        ui_show(ui, schema, record, field, &text);
+        ui_show_in_row(ui, schema, record, field, &text);
         if (schema == &schema_case && strcmp(field->key, "due") == 0) {
             add_due_line(ui, lines, record, text.buf, field);
         } else {

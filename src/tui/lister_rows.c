@@ -244,7 +244,7 @@ static void fill_cell(struct ui *ui, const struct lister *l, const struct column
     if (c->field->type == FIELD_DATE && l->columns.short_dates && seen)
         short_date(c->field, record, out);
     else
-        ui_show(ui, l->schema, record, c->field, out);
+        ui_show_in_row(ui, l->schema, record, c->field, out);
 }
 
 static char band_of(struct ui *ui, const struct lister *l, const void *record)

@@ -32,7 +32,7 @@ static char *line_of(struct ui *ui, const struct schema *schema, const void *rec
             continue;
         before = field;
         str_add(&line, "  ");
-        ui_show(ui, schema, record, field, &line);
+        ui_show_in_row(ui, schema, record, field, &line);
     }
     return str_detach(&line);
 }

@@ -75,6 +75,20 @@ static bool has_context(struct ui *ui, const struct lister *l, struct area area)
     return !ui->lean || l->show_context || l->asking != ASKING_NOTHING;
 }
 
+/* One sign is enough to say that something may not be seen. */
+static void add_to_context(struct ui *ui, const struct lister *l, const void *record,
+    const char *key, const char *separator, struct str *out)
+{
+    const struct field *field = schema_field(l->schema, key);
+    if (field == NULL || field_is_empty(field, record))
+        return;
+    bool seen = office_may_see(ui->office, l->schema, record, field);
+    if (!seen && strstr(out->buf, FIELD_MASK) != NULL)
+        return;
+    str_add(out, separator);
+    ui_show(ui, l->schema, record, field, out);
+}
+
 static void ask_context(struct ui *ui, struct lister *l)
 {
     static const char *const keys[] = {"name", "address", "kind", "officer", "state"};
@@ -85,13 +99,12 @@ static void ask_context(struct ui *ui, struct lister *l)
         office_get(ui->office, l->schema, l->selected, record, NULL) == TD_OK) {
         struct str out = {0};
         str_add(&out, record_head(record)->code == NULL ? "" : record_head(record)->code);
-        for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
-            const struct field *field = schema_field(l->schema, keys[i]);
-            if (field == NULL || field_is_empty(field, record))
-                continue;
-            str_add(&out, i == 0 ? "  " : i == 1 ? ", " : " · ");
-            ui_show(ui, l->schema, record, field, &out);
-        }
+        for (size_t i = 0; i < ARRAY_COUNT(keys); i++)
+            add_to_context(ui, l, record, keys[i],
+                i == 0   ? "  "
+                : i == 1 ? ", "
+                         : " · ",
+                &out);
         l->context = str_detach(&out);
     }
     record_free(l->schema, record);

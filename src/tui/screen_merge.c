@@ -21,8 +21,9 @@ struct row {
     const struct field *field;
     char *text[2]; /* as this person may see it */
     bool same;
-    bool fixed; /* the left one stays */
-    bool right; /* the right one is taken */
+    bool fixed;    /* the left one stays */
+    bool right;    /* the right one is taken */
+    bool proposed; /* `right` as it was before anybody chose */
 };
 
 struct state {
@@ -103,7 +104,7 @@ static void add_row(
     *row = (struct row){.field = field,
         .same = !masked && field_equal(field, records[LEFT], records[RIGHT]),
         .fixed = masked || !merge_may_take(s->schema, field)};
-    row->right = !row->fixed && none[LEFT];
+    row->right = row->proposed = !row->fixed && none[LEFT];
     for (int side = LEFT; side <= RIGHT; side++)
         row->text[side] =
             none[side] ? xstrdup("") : shown(ui, s->schema, field, records[side]);
@@ -353,6 +354,19 @@ static void link_instead(struct ui *ui, struct state *s)
     free(done);
 }
 
+/* What was done before has nothing to do with these two. */
+static void take_choices_back(struct ui *ui, struct state *s)
+{
+    bool chosen = false;
+    for (size_t i = 0; i < s->n; i++) {
+        chosen = chosen || s->rows[i].right != s->rows[i].proposed;
+        s->rows[i].right = s->rows[i].proposed;
+    }
+    ui_say(ui, TONE_INFO, "%s",
+        chosen ? _("The values are as they were proposed.")
+               : _("Nothing is merged yet. Esc leaves both as they are."));
+}
+
 static bool act(struct ui *ui, void *state, enum act what)
 {
     struct state *s = state;
@@ -364,6 +378,8 @@ static bool act(struct ui *ui, void *state, enum act what)
     case ACT_SWAP: swap(s); return true;
     case ACT_MERGE: merge_now(ui, s); return true;
     case ACT_LINK: link_instead(ui, s); return true;
+    case ACT_UNDO:
+    case ACT_REDO: take_choices_back(ui, s); return true;
     default: return false;
     }
 }

@@ -176,6 +176,13 @@ static void ask(struct ui *ui, void *state, struct area area)
     ask_detail(ui, s, area);
 }
 
+/* The minute as of which one waits. Nobody waits in the past: what the register held at
+ * the end of that day does not say when somebody who was not done left. */
+static int32_t minute_of(const struct ui *ui)
+{
+    return ui_past_day(ui) == DAY_NONE ? clock_minute() : MINUTE_NONE;
+}
+
 /* ---- drawing ---- */
 
 struct columns {
@@ -192,18 +199,41 @@ static struct columns lay_out(int width)
     return c;
 }
 
-static void draw_title(struct ui *ui, const struct state *s, struct area area)
+static char *counts_text(const struct state *s)
+{
+    const size_t *n = s->today.count;
+    return xasprintf(_("waiting %u, inside %u, done %u"), (unsigned)n[VISIT_WAITING],
+        (unsigned)n[VISIT_INSIDE], (unsigned)n[VISIT_DONE]);
+}
+
+/* "Today 03/07/2026, 09:15", or the minute alone. The day that is looked at stands above
+ * already where it is another one. */
+static char *when_text(const struct ui *ui, bool whole)
 {
     char day[DAY_TEXT], minute[MINUTE_TEXT];
-    const size_t *n = s->today.count;
-    char *text = xasprintf(_("Today %s, %s · waiting %u, inside %u, done %u"),
-        day_local(clock_today(), day), minute_text(clock_minute(), minute),
-        (unsigned)n[VISIT_WAITING], (unsigned)n[VISIT_INSIDE], (unsigned)n[VISIT_DONE]);
+    int32_t now = minute_of(ui);
+    day_local(clock_today(), day);
+    minute_text(now, minute);
+    if (now == MINUTE_NONE)
+        return whole ? xasprintf(_("Day %s"), day) : xstrdup("");
+    return whole ? xasprintf(_("Today %s, %s"), day, minute) : xstrdup(minute);
+}
+
+static char *title_text(const struct ui *ui, const struct state *s, bool whole)
+{
+    char *when = when_text(ui, whole), *counts = counts_text(s);
+    char *text = xasprintf("%s%s%s", when, *when == '\0' ? "" : " · ", counts);
+    free(when);
+    free(counts);
+    return text;
+}
+
+static void draw_title(struct ui *ui, const struct state *s, struct area area)
+{
+    char *text = title_text(ui, s, true);
     if (utf8_width(text) > area.w - 2) {
         free(text);
-        text = xasprintf(_("%s · waiting %u, inside %u, done %u"),
-            minute_text(clock_minute(), minute), (unsigned)n[VISIT_WAITING],
-            (unsigned)n[VISIT_INSIDE], (unsigned)n[VISIT_DONE]);
+        text = title_text(ui, s, false);
     }
     int used = draw_text(area.y, 1, area.w - 2, text, STYLE_TITLE);
     free(text);
@@ -226,13 +256,13 @@ static void draw_head(const struct columns *c, int y)
 }
 
 static void draw_visit(
-    const struct today_row *row, const struct columns *c, int y, bool here)
+    const struct today_row *row, const struct columns *c, int32_t now, int y, bool here)
 {
     enum style style = here                       ? STYLE_STRONG
                        : row->stage == VISIT_DONE ? STYLE_FAINT
                                                   : STYLE_PLAIN;
     char text[MINUTE_TEXT];
-    int32_t minutes = today_minutes(row, clock_minute());
+    int32_t minutes = today_minutes(row, now);
     int32_t came = row->time != MINUTE_NONE ? row->time : row->started;
     int end = c->officer > 0 ? c->officer - 1 : c->end;
     draw_text(y, c->time, 5, minute_text(came, text), style);
@@ -250,13 +280,14 @@ static void draw_visit(
         draw_text(y, c->officer, c->end - c->officer, row->officer, style);
 }
 
-static void draw_row(const struct state *s, uint64_t i, const struct columns *c, int y)
+static void draw_row(
+    const struct state *s, uint64_t i, const struct columns *c, int32_t now, int y)
 {
     const struct today_row *row = &s->today.rows[i];
     bool here = i == s->list.at;
     draw_text(y, 0, 1, here ? ">" : " ", STYLE_STRONG);
     if (row->kind == TODAY_VISIT)
-        draw_visit(row, c, y, here);
+        draw_visit(row, c, now, y, here);
     else if (row->kind == TODAY_HEADING)
         draw_text(y, 1, c->end - 1, row->name, STYLE_TITLE);
     else
@@ -280,7 +311,7 @@ static void draw(struct ui *ui, void *state, struct area area)
     draw_head(&c, area.y + 1);
     int top = area.y + 2;
     for (uint64_t i = 0; i < s->list.height && s->list.first + i < s->today.n; i++)
-        draw_row(s, s->list.first + i, &c, top + (int)i);
+        draw_row(s, s->list.first + i, &c, minute_of(ui), top + (int)i);
     if (s->today.n == 0)
         draw_text(top, 2, c.end - 2, _("Nobody came yet, and no session is planned."),
             STYLE_FAINT);
@@ -336,7 +367,7 @@ static bool act(struct ui *ui, void *state, enum act what)
 
 /* ---- line by line ---- */
 
-static void tell_row(const struct state *s, size_t i, struct str *out)
+static void tell_row(const struct state *s, size_t i, int32_t now, struct str *out)
 {
     const struct today_row *row = &s->today.rows[i];
     if (row->kind == TODAY_HEADING) {
@@ -344,8 +375,7 @@ static void tell_row(const struct state *s, size_t i, struct str *out)
         return;
     }
     const char *parts[] = {row->code, row->name, row->content, row->result, row->officer};
-    int32_t minutes =
-        row->kind == TODAY_VISIT ? today_minutes(row, clock_minute()) : MINUTE_NONE;
+    int32_t minutes = row->kind == TODAY_VISIT ? today_minutes(row, now) : MINUTE_NONE;
     str_addf(out, "%s%u", i == s->list.at ? "#" : "", (unsigned)i + 1);
     for (size_t k = 0; k < ARRAY_COUNT(parts); k++)
         if (parts[k] != NULL && *parts[k] != '\0')
@@ -357,11 +387,10 @@ static void tell_row(const struct state *s, size_t i, struct str *out)
 
 static void tell(struct ui *ui, void *state, struct str *out)
 {
-    (void)ui;
     const struct state *s = state;
     str_addf(out, "%s\n", _("Today"));
     for (size_t i = 0; i < s->today.n; i++)
-        tell_row(s, i, out);
+        tell_row(s, i, minute_of(ui), out);
 }
 
 static bool answer(struct ui *ui, void *state, const char *line)

@@ -28,6 +28,13 @@ static uint64_t taken_person(struct ui *ui, const struct form *form)
     return id;
 }
 
+static const char *tied_case(const struct form *form)
+{
+    const struct field *field = schema_field(form->schema, "case");
+    const char *code = field == NULL ? NULL : field_get_text(field, form->record);
+    return code == NULL ? "" : code;
+}
+
 /* The chosen offer, or the first one while none is chosen. */
 static uint64_t offered_person(const struct form *form, bool chosen)
 {
@@ -44,10 +51,18 @@ static void drop_likely(struct strip *strip)
     strip->n_likely = 0;
 }
 
+static void drop_tied(struct strip *strip)
+{
+    if (strip->tied != NULL)
+        record_free(&schema_case, strip->tied);
+    strip->tied = NULL;
+}
+
 void strip_release(struct strip *strip)
 {
     visitor_release(&strip->visitor);
     drop_likely(strip);
+    drop_tied(strip);
     free(strip->compared);
     *strip = (struct strip){0};
 }
@@ -123,10 +138,26 @@ static uint64_t who(struct ui *ui, struct form *form)
     return id;
 }
 
+static void read_tied(struct ui *ui, const struct form *form, struct strip *strip)
+{
+    const char *code = tied_case(form);
+    uint64_t id = 0;
+    if (strip->tied != NULL && !strip->stale && strcmp(strip->tied->head.code, code) == 0)
+        return;
+    drop_tied(strip);
+    if (*code == '\0' || !strip_takes_person(form) ||
+        office_find_code_in(ui->office, &schema_case, code, &id, NULL) != TD_OK)
+        return;
+    strip->tied = record_new(&schema_case);
+    if (office_get(ui->office, &schema_case, id, strip->tied, NULL) != TD_OK)
+        drop_tied(strip);
+}
+
 void strip_ask(struct ui *ui, struct form *form)
 {
     struct strip *strip = &form->strip;
     uint64_t id = who(ui, form);
+    read_tied(ui, form, strip);
     if (id == strip->id && !strip->stale)
         return;
     visitor_release(&strip->visitor);
@@ -248,13 +279,6 @@ static char *note_text(struct ui *ui, const struct visitor *v)
     return str_detach(&out);
 }
 
-static const char *tied_case(const struct form *form)
-{
-    const struct field *field = schema_field(form->schema, "case");
-    const char *code = field == NULL ? NULL : field_get_text(field, form->record);
-    return code == NULL ? "" : code;
-}
-
 static void add_case(
     struct ui *ui, const struct form *form, const struct casefile *cf, struct rows *rows)
 {
@@ -304,16 +328,32 @@ static void add_others(struct ui *ui, const struct strip *strip, struct rows *ro
     }
 }
 
+#define CASES_SHOWN 3
+
+static bool is_among_open(const struct visitor *v, const struct casefile *cf)
+{
+    for (size_t i = 0; i < v->n_open && i < CASES_SHOWN; i++)
+        if (v->open[i].head.id == cf->head.id)
+            return true;
+    return false;
+}
+
 static void make_rows(struct ui *ui, const struct form *form, struct rows *rows)
 {
     const struct strip *strip = &form->strip;
     const struct visitor *v = &strip->visitor;
     struct str counts = {0};
+    if (strip->id == 0) {
+        add_case(ui, form, strip->tied, rows);
+        return;
+    }
     add_row(rows, who_text(ui, v), STYLE_STRONG);
     add_reasons(strip, rows);
     add_counts(v, true, &counts);
     add_row(rows, str_detach(&counts), STYLE_PLAIN);
-    for (size_t i = 0; i < v->n_open && i < 3; i++)
+    if (strip->tied != NULL && !is_among_open(v, strip->tied))
+        add_case(ui, form, strip->tied, rows);
+    for (size_t i = 0; i < v->n_open && i < CASES_SHOWN; i++)
         add_case(ui, form, &v->open[i], rows);
     add_others(ui, strip, rows);
     if (v->last.head.id != 0) {
@@ -328,6 +368,7 @@ static void make_rows(struct ui *ui, const struct form *form, struct rows *rows)
 
 #define BESIDE    100 /* columns from which it stands beside the form */
 #define ROWS_LOW  7   /* rows below the form */
+#define ROWS_CASE 2   /* where only a case is told of */
 #define LINE_COLS 80  /* smaller than this or */
 #define LINE_ROWS 19  /* than this: one line */
 
@@ -336,6 +377,12 @@ bool strip_takes_person(const struct form *form)
 {
     return schema_field(form->schema, "person") != NULL && form->n_ids <= 1 &&
            form->n > 4;
+}
+
+/* Somebody is meant, or a case is named. */
+static bool has_rows(const struct strip *strip)
+{
+    return strip->id != 0 || strip->tied != NULL;
 }
 
 struct area strip_place(const struct form *form, struct area *area)
@@ -347,15 +394,18 @@ struct area strip_place(const struct form *form, struct area *area)
         area->w = all.w * 11 / 20;
         return (struct area){all.y, all.x + area->w, all.h, all.w - area->w};
     }
-    if (form->strip.id == 0)
+    if (!has_rows(&form->strip))
         return none;
-    int rows = all.w < LINE_COLS || all.h < LINE_ROWS ? 1 : ROWS_LOW;
+    bool small = all.w < LINE_COLS || all.h < LINE_ROWS;
+    int rows = small ? 1 : form->strip.id == 0 ? ROWS_CASE : ROWS_LOW;
     area->h -= rows;
     return (struct area){all.y + area->h, all.x, rows, all.w};
 }
 
 static const char *heading(const struct strip *strip)
 {
+    if (strip->id == 0 && strip->tied != NULL)
+        return _("The case it is about");
     switch (strip->why) {
     case STRIP_NOBODY: return _("Who was here before is shown here");
     case STRIP_OFFERED: return _("Known at the desk");
@@ -411,16 +461,18 @@ void strip_draw(struct ui *ui, const struct form *form, struct area area)
     struct rows rows = {.n = 0};
     if (area.h == 0)
         return;
-    if (area.h == 1) {
+    if (area.h == 1 && strip->id != 0) {
         draw_line(ui, form, &strip->visitor, area);
         return;
     }
-    if (strip->id != 0)
+    if (has_rows(strip))
         make_rows(ui, form, &rows);
     else
         add_row(&rows, xstrdup(_("From the third letter of a name, phone or ID number.")),
             STYLE_FAINT);
-    if (area.x > 0)
+    if (area.h == 1)
+        draw_text(area.y, area.x + 1, area.w - 2, rows.rows[0].text, rows.rows[0].style);
+    else if (area.x > 0)
         draw_beside(strip, &rows, area);
     else
         draw_below(strip, &rows, area);
@@ -430,7 +482,7 @@ void strip_draw(struct ui *ui, const struct form *form, struct area area)
 void strip_tell(struct ui *ui, const struct form *form, struct str *out)
 {
     struct rows rows = {.n = 0};
-    if (form->strip.id == 0)
+    if (!has_rows(&form->strip))
         return;
     make_rows(ui, form, &rows);
     str_addf(out, "%s\n", heading(&form->strip));

@@ -31,6 +31,7 @@ struct strip {
     enum strip_why why;
     uint64_t id;            /* of the person shown; 0: nobody */
     struct visitor visitor; /* filled when id is not 0 */
+    struct casefile *tied;  /* the case the record names; NULL: none */
     char *compared;         /* values that `likely` was sought for */
     struct likely likely[LIKELY_MAX];
     size_t n_likely;

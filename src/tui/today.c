@@ -38,7 +38,7 @@ static char *shown(
 {
     struct str out = {0};
     str_add(&out, "");
-    ui_show(ui, schema, record, schema_field(schema, key), &out);
+    ui_show_in_row(ui, schema, record, schema_field(schema, key), &out);
     return str_detach(&out);
 }
 

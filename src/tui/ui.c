@@ -196,6 +196,23 @@ void ui_show(struct ui *ui, const struct schema *schema, const void *record,
         office_show(ui->office, schema, record, field, out);
 }
 
+static bool is_anonymous(const struct schema *schema, const void *record)
+{
+    const struct field *field = schema_field(schema, "anonymous");
+    const char *text = field == NULL ? NULL : field_get_text(field, record);
+    return text != NULL && strcmp(text, "yes") == 0;
+}
+
+void ui_show_in_row(struct ui *ui, const struct schema *schema, const void *record,
+    const struct field *field, struct str *out)
+{
+    if (!(field->flags & F_NAME) || !field_is_empty(field, record))
+        ui_show(ui, schema, record, field, out);
+    else
+        str_add(
+            out, is_anonymous(schema, record) ? _("(anonymous)") : _("(name not known)"));
+}
+
 void ui_draw_others(struct ui *ui, const struct presence *about, int y, int x, int width)
 {
     struct str out = {0};

@@ -147,6 +147,10 @@ void ui_loop(struct ui *ui);
 /* The value as this person may see it now. Appends. */
 void ui_show(struct ui *ui, const struct schema *schema, const void *record,
     const struct field *field, struct str *out);
+/* The same for a row, where a name that nobody wrote down is told, too: the row would
+ * seem to be nothing. Appends. */
+void ui_show_in_row(struct ui *ui, const struct schema *schema, const void *record,
+    const struct field *field, struct str *out);
 /* At the right of a title: how much is new, and who else is at the record. */
 void ui_draw_others(struct ui *ui, const struct presence *about, int y, int x, int width);
 /* "03/07/2026 08:30", as people here write. Appends. */

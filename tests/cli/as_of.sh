@@ -37,7 +37,7 @@ check_err "--as-of takes a day"
 check_exit 3 "$TIEPDAN" list --as-of +1
 check_err "has not come yet"
 check_exit 1 "$TIEPDAN" list --as-of -1
-check_err "Choose a later day"
+check_err "its journal begins on $(TZ=UTC-7 date +%d/%m/%Y)"
 check_exit 6 "$TIEPDAN" --db nowhere list --as-of today
 check_err "There is no register"
 

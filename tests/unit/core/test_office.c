@@ -327,6 +327,42 @@ static void history_tells_old_and_new_values(void **state)
     history_free(entries, n);
 }
 
+/* The newest line of a record's history. */
+static void expect_newest(struct office *office, uint64_t id, const char *line)
+{
+    struct history_entry *entries;
+    size_t n;
+    struct str out = {0};
+    assert_int_equal(office_history(office, &schema_case, id, &entries, &n, NULL), TD_OK);
+    history_line(&schema_case, &entries[0], &out);
+    assert_string_equal(str_text(&out), line);
+    str_release(&out);
+    history_free(entries, n);
+}
+
+static void history_names_the_act_that_was_undone(void **state)
+{
+    struct office *office = *state;
+    struct str said = {0};
+    struct undo mine = {.target = UNDO_MINE}, redo = {.target = UNDO_REDO};
+    struct undo_preview preview;
+    uint64_t id = add(office, &schema_case, PAIRS("kind=petition", "content=x"));
+    assert_int_equal(office_undo_preview(office, &mine, &preview, NULL), TD_OK);
+    assert_string_equal(str_text(&preview.back), "26-00001 is taken out of the lists\n");
+    undo_preview_release(&preview);
+    assert_int_equal(office_undo(office, &mine, &said, NULL), TD_OK);
+    expect_newest(office, id, "undone: adding it");
+    assert_int_equal(office_undo_preview(office, &redo, &preview, NULL), TD_OK);
+    assert_string_equal(str_text(&preview.back), "26-00001 comes back into the lists\n");
+    undo_preview_release(&preview);
+    assert_int_equal(office_undo(office, &redo, &said, NULL), TD_OK);
+    expect_newest(office, id, "redone: adding it");
+    assert_int_equal(edit(office, &schema_case, id, 0, PAIRS("officer=an"), NULL), TD_OK);
+    assert_int_equal(office_undo(office, &mine, &said, NULL), TD_OK);
+    expect_newest(office, id, "undone: Officer");
+    str_release(&said);
+}
+
 static void undo_takes_back_one_change_after_the_other(void **state)
 {
     struct office *office = *state;
@@ -714,6 +750,7 @@ int main(void)
         OFFICE_TEST(a_denouncer_is_hidden_until_shown_on_record),
         OFFICE_TEST(a_visit_linked_to_a_denunciation_is_hidden),
         OFFICE_TEST(history_tells_old_and_new_values),
+        OFFICE_TEST(history_names_the_act_that_was_undone),
         OFFICE_TEST(undo_takes_back_one_change_after_the_other),
         OFFICE_TEST(redo_does_again_until_the_next_change),
         OFFICE_TEST(undo_of_an_entry_takes_back_any_that_stands),
