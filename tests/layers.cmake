@@ -26,8 +26,10 @@ set(library_curses.h src/tui/term.c src/tui/draw.c)
 set(library_term.h src/tui/term.c)
 set(library_utf8proc.h src/base/utf8.c)
 set(library_malloc.h src/base/alloc.c)
-# The one place with a thread; see ahead.h.
-set(library_pthread.h src/exchange/ahead.c)
+set(library_pthread.h src/base/task.c src/exchange/ahead.c)
+
+# Who may start a thread.
+set(threads src/base/task.c src/exchange/ahead.c src/store/terms_seal.c)
 
 # The store knows schemas, not the registers of an office.
 set(registers book casefile dialogue letter link note person session visit)
@@ -76,6 +78,8 @@ macro(check_own file layer header)
     elseif(${layer} STREQUAL store AND ${CMAKE_MATCH_1} STREQUAL model AND
            ${CMAKE_MATCH_2} IN_LIST registers)
         problem(${file} "\"${header}\": the store does not know registers")
+    elseif(${header} STREQUAL "base/task.h" AND NOT ${file} IN_LIST threads)
+        problem(${file} "\"${header}\": threads are started in ${threads} only")
     endif()
 endmacro()
 

@@ -5,12 +5,13 @@
  */
 #include "ahead.h"
 
+#include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/task.h"
 #include "base/utf8.h"
 
 /* Every commit writes all pages it touched, so that many rows in one are cheaper by far.
@@ -24,7 +25,7 @@ struct ahead {
     const struct csv_source *source;
     const struct columns *columns;
     bool plain;
-    pthread_t thread;
+    struct task *task;
 
     /* Of the thread. */
     bool has_header;
@@ -93,7 +94,7 @@ static enum td_status take_row(void *ctx, const struct csv_row *row, struct err 
     return lot->n < LOT_ROWS && lot->bytes < LOT_BYTES ? TD_OK : give(ahead);
 }
 
-static void *read_all(void *ctx)
+static void read_all(void *ctx)
 {
     struct ahead *ahead = ctx;
     struct err err = {.code = TD_OK};
@@ -106,22 +107,9 @@ static void *read_all(void *ctx)
     ahead->ended = true;
     pthread_cond_signal(&ahead->moved);
     pthread_mutex_unlock(&ahead->lock);
-    return NULL;
 }
 
 /* --- the caller ------------------------------------------------------------------ */
-
-/* Signals are the caller's: who stands in the queue of writers holds some of them back,
- * and a thread that took them would stop the process all the same. */
-static int start_thread(struct ahead *ahead)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = pthread_create(&ahead->thread, NULL, read_all, ahead);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return failed;
-}
 
 static void ahead_free(struct ahead *ahead)
 {
@@ -145,11 +133,11 @@ enum td_status ahead_start(const struct csv_source *source, const struct columns
         ahead->ring[i].env = *env;
     pthread_mutex_init(&ahead->lock, NULL);
     pthread_cond_init(&ahead->moved, NULL);
-    int failed = start_thread(ahead);
-    if (failed != 0) {
+    ahead->task = task_start(read_all, ahead);
+    if (ahead->task == NULL) {
         ahead_free(ahead);
         return err_set(
-            err, TD_IO, _("The import cannot be started: %s."), strerror(failed));
+            err, TD_IO, _("The import cannot be started: %s."), strerror(errno));
     }
     *out = ahead;
     return TD_OK;
@@ -198,7 +186,7 @@ uint64_t ahead_stop(struct ahead *ahead)
     ahead->stopped = true;
     pthread_cond_signal(&ahead->moved);
     pthread_mutex_unlock(&ahead->lock);
-    pthread_join(ahead->thread, NULL);
+    task_wait(ahead->task);
     uint64_t others = ahead->others;
     ahead_free(ahead);
     return others;

@@ -299,21 +299,27 @@ static enum td_status make_room(struct txn *txn, uint64_t id, struct err *err)
     return status;
 }
 
-enum td_status pending_hold(
+/* Holds the tile of the id in place of the one that is held. */
+static enum td_status hold_other(
     struct txn *txn, const struct schema *schema, uint64_t id, struct err *err)
 {
     struct facts_layout layout, few;
-    enum td_status status = TD_OK;
-    if (schema->pending == NULL || !facts_layout_make(schema, &layout) ||
-        !facts_layout_pending(&layout, &few))
+    if (!facts_layout_make(schema, &layout) || !facts_layout_pending(&layout, &few))
         return TD_OK;
-    if (!is_held(txn, schema, id)) {
-        status = pending_flush(txn, err);
-        pending_forget(txn);
-        if (status == TD_OK)
-            status = hold_tile(txn, &few, id, err);
-    }
-    if (status == TD_OK)
+    enum td_status status = pending_flush(txn, err);
+    pending_forget(txn);
+    return status == TD_OK ? hold_tile(txn, &few, id, err) : status;
+}
+
+enum td_status pending_hold(
+    struct txn *txn, const struct schema *schema, uint64_t id, struct err *err)
+{
+    enum td_status status = TD_OK;
+    if (schema->pending == NULL)
+        return TD_OK;
+    if (!is_held(txn, schema, id))
+        status = hold_other(txn, schema, id, err);
+    if (status == TD_OK && is_held(txn, schema, id))
         status = make_room(txn, id, err);
     if (status != TD_OK)
         pending_forget(txn);

@@ -63,6 +63,7 @@ struct txn {
     struct pending_held *pending; /* a tile of pending records; see pending.h */
     struct gathered *terms;       /* the same of the index of words */
     struct words_held *words;     /* and of its newest rows */
+    struct sealing *sealing;      /* rows on their way into `terms` meanwhile */
     struct index_held *index;     /* and of the index of values */
 };
 

@@ -16,6 +16,7 @@
 
 void terms_forget(struct txn *txn)
 {
+    seal_forget(txn);
     gathered_free(txn->terms);
     txn->terms = NULL;
     words_forget(txn);
@@ -83,6 +84,7 @@ static enum td_status write_entries(
 
 static enum td_status write_gathered(struct txn *txn, struct err *err)
 {
+    seal_settle(txn);
     struct gathered *gathered = txn->terms;
     if (gathered == NULL)
         return TD_OK;
@@ -109,6 +111,7 @@ static enum td_status hold_chunk(
 {
     size_t chunk = (size_t)(id / CHUNK_IDS);
     enum td_status status = TD_OK;
+    seal_settle(txn);
     if (txn->terms != NULL && (!gathered_is_of(txn->terms, number, chunk) ||
                                   gathered_size(txn->terms) > GATHERED_MAX))
         status = write_gathered(txn, err);
@@ -188,7 +191,9 @@ static enum td_status seal_block(
     struct txn *txn, const struct schema *schema, uint64_t border, struct err *err)
 {
     struct str made;
-    enum td_status status = TD_OK;
+    enum td_status status = hold_chunk(txn, schema->number, border - 1, err);
+    if (status != TD_OK || seal_beside(txn, schema->number, border / TERMS_BLOCK - 1))
+        return status;
     uint64_t id = border > TERMS_BLOCK ? border - TERMS_BLOCK : 1;
     str_init(&made);
     for (; id < border && status == TD_OK; id++)
@@ -228,15 +233,31 @@ static enum td_status change_row(struct txn *txn, uint16_t number, uint64_t id,
                            : status;
 }
 
-/* One that is new is held; one that may be in its table goes there. */
-static enum td_status put_row(struct txn *txn, uint16_t number, uint64_t id,
-    const struct str *row, bool is_new, struct err *err)
+/* One that may be in its table goes there. */
+static enum td_status put_row(
+    struct txn *txn, uint16_t number, uint64_t id, const struct str *row, struct err *err)
 {
     uint8_t bytes[RECORD_KEY];
-    if (is_new || words_held(txn, number, id) != NULL)
-        return words_hold(txn, number, id, row, err);
-    return store_put(
-        txn, KV_WORDS, record_key(bytes, number, id), slice_of(row->buf, row->len), err);
+    struct str *held = words_held(txn, number, id);
+    if (held == NULL)
+        return store_put(txn, KV_WORDS, record_key(bytes, number, id),
+            slice_of(row->buf, row->len), err);
+    str_clear(held);
+    str_addn(held, row->buf, row->len);
+    return TD_OK;
+}
+
+/* One that is new is held. */
+static enum td_status add_row(
+    struct txn *txn, const struct schema *schema, const void *record, struct err *err)
+{
+    uint8_t bytes[RECORD_KEY];
+    struct str *row = NULL;
+    uint64_t id = record_chead(record)->id;
+    enum td_status status = words_hold(txn, schema->number, id, &row, err);
+    if (status == TD_OK)
+        words_row_write(record_key(bytes, schema->number, id), schema, record, row);
+    return status;
 }
 
 static enum td_status set_row(struct txn *txn, const struct schema *schema,
@@ -253,7 +274,7 @@ static enum td_status set_row(struct txn *txn, const struct schema *schema,
     if (before != NULL && same_row(&old, &fresh))
         status = TD_OK;
     else if (id >= terms_border(last))
-        status = put_row(txn, schema->number, id, &fresh.bytes, before == NULL, err);
+        status = put_row(txn, schema->number, id, &fresh.bytes, err);
     else
         status = change_row(
             txn, schema->number, id, before != NULL ? &old : NULL, &fresh, err);
@@ -267,8 +288,12 @@ enum td_status terms_set(struct txn *txn, const struct schema *schema, const voi
 {
     uint64_t id = record_chead(after)->id;
     enum td_status status = TD_OK;
+    bool newest = before == NULL && id >= terms_border(last);
     bool opens_block = before == NULL && id == last && id == terms_border(last);
     if (opens_block)
         status = seal_block(txn, schema, id, err);
-    return status == TD_OK ? set_row(txn, schema, before, after, last, err) : status;
+    if (status != TD_OK)
+        return status;
+    return newest ? add_row(txn, schema, after, err)
+                  : set_row(txn, schema, before, after, last, err);
 }

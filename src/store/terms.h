@@ -139,13 +139,28 @@ bool gathered_make(struct gathered_entry *entry, struct slice old, struct str *o
 /* ---- rows not yet written (terms_rows.c) ---------------------------------------------
  */
 
-/* Keeps a row that is not in its table; may write those of another block. */
-enum td_status words_hold(struct txn *txn, uint16_t number, uint64_t id,
-    const struct str *row, struct err *err) TD_MUST_USE;
+/* Where to keep a row that is not in its table, until the next call; may write those of
+ * another block. */
+enum td_status words_hold(struct txn *txn, uint16_t number, uint64_t id, struct str **row,
+    struct err *err) TD_MUST_USE;
 /* The row, which clearing lets go; NULL: it is not held. */
 struct str *words_held(const struct txn *txn, uint16_t number, uint64_t id);
+/* Changes the rows of a block for `rows`, which are empty; false: not all are held. */
+bool words_take_block(
+    struct txn *txn, uint16_t number, uint64_t block, struct str rows[TERMS_BLOCK]);
 enum td_status words_flush(struct txn *txn, struct err *err) TD_MUST_USE;
 void words_forget(struct txn *txn);
+
+/* ---- rows on their way (terms_seal.c) -------------------------------------------------
+ */
+
+/* Gathers the rows of a block in a thread of its own, if all of them are held: the tables
+ * of txn->terms, which nobody may touch until it is settled, and these rows are all it
+ * sees. False: nothing was begun. */
+bool seal_beside(struct txn *txn, uint16_t number, uint64_t block);
+/* Waits until nothing is under way. */
+void seal_settle(struct txn *txn);
+void seal_forget(struct txn *txn);
 
 /* ---- which entries a chunk has (terms_families.c)
  * --------------------------------------

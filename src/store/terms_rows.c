@@ -60,7 +60,7 @@ struct str *words_held(const struct txn *txn, uint16_t number, uint64_t id)
 }
 
 enum td_status words_hold(
-    struct txn *txn, uint16_t number, uint64_t id, const struct str *row, struct err *err)
+    struct txn *txn, uint16_t number, uint64_t id, struct str **row, struct err *err)
 {
     enum td_status status = TD_OK;
     struct words_held *held = held_of(txn, number);
@@ -71,10 +71,25 @@ enum td_status words_hold(
     if (status != TD_OK)
         return status;
     held->block = id / TERMS_BLOCK;
-    struct str *own = &held->rows[id % TERMS_BLOCK];
-    str_clear(own);
-    str_addn(own, row->buf, row->len);
+    *row = &held->rows[id % TERMS_BLOCK];
     return TD_OK;
+}
+
+bool words_take_block(
+    struct txn *txn, uint16_t number, uint64_t block, struct str rows[TERMS_BLOCK])
+{
+    struct words_held *held = held_of(txn, number);
+    if (held == NULL || held->block != block)
+        return false;
+    for (size_t i = block == 0 ? 1 : 0; i < TERMS_BLOCK; i++)
+        if (held->rows[i].len == 0)
+            return false;
+    for (size_t i = 0; i < TERMS_BLOCK; i++) {
+        struct str row = held->rows[i];
+        held->rows[i] = rows[i];
+        rows[i] = row;
+    }
+    return true;
 }
 
 enum td_status words_flush(struct txn *txn, struct err *err)
