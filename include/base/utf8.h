@@ -26,6 +26,9 @@ size_t utf8_encode(uint32_t cp, char out[4]);
 /* NFC, plus the repair NFC does not do: a tone typed before the hat or breve
  * (e U+0301 U+0302) becomes the letter meant (ế). Caller frees. Input must be valid. */
 char *utf8_nfc(const char *text, size_t len);
+/* The same of most texts without a copy: the text itself when it is in NFC, else *made,
+ * which the caller frees (NULL is fine). */
+const char *utf8_in_nfc(const char *text, char **made);
 
 /* Offset of the next / previous grapheme boundary; clamps at the ends. */
 size_t utf8_next(const char *text, size_t at);
@@ -49,5 +52,7 @@ char *utf8_safe(const char *text, bool oneline);
 
 /* Copies text to memory the caller frees, without blanks at both ends. */
 char *utf8_trim(const char *text);
+/* The same without a copy where there are none; *made as in utf8_in_nfc. */
+const char *utf8_trimmed(const char *text, char **made);
 
 #endif

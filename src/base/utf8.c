@@ -53,12 +53,14 @@ static size_t sequence_length(const unsigned char *p, size_t left)
     return need;
 }
 
-/* True when the 8 bytes at p are ASCII without NUL. */
-static bool is_plain_block(const unsigned char *p)
+/* How many of the 8 bytes at p come before the first that is NUL or not ASCII. */
+static size_t plain_run(const unsigned char *p)
 {
-    uint64_t w;
-    memcpy(&w, p, sizeof(w));
-    return ((w | (w - LOW_BITS)) & HIGH_BITS) == 0;
+    uint64_t w = 0;
+    for (unsigned i = 0; i < 8; i++) // one load
+        w |= (uint64_t)p[i] << 8 * i;
+    uint64_t other = (w | (w - LOW_BITS)) & HIGH_BITS;
+    return other == 0 ? 8 : (size_t)__builtin_ctzll(other) / 8;
 }
 
 static bool is_continuation(unsigned char c)
@@ -84,10 +86,10 @@ bool utf8_valid(const char *bytes, size_t len, size_t *bad)
     const unsigned char *p = (const unsigned char *)bytes;
     size_t i = 0;
     while (i < len) {
-        if (len - i >= 8 && is_plain_block(p + i)) {
-            i += 8;
+        size_t run = len - i >= 8 ? plain_run(p + i) : 0;
+        i += run;
+        if (run == 8)
             continue;
-        }
         size_t n = likely_length(p + i, len - i);
         if (n == 0) {
             if (bad != NULL)
@@ -154,7 +156,9 @@ static bool is_surely_nfc(const char *text, size_t len)
     const unsigned char *p = (const unsigned char *)text;
     size_t i = 0;
     while (i < len) {
-        unsigned char c = p[i];
+        if (len - i >= 8)
+            i += plain_run(p + i);
+        unsigned char c = p[i]; // NUL at the end
         if (c < 0x80)
             i++;
         else if (c < 0xCC)
@@ -207,6 +211,13 @@ static void repair_late_marks(char *text)
         out += before_len;
     }
     *out = '\0';
+}
+
+const char *utf8_in_nfc(const char *text, char **made)
+{
+    size_t len = strlen(text);
+    *made = is_surely_nfc(text, len) ? NULL : utf8_nfc(text, len);
+    return *made != NULL ? *made : text;
 }
 
 char *utf8_nfc(const char *text, size_t len)
@@ -552,4 +563,17 @@ char *utf8_trim(const char *text)
         if (!is_blank(utf8_decode(text + i, &n)))
             len = i + n;
     return xstrndup(text, len);
+}
+
+/* An end that is a visible character of ASCII is no blank. */
+static bool may_have_blank_ends(const char *text)
+{
+    char first = text[0], last = first == '\0' ? first : text[strlen(text) - 1];
+    return first <= ' ' || first == 0x7F || last <= ' ' || last == 0x7F;
+}
+
+const char *utf8_trimmed(const char *text, char **made)
+{
+    *made = may_have_blank_ends(text) ? utf8_trim(text) : NULL;
+    return *made != NULL ? *made : text;
 }

@@ -91,7 +91,7 @@ static enum td_status take_row(void *ctx, const struct csv_row *row, struct err 
     }
     struct lot *lot = &ahead->ring[ahead->given % LOTS];
     step_parse(lot, ahead->columns, row);
-    return lot->n < LOT_ROWS && lot->bytes < LOT_BYTES ? TD_OK : give(ahead);
+    return lot->n < LOT_ROWS && lot->cells.len < LOT_BYTES ? TD_OK : give(ahead);
 }
 
 static void read_all(void *ctx)
@@ -113,10 +113,8 @@ static void read_all(void *ctx)
 
 static void ahead_free(struct ahead *ahead)
 {
-    for (size_t i = 0; i < LOTS; i++) {
-        lot_clear(&ahead->ring[i], ahead->columns->schema);
-        free(ahead->ring[i].rows);
-    }
+    for (size_t i = 0; i < LOTS; i++)
+        lot_release(&ahead->ring[i], ahead->columns->schema);
     pthread_cond_destroy(&ahead->moved);
     pthread_mutex_destroy(&ahead->lock);
     free(ahead);

@@ -90,8 +90,8 @@ static enum td_status report_rejected(
     }
     enum td_status status = TD_OK;
     if (!im->options->check)
-        status = rejects_add(&im->rejects, &im->columns, &im->source, p->line, p->cells,
-            p->n_cells, str_text(&because), err);
+        status = rejects_add(&im->rejects, &im->columns, &im->source, p->line,
+            im->lot->cells.buf + p->cells, p->n_cells, str_text(&because), err);
     str_release(&because);
     return status;
 }
@@ -233,6 +233,9 @@ static void add_progress(const struct import *im, enum td_status status, struct 
         (unsigned long long)report->last_line);
 }
 
+/* What a lot of rows takes is made and let go again and again. */
+#define IMPORT_KEPT ((size_t)128 << 20)
+
 enum td_status import_csv(struct office *office, const struct schema *schema,
     const char *path, const struct import_options *options,
     const struct import_listener *listener, struct import_report *report, struct err *err)
@@ -245,6 +248,7 @@ enum td_status import_csv(struct office *office, const struct schema *schema,
         .report = report,
         .source = {.path = path, .delimiter = options->delimiter},
         .rejects = {.fd = -1}};
+    alloc_keep(IMPORT_KEPT);
     enum td_status status = check_encoding(&im, err);
     if (status == TD_OK)
         status = csv_scan(&im.source, err);
@@ -262,5 +266,6 @@ enum td_status import_csv(struct office *office, const struct schema *schema,
     by_code_release(&im.by_code);
     by_content_release(&im.by_content);
     rejects_release(&im.rejects);
+    alloc_keep(ALLOC_KEPT);
     return status;
 }

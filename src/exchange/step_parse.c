@@ -18,7 +18,6 @@ static void pending_release(const struct schema *schema, struct pending *p)
         free(p->faults[i].reason);
     }
     free(p->faults);
-    free(p->cells);
     free(p->differ);
     record_free(schema, p->record);
     str_release(&p->warnings);
@@ -29,7 +28,15 @@ void lot_clear(struct lot *lot, const struct schema *schema)
     for (size_t i = 0; i < lot->n; i++)
         pending_release(schema, &lot->rows[i]);
     lot->n = 0;
-    lot->bytes = 0;
+    str_clear(&lot->cells);
+}
+
+void lot_release(struct lot *lot, const struct schema *schema)
+{
+    lot_clear(lot, schema);
+    free(lot->rows);
+    str_release(&lot->cells);
+    *lot = (struct lot){.n = 0};
 }
 
 void pending_fault(
@@ -40,18 +47,12 @@ void pending_fault(
     p->plan = PLAN_REJECT;
 }
 
-static size_t keep_cells(struct pending *p, const struct csv_row *row)
+static void keep_cells(struct lot *lot, struct pending *p, const struct csv_row *row)
 {
-    struct str cells = {0};
-    size_t bytes = 0;
-    for (size_t i = 0; i < row->n; i++)
-        bytes += strlen(row->cells[i]) + 1;
-    str_reserve(&cells, bytes);
-    for (size_t i = 0; i < row->n; i++)
-        str_addn(&cells, row->cells[i], strlen(row->cells[i]) + 1);
-    p->cells = str_detach(&cells);
+    p->cells = lot->cells.len;
     p->n_cells = row->n;
-    return bytes;
+    for (size_t i = 0; i < row->n; i++)
+        str_addn(&lot->cells, row->cells[i], strlen(row->cells[i]) + 1);
 }
 
 static void parse_cell(struct pending *p, const struct parse_env *env,
@@ -94,7 +95,7 @@ void step_parse(struct lot *lot, const struct columns *columns, const struct csv
     struct pending *p = &lot->rows[lot->n++];
     *p = (struct pending){
         .plan = PLAN_ADD, .line = row->line, .record = record_new(columns->schema)};
-    lot->bytes += keep_cells(p, row);
+    keep_cells(lot, p, row);
     if (row->n > width)
         pending_fault(p, (unsigned)width + 1, "",
             xasprintf(_("The row has %u cells, the header only %u; is a cell with a "

@@ -29,7 +29,7 @@ struct fault {
 struct pending {
     uint64_t line;
     void *record;
-    char *cells; /* as in the file, a NUL behind each */
+    size_t cells; /* where they begin in those of the lot */
     size_t n_cells;
     struct fault *faults;
     size_t n_faults, faults_cap;
@@ -44,7 +44,8 @@ struct pending {
 /* Rows that go together. */
 struct lot {
     struct pending *rows;
-    size_t n, cap, bytes; /* of their cells */
+    size_t n, cap;
+    struct str cells;     /* of all rows as in the file, a NUL behind each */
     struct parse_env env; /* what they are parsed with */
 };
 
@@ -69,8 +70,9 @@ struct import {
 /* Adds the row to the lot. */
 void step_parse(
     struct lot *lot, const struct columns *columns, const struct csv_row *row);
-/* Lets its rows go; what they were parsed with stays. */
+/* Lets its rows go; room for others stays, and what they are parsed with. */
 void lot_clear(struct lot *lot, const struct schema *schema);
+void lot_release(struct lot *lot, const struct schema *schema);
 /* Rejects the row. Takes over the reason; column 0 when there is none. */
 void pending_fault(
     struct pending *p, unsigned column, const char *field, char *reason_take);

@@ -246,9 +246,10 @@ enum td_status field_parse(const struct field *field, void *record, const char *
         field_clear(field, record);
         return TD_OK;
     }
-    char *composed = utf8_nfc(text, strlen(text));
-    char *trimmed = field->type == FIELD_TEXT ? NULL : utf8_trim(composed);
-    const char *value = trimmed != NULL ? trimmed : composed;
+    char *composed, *trimmed = NULL;
+    const char *value = utf8_in_nfc(text, &composed);
+    if (field->type != FIELD_TEXT)
+        value = utf8_trimmed(value, &trimmed);
     enum td_status status = TD_OK;
     if (*value == '\0')
         field_clear(field, record);
