@@ -96,6 +96,7 @@ struct parse_env {
     day_t today;
     bool month_first; /* --date-order mdy */
     bool exact_years; /* a file: two-digit years are refused, not guessed */
+    struct choice_memo *memo; /* of who parses many, or NULL */
 };
 
 /* Sets the member from what a person or a file wrote: dates as people type them, choices

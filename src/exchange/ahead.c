@@ -13,6 +13,7 @@
 #include "base/alloc.h"
 #include "base/task.h"
 #include "base/utf8.h"
+#include "model/choice_memo.h"
 
 /* Every commit writes all pages it touched, so that many rows in one are cheaper by far.
  */
@@ -28,6 +29,7 @@ struct ahead {
     struct task *task;
 
     /* Of the thread. */
+    struct choice_memo *memo;
     bool has_header;
     uint64_t others;
 
@@ -90,6 +92,7 @@ static enum td_status take_row(void *ctx, const struct csv_row *row, struct err 
         return TD_OK;
     }
     struct lot *lot = &ahead->ring[ahead->given % LOTS];
+    lot->env.memo = ahead->memo;
     step_parse(lot, ahead->columns, row);
     return lot->n < LOT_ROWS && lot->cells.len < LOT_BYTES ? TD_OK : give(ahead);
 }
@@ -115,6 +118,7 @@ static void ahead_free(struct ahead *ahead)
 {
     for (size_t i = 0; i < LOTS; i++)
         lot_release(&ahead->ring[i], ahead->columns->schema);
+    choice_memo_free(ahead->memo);
     pthread_cond_destroy(&ahead->moved);
     pthread_mutex_destroy(&ahead->lock);
     free(ahead);
@@ -127,6 +131,7 @@ enum td_status ahead_start(const struct csv_source *source, const struct columns
     ahead->source = source;
     ahead->columns = columns;
     ahead->plain = plain;
+    ahead->memo = choice_memo_new();
     for (size_t i = 0; i < LOTS; i++)
         ahead->ring[i].env = *env;
     pthread_mutex_init(&ahead->lock, NULL);

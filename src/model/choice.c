@@ -6,6 +6,7 @@
  */
 #include "model/choice.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -146,11 +147,29 @@ bool choice_at(
     return true;
 }
 
-static bool label_is(const struct choice *choice, const char *text)
+static bool folds_to(const char *text, const char *folded)
 {
-    return fold_key_equal(choice->key, text) || fold_key_equal(choice->label, text) ||
-           fold_key_equal(msg_in(LANG_VI, choice->label), text) ||
-           (choice->other != NULL && fold_key_equal(choice->other, text));
+    char *own = fold_key(text);
+    bool does = strcmp(own, folded) == 0;
+    free(own);
+    return does;
+}
+
+static bool is_named(const struct choice *choice, const char *folded)
+{
+    return folds_to(choice->key, folded) || folds_to(choice->label, folded) ||
+           folds_to(msg_in(LANG_VI, choice->label), folded) ||
+           (choice->other != NULL && folds_to(choice->other, folded));
+}
+
+static const char *key_named(
+    const struct choice_set *set, const struct book *book, const char *folded)
+{
+    struct choice choice;
+    for (size_t i = 0; choice_at(set, book, i, &choice); i++)
+        if (is_named(&choice, folded))
+            return choice.key;
+    return NULL;
 }
 
 const char *choice_parse(
@@ -160,10 +179,10 @@ const char *choice_parse(
     for (size_t i = 0; choice_at(set, book, i, &choice); i++)
         if (strcmp(choice.key, text) == 0)
             return choice.key;
-    for (size_t i = 0; choice_at(set, book, i, &choice); i++)
-        if (label_is(&choice, text))
-            return choice.key;
-    return NULL;
+    char *folded = fold_key(text);
+    const char *key = key_named(set, book, folded);
+    free(folded);
+    return key;
 }
 
 static bool choice_find(const struct choice_set *set, const struct book *book,

@@ -11,7 +11,7 @@
 #include "base/collate.h"
 #include "base/fold.h"
 #include "base/utf8.h"
-#include "model/choice.h"
+#include "model/choice_memo.h"
 
 enum { CODE_MAX = 64, TEXT_MAX = 65536 };
 
@@ -139,7 +139,9 @@ static enum td_status parse_choice(const struct field *field, void *record,
     const char *text, const struct parse_env *env, struct err *err)
 {
     const struct book *book = env != NULL ? env->book : NULL;
-    const char *key = choice_parse(field->choices, book, text);
+    const char *key = env != NULL && env->memo != NULL
+                          ? choice_memo_parse(env->memo, field->choices, book, text)
+                          : choice_parse(field->choices, book, text);
     if (key == NULL)
         return refuse_choice(field, text, book, err);
     field_set_text(field, record, key);

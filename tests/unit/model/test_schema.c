@@ -13,7 +13,10 @@
 #include <cmocka.h>
 
 #include "base/fold.h"
+#include "model/book.h"
+#include "model/choice_memo.h"
 #include "model/codec.h"
+#include "model/office_data.h"
 #include "model/query.h"
 #include "model/registry.h"
 #include "sample_value.h"
@@ -275,6 +278,59 @@ static void choices_are_known_by_key_and_label(void **state)
     }
 }
 
+static void means_as_ever(struct choice_memo *memo, const struct choice_set *set,
+    const struct book *book, const char *text)
+{
+    const char *plain = choice_parse(set, book, text);
+    const char *key = choice_memo_parse(memo, set, book, text);
+    assert_true(key == NULL ? plain == NULL : plain != NULL && strcmp(key, plain) == 0);
+}
+
+static void a_memo_means_the_same(void **state)
+{
+    struct choice_memo *memo = choice_memo_new();
+    struct choice choice;
+    (void)state;
+    for (size_t turn = 0; turn < 2; turn++)
+        for (size_t s = 0; choice_sets()[s] != NULL; s++)
+            for (size_t i = 0; choice_at(choice_sets()[s], NULL, i, &choice); i++)
+                for (size_t other = 0; choice_sets()[other] != NULL; other++) {
+                    const struct choice_set *set = choice_sets()[other];
+                    means_as_ever(memo, set, NULL, choice.key);
+                    means_as_ever(memo, set, NULL, msg_in(LANG_VI, choice.label));
+                }
+    choice_memo_free(memo);
+}
+
+static struct book *book_with(const char *key)
+{
+    struct choice_record *row = record_new(&schema_choice);
+    struct book *book = book_new();
+    row->set = xstrdup("field");
+    row->key = xstrdup(key);
+    row->label_vi = xstrdup("Chợ búa");
+    book_add(book, &schema_choice, row);
+    record_free(&schema_choice, row);
+    return book;
+}
+
+static void a_memo_forgets_another_book(void **state)
+{
+    struct choice_memo *memo = choice_memo_new();
+    struct book *old = book_with("market"), *fresh = book_with("stalls");
+    (void)state;
+    assert_null(choice_memo_parse(memo, &choices_field, NULL, "cho bua"));
+    assert_string_equal(
+        choice_memo_parse(memo, &choices_field, old, "cho bua"), "market");
+    assert_string_equal(
+        choice_memo_parse(memo, &choices_field, fresh, "cho bua"), "stalls");
+    assert_string_equal(
+        choice_memo_parse(memo, &choices_field, old, "Chợ búa"), "market");
+    choice_memo_free(memo);
+    book_free(old);
+    book_free(fresh);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,6 +342,8 @@ int main(void)
         cmocka_unit_test(secret_depends_on_the_record),
         cmocka_unit_test(refused_values_change_nothing),
         cmocka_unit_test(choices_are_known_by_key_and_label),
+        cmocka_unit_test(a_memo_means_the_same),
+        cmocka_unit_test(a_memo_forgets_another_book),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
