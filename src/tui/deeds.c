@@ -409,7 +409,7 @@ static void reveal_chosen(struct ui *ui, void *ctx, size_t item)
         _("Shown until you leave this page; written into the journal."));
 }
 
-static void reveal_ask(struct ui *ui, struct target *t)
+static void reveal_question(struct ui *ui, struct target *t)
 {
     struct pick pick = {.title = _("Show who this is?"),
         .intro = xstrdup(_("The identity is protected. That you looked is written into "
@@ -422,6 +422,34 @@ static void reveal_ask(struct ui *ui, struct target *t)
     pick_add(&pick, xstrdup(_("Show it to me")), NULL);
     pick_add(&pick, xstrdup(_("Back")), NULL);
     pick_open(ui, &pick);
+}
+
+static bool hides_something(
+    struct ui *ui, const struct schema *schema, const void *record)
+{
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct field *field = &schema->fields[i];
+        if ((field->flags & F_PERSONAL) &&
+            !office_may_see(ui->office, schema, record, field))
+            return true;
+    }
+    return false;
+}
+
+/* Nothing is asked, nor written into the journal, where nothing is masked. */
+static void reveal_ask(struct ui *ui, struct target *taken)
+{
+    const struct schema *schema = taken->schema;
+    void *record = target_record(ui, schema, taken->ids[0]);
+    if (record != NULL && hides_something(ui, schema, record)) {
+        reveal_question(ui, taken);
+    } else {
+        if (record != NULL)
+            ui_say(ui, TONE_INFO, _("%s: nothing is hidden here."),
+                record_head(record)->code);
+        target_free(taken);
+    }
+    record_free(schema, record);
 }
 
 /* ---- the doors ---- */
