@@ -237,6 +237,8 @@ static const struct binding bindings[] = {
     {MODE_NUMBERS, 'y', 0, ACT_COPY, 19},
     {MODE_LIST, '/', 0, ACT_FIND, 5},
     {MODE_LIST, TK_F1 + 2, 0, ACT_FIND, 0},
+    {MODE_DETAIL | MODE_VIEW | MODE_TODAY, '/', 0, ACT_FIND, 0},
+    {MODE_DETAIL | MODE_VIEW | MODE_TODAY, TK_F1 + 2, 0, ACT_FIND, 0},
     {LISTS, 'a', 0, ACT_ADD, 6},
     {LISTS, TK_INSERT, 0, ACT_ADD, 0},
     {READING, TK_F1 + 6, 0, ACT_VISIT, 7},

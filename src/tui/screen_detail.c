@@ -153,6 +153,7 @@ static bool act(struct ui *ui, void *state, enum act what)
     switch ((int)what) {
     case ACT_OPEN: open_line(ui, s); return true;
     case ACT_ADD: add_related(ui, s); return true;
+    case ACT_FIND: list_find(ui, s->schema); return true;
     default: return deed_act(ui, s->schema, &s->id, 1, what);
     }
 }

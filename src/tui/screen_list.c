@@ -723,3 +723,10 @@ void list_open_given(struct ui *ui, const struct schema *schema, const char *fil
     }
     ui_push(ui, &list_ops, l);
 }
+
+void list_find(struct ui *ui, const struct schema *schema)
+{
+    list_open(ui, schema, NULL);
+    ui_act(ui, ACT_CLEAR);
+    ui_act(ui, ACT_FIND);
+}

@@ -360,6 +360,7 @@ static bool act(struct ui *ui, void *state, enum act what)
         return true;
     switch ((int)what) {
     case ACT_TODAY: return true;
+    case ACT_FIND: list_find(ui, &schema_visit); return true;
     default:
         return today_act(ui, &s->today, row_here(s), what) || record_act(ui, s, what);
     }

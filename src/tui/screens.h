@@ -80,6 +80,8 @@ void handover_open(struct ui *ui, bool always);
 void list_open(struct ui *ui, const struct schema *schema, const char *view);
 /* A list of what fits the filter, on top of the screen that counted it. */
 void list_open_given(struct ui *ui, const struct schema *schema, const char *filter);
+/* The register's list, with a new search begun. */
+void list_find(struct ui *ui, const struct schema *schema);
 void detail_open(struct ui *ui, const struct schema *schema, uint64_t id);
 /* Masks again whatever an open page had revealed. */
 void details_conceal(struct ui *ui);

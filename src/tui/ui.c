@@ -559,6 +559,7 @@ static bool common_act(struct ui *ui, enum act act)
     case ACT_DRAFTS: drafts_open(ui, true); return true;
     case ACT_HANDOVER: handover_open(ui, true); return true;
     case ACT_VISIT: form_add(ui, &schema_visit, NULL, NULL); return true;
+    case ACT_FIND: list_find(ui, &schema_case); return true;
     default: return false;
     }
 }
