@@ -19,8 +19,12 @@ bool office_guided_before(struct office *office, const void *letter, struct str 
  * there, kind, field, content and so on; it is opened on the day of the record. */
 void case_from(const struct schema *schema, const void *record, struct casefile *cf);
 
+/* Of these only the day, and how many came or signed. */
 void case_opened_with(
     const struct schema *schema, const void *record, struct casefile *cf);
+
+/* The register whose new record this result of a visit speaks of; NULL: none. */
+const struct schema *visit_result_makes(const char *result);
 
 /* A letter brought along came on the day of the visit and by the way the citizen came. */
 void letter_brought_with(const struct visit *visit, struct letter *letter);

@@ -20,6 +20,8 @@ struct visit {
  * visit without an end and without a result is going on; all else is over. */
 enum visit_stage { VISIT_WAITING, VISIT_INSIDE, VISIT_DONE };
 enum visit_stage visit_stage(const struct visit *visit);
+/* Went away before being received: an end, but no beginning and no result. */
+bool visit_left(const struct visit *visit);
 
 /* A new visit of today, or one that has no day yet, arrives now, unless a time or a
  * result says already where it stands. `minute` of the day. */

@@ -91,7 +91,11 @@ void case_opened_with(
     const struct schema *schema, const void *record, struct casefile *cf)
 {
     const struct field *date = schema_field(schema, schema->date);
+    const struct field *people =
+        schema_field(schema, schema == &schema_letter ? "signers" : "people");
     cf->opened = (day_t)field_get_number(date, record);
+    if (people != NULL && !field_is_empty(people, record))
+        cf->people = field_get_number(people, record);
 }
 
 void case_from(const struct schema *schema, const void *record, struct casefile *cf)
@@ -116,11 +120,25 @@ void letter_brought_with(const struct visit *visit, struct letter *letter)
 }
 
 /* What comes out of a visit is its result, unless another one was written. */
+static const struct {
+    const struct schema *made;
+    const char *result;
+} outcomes[] = {{&schema_case, "case_opened"}, {&schema_letter, "letter_taken"}};
+
 static const char *result_of(const struct schema *made)
 {
-    return made == &schema_case     ? "case_opened"
-           : made == &schema_letter ? "letter_taken"
-                                    : NULL;
+    for (size_t i = 0; i < ARRAY_COUNT(outcomes); i++)
+        if (outcomes[i].made == made)
+            return outcomes[i].result;
+    return NULL;
+}
+
+const struct schema *visit_result_makes(const char *result)
+{
+    for (size_t i = 0; result != NULL && i < ARRAY_COUNT(outcomes); i++)
+        if (strcmp(outcomes[i].result, result) == 0)
+            return outcomes[i].made;
+    return NULL;
 }
 
 static enum td_status note_result(

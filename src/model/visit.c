@@ -86,6 +86,12 @@ enum visit_stage visit_stage(const struct visit *visit)
     return visit->started == MINUTE_NONE ? VISIT_WAITING : VISIT_INSIDE;
 }
 
+bool visit_left(const struct visit *visit)
+{
+    return visit->ended != MINUTE_NONE && visit->started == MINUTE_NONE &&
+           visit->result == NULL;
+}
+
 void visit_arrive(struct visit *visit, day_t today, int32_t minute)
 {
     bool of_today = visit->date == DAY_NONE || visit->date == today;

@@ -52,6 +52,16 @@ static void open_from(struct ui *ui, const struct schema *to, void *record_taken
     free(title);
 }
 
+/* The day, and what else is known from where it came out of. */
+static void date_it(
+    const struct schema *from, const void *record, const struct schema *to, void *fresh)
+{
+    if (to == &schema_case)
+        case_opened_with(from, record, fresh);
+    else if (to == &schema_letter && from == &schema_visit)
+        letter_brought_with(record, fresh);
+}
+
 void *form_propose_visit(struct ui *ui, void *taken)
 {
     struct visit *visit = taken != NULL ? taken : record_new(&schema_visit);
@@ -80,8 +90,7 @@ void form_add_from(
 {
     void *fresh = record_new(to);
     copy_fields(ui, from, record, to, fresh, of_matter);
-    if (to == &schema_case)
-        case_opened_with(from, record, fresh);
+    date_it(from, record, to, fresh);
     open_from(ui, to, fresh, record, false);
 }
 
@@ -97,7 +106,7 @@ void form_follow(
     // What was typed a moment ago by the same person is no secret from them.
     void *fresh = record_new(to);
     copy_fields(NULL, schema, record, to, fresh, next ? of_occasion : of_matter);
-    if (what == FOLLOW_LETTER && schema == &schema_visit)
-        letter_brought_with(record, fresh);
+    if (!next)
+        date_it(schema, record, to, fresh);
     open_from(ui, to, fresh, record, next);
 }

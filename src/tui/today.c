@@ -85,6 +85,12 @@ static bool add_session(void *ctx, const void *record)
 
 /* ---- visits ---- */
 
+static char *outcome_of(struct ui *ui, const struct visit *v)
+{
+    return visit_left(v) ? xstrdup(_("left unreceived"))
+                         : shown(ui, &schema_visit, v, "result");
+}
+
 static bool add_visit(void *ctx, const void *record)
 {
     struct reading *r = ctx;
@@ -100,7 +106,7 @@ static bool add_visit(void *ctx, const void *record)
                           .ended = v->ended,
                           .name = shown(r->ui, &schema_visit, v, "name"),
                           .content = shown(r->ui, &schema_visit, v, "content"),
-                          .result = shown(r->ui, &schema_visit, v, "result"),
+                          .result = outcome_of(r->ui, v),
                           .officer = shown(r->ui, &schema_visit, v, "officer")});
     return true;
 }

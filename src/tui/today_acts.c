@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/msg.h"
+#include "core/letters.h"
 #include "model/choice.h"
 #include "screens.h"
 #include "today.h"
@@ -74,6 +75,15 @@ static void release_visit(void *ctx)
     record_free(&schema_visit, ctx);
 }
 
+/* A result that speaks of another record leads to its form. */
+static void go_on_with(struct ui *ui, const struct visit *visit)
+{
+    const struct schema *to = visit_result_makes(visit->result);
+    bool there = to == &schema_case && visit->casefile != NULL;
+    if (to != NULL && !there)
+        form_add_from(ui, to, &schema_visit, visit);
+}
+
 static void end_with(struct ui *ui, void *ctx, size_t item)
 {
     static const char *const keys[] = {"ended", "result", NULL};
@@ -82,8 +92,10 @@ static void end_with(struct ui *ui, void *ctx, size_t item)
     bool chosen = choice_at(&choices_result, office_book(ui->office), item, &c);
     visit->ended = clock_minute();
     field_set_text(schema_field(&schema_visit, "result"), visit, chosen ? c.key : NULL);
-    if (edit_fields(ui, &schema_visit, visit, keys))
-        ui_say(ui, TONE_GOOD, _("%s is done. u takes it back."), visit->head.code);
+    if (!edit_fields(ui, &schema_visit, visit, keys))
+        return;
+    go_on_with(ui, visit);
+    ui_say(ui, TONE_GOOD, _("%s is done. u takes it back."), visit->head.code);
 }
 
 static void end_ask(struct ui *ui, const struct today_row *row)
@@ -99,7 +111,10 @@ static void end_ask(struct ui *ui, const struct today_row *row)
     const struct book *book = office_book(ui->office);
     for (size_t i = 0; choice_at(&choices_result, book, i, &c); i++)
         pick_add(&pick, xstrdup(choice_label(&choices_result, book, c.key)), NULL);
-    pick_add(&pick, xstrdup(_("without a result")), NULL);
+    pick_add(&pick,
+        xstrdup(visit_stage(visit) == VISIT_WAITING ? _("left unreceived")
+                                                    : _("without a result")),
+        NULL);
     pick_open(ui, &pick);
 }
 

@@ -132,6 +132,37 @@ static void a_case_is_opened_from_a_letter_in_one_step(void **state)
     assert_int_equal(count(office, &schema_case, ""), 0);
 }
 
+static void those_who_came_or_signed_are_counted_in_the_case(void **state)
+{
+    (void)state;
+    struct visit *visit = record_new(&schema_visit);
+    struct letter *letter = record_new(&schema_letter);
+    struct casefile *cf = record_new(&schema_case);
+    visit->people = 12;
+    visit->date = 20000;
+    case_opened_with(&schema_visit, visit, cf);
+    assert_int_equal(cf->people, 12);
+    assert_int_equal(cf->opened, 20000);
+    letter->signers = 3;
+    case_opened_with(&schema_letter, letter, cf);
+    assert_int_equal(cf->people, 3);
+    letter->signers = COUNT_NONE;
+    case_opened_with(&schema_letter, letter, cf);
+    assert_int_equal(cf->people, 3);
+    record_free(&schema_case, cf);
+    record_free(&schema_letter, letter);
+    record_free(&schema_visit, visit);
+}
+
+static void some_results_speak_of_another_record(void **state)
+{
+    (void)state;
+    assert_ptr_equal(visit_result_makes("case_opened"), &schema_case);
+    assert_ptr_equal(visit_result_makes("letter_taken"), &schema_letter);
+    assert_null(visit_result_makes("guided"));
+    assert_null(visit_result_makes(NULL));
+}
+
 static void a_forwarded_case_awaits_its_reply(void **state)
 {
     struct office *office = *state;
@@ -151,6 +182,8 @@ int main(void)
         OFFICE_TEST(a_matter_is_guided_once),
         OFFICE_TEST(a_case_or_a_duplicate_tells_the_same_matter),
         OFFICE_TEST(a_case_is_opened_from_a_letter_in_one_step),
+        cmocka_unit_test(those_who_came_or_signed_are_counted_in_the_case),
+        cmocka_unit_test(some_results_speak_of_another_record),
         OFFICE_TEST(a_forwarded_case_awaits_its_reply),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

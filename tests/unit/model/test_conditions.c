@@ -149,6 +149,21 @@ static void test_reminder(void **state)
     record_free(&schema_note, note);
 }
 
+static void test_left(void **state)
+{
+    (void)state;
+    struct visit *visit = record_new(&schema_visit);
+    assert_false(visit_left(visit));
+    visit->ended = 540;
+    assert_true(visit_left(visit));
+    visit->started = 530;
+    assert_false(visit_left(visit));
+    visit->started = MINUTE_NONE;
+    visit->result = xstrdup("guided");
+    assert_false(visit_left(visit));
+    record_free(&schema_visit, visit);
+}
+
 /* A visit of today without any time arrives now; what tells already where it stands is
  * left as it is. */
 static void test_arrival(void **state)
@@ -186,6 +201,7 @@ int main(void)
         cmocka_unit_test(test_late),
         cmocka_unit_test(test_reminder),
         cmocka_unit_test(test_arrival),
+        cmocka_unit_test(test_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
