@@ -396,8 +396,9 @@ static void say_meant(struct ui *ui, const struct form *form)
 bool form_complete(struct ui *ui, struct form *form)
 {
     struct form_field *f = &form->fields[form->at];
-    if (f->field->type != FIELD_CHOICE || f->edit.text.len == 0 ||
-        form->offers.meant == 0 || form_read(ui, form, f))
+    bool choice = f->field->type == FIELD_CHOICE;
+    if ((!choice && f->field->type != FIELD_REF) || f->edit.text.len == 0 ||
+        form->offers.meant == 0 || (choice && form_read(ui, form, f)))
         return true;
     if (form->offers.meant > 1) {
         form_set_error(f, NULL); // not wrong, only not enough

@@ -94,8 +94,8 @@ bool form_is_worth_keeping(const struct form *form);
 /* Writes the draft when it lacks something and is worth it, else throws it away. */
 void form_keep_draft(struct ui *ui, struct form *form);
 
-/* A choice may be typed in part: the only one that fits is put in its place. False:
- * several fit, and it was said which. */
+/* A choice may be typed in part, a record by its words: the only one that fits is put in
+ * its place. False: several choices fit, and it was said which. */
 bool form_complete(struct ui *ui, struct form *form);
 /* Goes to another field; what was typed is read and kept. */
 void form_go(struct ui *ui, struct form *form, size_t at);

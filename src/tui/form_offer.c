@@ -306,6 +306,9 @@ static void offer_refs(struct ui *ui, struct form *form, const char *typed)
     for (size_t i = 0; i < refs.n; i++)
         add_offer(&form->offers, refs.rows[i].code, xstrdup(refs.rows[i].line));
     refs_clear(&refs);
+    const struct offers *o = &form->offers;
+    bool words = *typed != '\0' && o->n == 1 && strcmp(o->rows[0].insert, typed) != 0;
+    form->offers.meant = words ? 1 : 0;
 }
 
 void offers_make(struct ui *ui, struct form *form)
