@@ -36,7 +36,7 @@ static void help_text(const struct form *form, struct str *out)
         str_addf(out, "%s%s", out->len > 0 ? " " : "",
             _("Enter begins a new line, Tab goes on."));
     if (out->len == 0 && form->offers.n > 0)
-        str_add(out, _("Arrows choose, Enter takes."));
+        str_add(out, _("Down, then Enter: takes it."));
 }
 
 #define HELP_ROWS 2 /* at most */
@@ -226,7 +226,7 @@ static void draw_offer(const struct offer *o, int y, int x, int w, bool here)
 {
     enum style style = here ? STYLE_PICK : STYLE_PLAIN;
     int hint = o->hint == NULL ? 0 : utf8_width(o->hint) + 1;
-    if (hint > w / 2)
+    if (hint > w / 2 && utf8_width(o->text) + 3 + hint > w)
         hint = 0;
     draw_pad(y, x, w, "", style);
     draw_text(y, x, 1, here ? ">" : " ", style);
