@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "aliases.h"
 #include "model/choice.h"
 #include "model/deadline.h"
 #include "model/protect.h"
@@ -26,23 +27,23 @@ static const struct field fields[] = {
     ROW(12, CHOICE, field, N_("Field"), .flags = F_FACT, .choices = &choices_field,
         .alias = "linhvuc"),
     ROW(14, TEXT, name, N_("Full name"), .flags = F_LIST | F_SEARCH | F_PERSONAL | F_NAME,
-        .alias = "ten hoten hovaten", .width = 20),
+        .alias = ALIAS_NAME, .width = 20),
     ROW(13, REF, person, N_("Person"), .flags = F_PERSONAL, .refers = "person",
         .alias = "nguoi"),
     ROW(15, COUNT, people, N_("Number of people"), .flags = F_FACT, .initial = "1",
         .alias = "songuoi", .most = PEOPLE_MOST),
     ROW(16, CODE, cid, N_("ID number"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,
-        .alias = "cccd cancuoc", .width = 12),
+        .alias = ALIAS_CID, .width = 12),
     ROW(17, TEXT, phone, N_("Phone"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,
-        .alias = "dienthoai dt", .width = 12),
+        .alias = ALIAS_PHONE, .width = 12),
     ROW(18, TEXT, address, N_("Address"), .flags = F_PERSONAL | F_SEARCH,
-        .alias = "diachi"),
+        .alias = ALIAS_ADDRESS),
     ROW(19, TEXT, against, N_("Against"), .flags = F_SEARCH, .alias = "nguoibi bi",
         .help = N_("The respondent or the person denounced.")),
     ROW(20, TEXT, unit, N_("Unit in charge"), .flags = F_FACT | F_COMPLETE,
         .alias = "donvi"),
     ROW(21, TEXT, content, N_("Content"),
-        .flags = F_REQUIRED | F_LIST | F_SEARCH | F_MULTILINE, .alias = "noidung",
+        .flags = F_REQUIRED | F_LIST | F_SEARCH | F_MULTILINE, .alias = ALIAS_CONTENT,
         .width = 30),
     ROW(22, CHOICE, jurisdiction, N_("Jurisdiction"), .flags = F_FACT,
         .choices = &choices_jurisdiction, .alias = "thamquyen"),

@@ -5,6 +5,7 @@
  */
 #include "model/letter.h"
 
+#include "aliases.h"
 #include "model/choice.h"
 #include "model/letter_step.h"
 #include "model/protect.h"
@@ -24,24 +25,24 @@ static const struct field fields[] = {
     ROW(13, TEXT, from_agency, N_("Referring agency"), .flags = F_COMPLETE | F_SEARCH,
         .alias = "coquanchuyen"),
     ROW(15, TEXT, name, N_("Full name"), .flags = F_LIST | F_SEARCH | F_PERSONAL | F_NAME,
-        .alias = "ten hoten hovaten", .width = 20),
+        .alias = ALIAS_NAME, .width = 20),
     ROW(14, REF, person, N_("Person"), .flags = F_PERSONAL, .refers = "person",
         .alias = "nguoi"),
     ROW(16, COUNT, signers, N_("Signatories"), .flags = F_FACT, .alias = "songuoiky",
         .most = PEOPLE_MOST),
     ROW(17, CODE, cid, N_("ID number"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,
-        .alias = "cccd cancuoc", .width = 12),
+        .alias = ALIAS_CID, .width = 12),
     ROW(18, TEXT, phone, N_("Phone"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,
-        .alias = "dienthoai dt", .width = 12),
+        .alias = ALIAS_PHONE, .width = 12),
     ROW(19, TEXT, address, N_("Address"), .flags = F_PERSONAL | F_SEARCH,
-        .alias = "diachi"),
+        .alias = ALIAS_ADDRESS),
     ROW(20, TEXT, against, N_("Against"), .flags = F_SEARCH, .alias = "nguoibi bi"),
     ROW(21, CHOICE, kind, N_("Kind"), .flags = F_LIST | F_FACT, .choices = &choices_kind,
         .alias = "loai", .width = 12),
     ROW(22, CHOICE, field, N_("Field"), .flags = F_FACT, .choices = &choices_field,
         .alias = "linhvuc"),
     ROW(23, TEXT, content, N_("Content"),
-        .flags = F_REQUIRED | F_LIST | F_SEARCH | F_MULTILINE, .alias = "noidung",
+        .flags = F_REQUIRED | F_LIST | F_SEARCH | F_MULTILINE, .alias = ALIAS_CONTENT,
         .width = 30),
     FIELD_AS(36, REF, struct letter, casefile, "case", N_("Case"),
         .flags = F_LIST | F_FACT, .refers = "case", .alias = "hoso vuviec"),

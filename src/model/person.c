@@ -5,6 +5,7 @@
  */
 #include "model/person.h"
 
+#include "aliases.h"
 #include "model/choice.h"
 
 #define ROW(tag, type, member, label, ...)                                               \
@@ -15,17 +16,17 @@ static const struct field fields[] = {
     RECORD_FIELDS(struct person),
     ROW(10, TEXT, name, N_("Full name"),
         .flags = F_REQUIRED | F_LIST | F_SEARCH | F_PERSONAL | F_NAME | F_COMPLETE,
-        .alias = "ten hoten hovaten", .width = 24),
+        .alias = ALIAS_NAME, .width = 24),
     ROW(11, DATE, birth, N_("Date of birth"), .flags = F_LIST | F_PERSONAL,
         .alias = "ngaysinh sinh"),
     ROW(12, CHOICE, gender, N_("Gender"), .flags = F_PERSONAL, .choices = &choices_gender,
         .alias = "gioitinh"),
     ROW(13, CODE, cid, N_("ID number"), .flags = F_LIST | F_PERSONAL | F_SEARCH | F_INDEX,
-        .alias = "cccd cancuoc", .width = 12),
+        .alias = ALIAS_CID, .width = 12),
     ROW(14, TEXT, phone, N_("Phone"), .flags = F_LIST | F_PERSONAL | F_SEARCH | F_INDEX,
-        .alias = "dienthoai dt", .width = 12),
+        .alias = ALIAS_PHONE, .width = 12),
     ROW(15, TEXT, address, N_("Address"), .flags = F_LIST | F_PERSONAL | F_SEARCH,
-        .alias = "diachi"),
+        .alias = ALIAS_ADDRESS),
     ROW(16, TEXT, note, N_("Note"), .flags = F_SEARCH | F_MULTILINE, .alias = "ghichu"),
     ROW(17, REF, merged, N_("Merged into"), .flags = F_HIDDEN, .refers = "person"),
 };

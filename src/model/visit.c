@@ -4,6 +4,7 @@
  */
 #include "model/visit.h"
 
+#include "aliases.h"
 #include "model/choice.h"
 #include "model/protect.h"
 #include "model/query.h"
@@ -19,23 +20,23 @@ static const struct field fields[] = {
     ROW(11, TIME, time, N_("Arrived at"), .flags = F_LIST | F_FACT,
         .alias = "gio gioden"),
     ROW(18, TEXT, name, N_("Full name"), .flags = F_LIST | F_SEARCH | F_PERSONAL | F_NAME,
-        .alias = "ten hoten hovaten", .width = 20),
+        .alias = ALIAS_NAME, .width = 20),
     ROW(17, REF, person, N_("Person"), .flags = F_PERSONAL, .refers = "person",
         .alias = "nguoi"),
     ROW(19, COUNT, people, N_("Number of people"), .flags = F_FACT, .initial = "1",
         .alias = "songuoi", .most = PEOPLE_MOST),
     ROW(20, CODE, cid, N_("ID number"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,
-        .alias = "cccd cancuoc", .width = 12),
+        .alias = ALIAS_CID, .width = 12),
     ROW(21, TEXT, phone, N_("Phone"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,
-        .alias = "dienthoai dt", .width = 12),
+        .alias = ALIAS_PHONE, .width = 12),
     ROW(22, TEXT, address, N_("Address"), .flags = F_PERSONAL | F_SEARCH,
-        .alias = "diachi"),
+        .alias = ALIAS_ADDRESS),
     ROW(23, CHOICE, kind, N_("Kind"), .flags = F_LIST | F_FACT, .choices = &choices_kind,
         .alias = "loai", .width = 12),
     ROW(24, CHOICE, field, N_("Field"), .flags = F_FACT, .choices = &choices_field,
         .alias = "linhvuc"),
     ROW(25, TEXT, content, N_("Content"),
-        .flags = F_REQUIRED | F_LIST | F_SEARCH | F_MULTILINE, .alias = "noidung",
+        .flags = F_REQUIRED | F_LIST | F_SEARCH | F_MULTILINE, .alias = ALIAS_CONTENT,
         .width = 30),
     ROW(26, CHOICE, result, N_("Result"), .flags = F_FACT, .choices = &choices_result,
         .alias = "ketqua"),

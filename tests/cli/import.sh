@@ -33,6 +33,11 @@ visits bom.csv
 grep -q 'byte order mark' said || fail "the byte order mark is not mentioned"
 grep -q 'semicolons' said || fail "what separates the cells is not said"
 
+# what offices write above their columns
+visits office_vi.csv
+check_exit 0 "$TIEPDAN" list visit --csv --columns name,cid,phone,address,content
+check_out 'Nguyễn Thị Ánh,040158000101,0912345678,khối 4,Xin cấp đổi sổ đỏ'
+
 visits twins.csv
 check_equal "$(cat got)" "$one
 $one" "two equal rows without a code"
