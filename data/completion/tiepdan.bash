@@ -78,7 +78,7 @@ _tiepdan() {
             return
         fi
         ;;
-    export) own="$registers -o --output --reveal --columns --sort --limit --json --csv" ;;
+    export) own="$registers -o --output --print --reveal --columns --sort --limit --json --csv" ;;
     calendar) own='list add remove load due --why --json --dry-run' ;;
     view) own="list add remove $registers --shared --sort --columns --json" ;;
     config) own='--user --json lang name soon_days start' ;;

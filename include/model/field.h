@@ -47,7 +47,8 @@ enum field_flags {
     F_FACT = 1 << 8,      /* lists, counts and reports need it: kept as a column */
     F_COMPLETE = 1 << 9,  /* completed from the values in use; indexed */
     F_INDEX = 1 << 10,    /* looked up by exact value: ID number, phone; indexed */
-    F_STAFF = 1 << 11     /* a colleague's name: one that is new is asked about */
+    F_STAFF = 1 << 11,    /* a colleague's name: one that is new is asked about */
+    F_PAPER = 1 << 12     /* a column of the printed page, beside those of the list */
 };
 
 /* How the member is held; derived from its C type by the FIELD macro and compared with

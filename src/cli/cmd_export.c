@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * export: a register, or what a filter leaves of it, as CSV or JSON. A file is written
- * under another name and renamed when it is complete, with the mark that spreadsheets
- * want at its beginning; a pipe gets the plain bytes.
+ * export: a register, or what a filter leaves of it, as CSV, JSON or a page to print. A
+ * file is written under another name and renamed when it is complete, with the mark that
+ * spreadsheets want at its beginning; a pipe gets the plain bytes.
  */
 #include <stddef.h>
 #include <stdlib.h>
@@ -13,11 +13,14 @@
 
 struct export_command_options {
     const char *output;
-    bool reveal;
+    bool reveal, print;
 };
 
 static const struct option_row rows[] = {
-    {OPT_TEXT, 'o', "output", N_("FILE"), N_("write to this file"),
+    {OPT_FLAG, 0, "print", NULL, N_("a page to print, for any browser"),
+        offsetof(struct export_command_options, print)},
+    {OPT_TEXT, 'o', "output", N_("FILE"),
+        N_("write to this file; .csv, .json and .html say what it shall be"),
         offsetof(struct export_command_options, output)},
     {OPT_FLAG, 0, "reveal", NULL,
         N_("write protected identities; the journal keeps who did"),
@@ -25,12 +28,18 @@ static const struct option_row rows[] = {
     {.type = OPT_END_OF_TABLE},
 };
 
-static enum td_status write_records(struct context *ctx, const struct find *find,
-    const struct export_options *options, const struct sink *sink, uint64_t *written)
+typedef enum td_status writer(struct office *, const struct find *,
+    const struct export_options *, const struct sink *, uint64_t *, struct err *);
+
+static writer *writer_of(const struct context *ctx)
 {
-    return ctx->common.json
-               ? export_json(ctx->office, find, options, sink, written, &ctx->err)
-               : export_csv(ctx->office, find, options, sink, written, &ctx->err);
+    const struct export_command_options *own = ctx->own;
+    const char *path = own->output != NULL ? own->output : "";
+    if (own->print)
+        return export_page;
+    if (ctx->common.json || (!ctx->common.csv && file_ends_with(path, ".json")))
+        return export_json;
+    return !ctx->common.csv && file_ends_with(path, ".html") ? export_page : export_csv;
 }
 
 static enum td_status write_file(struct context *ctx, const struct find *find,
@@ -38,13 +47,14 @@ static enum td_status write_file(struct context *ctx, const struct find *find,
 {
     const struct export_command_options *own = ctx->own;
     struct file file;
-    options->bom = !ctx->common.json;
+    writer *write = writer_of(ctx);
+    options->bom = write == export_csv;
     enum td_status status = file_open(&file, own->output, &ctx->err);
     if (status != TD_OK)
         return status;
     interrupt_catch();
     struct sink sink = file_sink(&file);
-    status = write_records(ctx, find, options, &sink, written);
+    status = write(ctx->office, find, options, &sink, written, &ctx->err);
     return file_close(&file, status, &ctx->err);
 }
 
@@ -59,7 +69,7 @@ static int export_records(
         status = write_file(ctx, find, options, &written);
     } else {
         struct sink sink = output_sink(&ctx->out);
-        status = write_records(ctx, find, options, &sink, &written);
+        status = writer_of(ctx)(ctx->office, find, options, &sink, &written, &ctx->err);
         if (!output_is_open(&ctx->out))
             return CLI_DONE; // said, or not, when the output ends
     }
@@ -88,7 +98,8 @@ static int run(struct context *ctx)
     struct find find = {.schema = schema, .go_on = interrupt_go_on};
     struct query *query = NULL;
     const struct field **columns = NULL;
-    struct export_options options = {.reveal = own->reveal};
+    char *filter = join_words(ctx, 1);
+    struct export_options options = {.reveal = own->reveal, .below = filter};
     int code = parse_filter(ctx, schema, NULL, 1, &query);
     find.query = query != NULL && !query_is_empty(query) ? query : NULL;
     if (code == CLI_DONE)
@@ -101,6 +112,7 @@ static int run(struct context *ctx)
     if (code == CLI_DONE)
         code = export_records(ctx, &find, &options);
     free(columns);
+    free(filter);
     query_free(query);
     return code;
 }
@@ -116,7 +128,7 @@ const struct cli_command command_export = {
     .max_words = -1,
     .file_word = -1,
     .usage = N_("REGISTER [FILTER ...] [-o FILE]"),
-    .help = N_("write a register as CSV or JSON"),
+    .help = N_("write a register as CSV, JSON or a page to print"),
     .more = N_("Protected identities are written as ••• without --reveal. A file begins "
                "with a byte order mark for spreadsheets, a pipe gets none."),
     .options = rows,

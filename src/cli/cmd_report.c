@@ -60,23 +60,17 @@ static int choose(struct context *ctx, struct report_ask *ask)
 
 enum form { FORM_TEXT, FORM_CSV, FORM_JSON, FORM_PAGE };
 
-static bool ends_with(const char *path, const char *end)
-{
-    size_t len = strlen(path), n = strlen(end);
-    return len > n && strcmp(path + len - n, end) == 0;
-}
-
 static enum form form_of(const struct context *ctx)
 {
     const struct report_options *own = ctx->own;
     const char *path = own->output != NULL ? own->output : "";
     if (own->print)
         return FORM_PAGE;
-    if (ctx->common.json || (!ctx->common.csv && ends_with(path, ".json")))
+    if (ctx->common.json || (!ctx->common.csv && file_ends_with(path, ".json")))
         return FORM_JSON;
-    if (ctx->common.csv || ends_with(path, ".csv"))
+    if (ctx->common.csv || file_ends_with(path, ".csv"))
         return FORM_CSV;
-    return ends_with(path, ".html") ? FORM_PAGE : FORM_TEXT;
+    return file_ends_with(path, ".html") ? FORM_PAGE : FORM_TEXT;
 }
 
 static void write_form(

@@ -248,6 +248,8 @@ struct file {
 enum td_status file_open(
     struct file *file, const char *path, struct err *err) TD_MUST_USE;
 struct sink file_sink(struct file *file);
+/* Is it called so: "book.html" ends with ".html"? */
+bool file_ends_with(const char *path, const char *end);
 /* `status` says how the writing went; only with TD_OK the file takes its place, else
  * nothing is left of it. TD_IO, TD_CANCELLED after an interrupt, or `status`. */
 enum td_status file_close(

@@ -75,3 +75,9 @@ enum td_status file_close(struct file *file, enum td_status status, struct err *
     free(file->path);
     return status;
 }
+
+bool file_ends_with(const char *path, const char *end)
+{
+    size_t len = strlen(path), n = strlen(end);
+    return len > n && strcmp(path + len - n, end) == 0;
+}

@@ -12,6 +12,7 @@
 #include "base/alloc.h"
 #include "exchange/csv.h"
 #include "exchange/json.h"
+#include "exchange/page.h"
 
 enum { CHUNK_ROWS = 256 };
 
@@ -24,18 +25,28 @@ struct export
     const struct field *const *columns;
     size_t n_columns;
     void (*put)(struct export * x, const void *record);
+    uint64_t number; /* of the row on the page */
     struct str out;
 };
 
-/* All fields but the hidden ones, in the order of the table. Caller frees. */
-static const struct field **all_columns(const struct schema *schema, size_t *n)
+/* The fields with one of the flags and none of the others, in the order of the table.
+ * Caller frees. */
+static const struct field **columns_with(
+    const struct schema *schema, unsigned wanted, unsigned unwanted, size_t *n)
 {
     const struct field **columns = xcalloc(schema->count, sizeof *columns);
     *n = 0;
-    for (size_t i = 0; i < schema->count; i++)
-        if (!(schema->fields[i].flags & F_HIDDEN))
+    for (size_t i = 0; i < schema->count; i++) {
+        unsigned flags = schema->fields[i].flags;
+        if ((wanted == 0 || (flags & wanted)) && !(flags & unwanted))
             columns[(*n)++] = &schema->fields[i];
+    }
     return columns;
+}
+
+static const struct field **all_columns(const struct schema *schema, size_t *n)
+{
+    return columns_with(schema, 0, F_HIDDEN, n);
 }
 
 /* The stable text of a value, or its mask. */
@@ -59,19 +70,51 @@ static void put_end(struct export *x)
         str_addc(&x->out, '\n');
 }
 
+static void count_masked(struct export *x, const struct str *value)
+{
+    if (x->options->masked != NULL && strcmp(str_text(value), FIELD_MASK) == 0)
+        ++*x->options->masked;
+}
+
 static void put_csv(struct export *x, const void *record)
 {
     struct str value = {0};
     for (size_t i = 0; i < x->n_columns; i++) {
         str_clear(&value);
         put_value(x->office, x->schema, record, x->columns[i], &value);
-        if (x->options->masked != NULL && strcmp(str_text(&value), FIELD_MASK) == 0)
-            ++*x->options->masked;
+        count_masked(x, &value);
         char *guarded = csv_guard(str_text(&value));
         csv_put_cell(&x->out, guarded != NULL ? guarded : str_text(&value), i == 0);
         free(guarded);
     }
     put_end(x);
+    str_release(&value);
+}
+
+static const char *cell_of(const struct field *field)
+{
+    switch (field->type) {
+    case FIELD_COUNT: return "td class=\"number\"";
+    case FIELD_DATE:
+    case FIELD_TIME:
+    case FIELD_CODE:
+    case FIELD_REF: return "td class=\"short\"";
+    default: return "td";
+    }
+}
+
+/* A line of the paper register: numbered, and in the words of the screen. */
+static void put_line(struct export *x, const void *record)
+{
+    struct str value = {0};
+    str_addf(&x->out, "<tr><td class=\"number\">%lu</td>", (unsigned long)++x->number);
+    for (size_t i = 0; i < x->n_columns; i++) {
+        str_clear(&value);
+        office_show(x->office, x->schema, record, x->columns[i], &value);
+        count_masked(x, &value);
+        page_element(cell_of(x->columns[i]), str_text(&value), "td", &x->out);
+    }
+    str_add(&x->out, "</tr>\n");
     str_release(&value);
 }
 
@@ -275,6 +318,51 @@ enum td_status export_json(struct office *office, const struct find *find,
     struct export x = export_of(office, find, options, sink, &owned);
     x.put = put_json;
     enum td_status status = export_list(&x, find, rows, err);
+    free(owned);
+    return status;
+}
+
+static void put_page_head(struct export *x)
+{
+    char *title = xasprintf(_("Register: %s"), _(x->schema->label_many));
+    page_begin(x->office, title, x->options->below, true, &x->out);
+    free(title);
+    str_add(&x->out, "<table><thead><tr>");
+    page_element("th", _("No."), "th", &x->out);
+    for (size_t i = 0; i < x->n_columns; i++)
+        page_element("th", _(x->columns[i]->label), "th", &x->out);
+    str_add(&x->out, "</tr></thead>\n<tbody>\n");
+}
+
+static enum td_status put_page_end(struct export *x, uint64_t rows, struct err *err)
+{
+    struct str sum = {0};
+    str_add(&x->out, "</tbody></table>\n");
+    str_addf(&sum, _("In all: %lu."), (unsigned long)rows);
+    page_element("p", str_text(&sum), "p", &x->out);
+    page_end(&x->out);
+    enum td_status status = drain(x, err);
+    str_release(&sum);
+    str_release(&x->out);
+    return status;
+}
+
+enum td_status export_page(struct office *office, const struct find *find,
+    const struct export_options *options, const struct sink *sink, uint64_t *rows,
+    struct err *err)
+{
+    const struct field **owned = NULL;
+    struct export_options paper = *options;
+    if (paper.columns == NULL)
+        paper.columns = owned =
+            columns_with(find->schema, F_LIST | F_PAPER, F_HIDDEN, &paper.n_columns);
+    const struct field **none;
+    struct export x = export_of(office, find, &paper, sink, &none);
+    x.put = put_line;
+    put_page_head(&x);
+    enum td_status status = export_list(&x, find, rows, err);
+    if (status == TD_OK)
+        status = put_page_end(&x, *rows, err);
     free(owned);
     return status;
 }

@@ -154,6 +154,8 @@ void lister_save_view(struct ui *ui, struct lister *l);
 void lister_ask_view(struct ui *ui, struct lister *l);
 /* What the list shows, as one filter. Caller frees. */
 char *lister_present_query(const struct lister *l);
+/* The filter in the person's language, whoever wrote it. Caller frees. */
+char *lister_filter_shown(struct ui *ui, const struct lister *l);
 
 /* ---- lister_order.c: order and columns, kept for the person ---- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What is done with a list as a whole: marks, export.
+ * What is done with a list as a whole: marks, export, the page for paper.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -175,10 +175,11 @@ static void mark_all(struct ui *ui, struct lister *l)
     say_marked(ui, l);
 }
 
-/* ---- export ---- */
+/* ---- export, and the page for paper ---- */
 
 struct exporting {
     struct lister *lister;
+    bool page;
     uint64_t rows;
     int fd;
 };
@@ -207,17 +208,36 @@ static uint64_t *exported_ids(const struct lister *l, size_t *n)
     return ids;
 }
 
+/* Which records these are, under the title of the page: the view, and what narrows it. */
+static char *printed_below(struct ui *ui, const struct lister *l)
+{
+    struct str out = {0};
+    char *filter = lister_filter_shown(ui, l);
+    str_add(&out, l->views[l->view].name);
+    if (*filter != '\0')
+        str_addf(&out, ", %s", filter);
+    if (*l->words != '\0')
+        str_addf(&out, ", “%s”", l->words);
+    if (l->n_marks > 0)
+        str_addf(&out, ", %s", _("marked"));
+    free(filter);
+    return str_detach(&out);
+}
+
 static enum td_status export_to(struct ui *ui, void *ctx, int fd, struct err *err)
 {
     struct exporting *x = ctx;
     struct find find = {.schema = x->lister->schema};
     struct sink sink = {x, write_some};
-    struct export_options options = {.bom = true};
+    char *below = printed_below(ui, x->lister);
+    struct export_options options = {.bom = true, .below = below};
     uint64_t *ids = exported_ids(x->lister, &options.n_ids);
     options.ids = ids;
     x->fd = fd;
-    enum td_status s = export_csv(ui->office, &find, &options, &sink, &x->rows, err);
+    enum td_status s = (x->page ? export_page : export_csv)(
+        ui->office, &find, &options, &sink, &x->rows, err);
     free(ids);
+    free(below);
     return s;
 }
 
@@ -235,13 +255,15 @@ static char *export_intro(const struct lister *l)
     return xasprintf(_("%u rows, protected identities masked."), (unsigned)l->total);
 }
 
-static void ask_export(struct ui *ui, struct lister *l)
+static void ask_export(struct ui *ui, struct lister *l, bool page)
 {
     char day[DAY_TEXT];
     struct exporting *x = xcalloc(1, sizeof(*x));
-    x->lister = l;
-    char *name = xasprintf("%s-%s.csv", l->schema->name, day_iso(clock_today(), day));
-    file_ask(ui, &(struct file_request){.title = _("Export to a CSV file"),
+    *x = (struct exporting){.lister = l, .page = page};
+    char *name = xasprintf(
+        "%s-%s.%s", l->schema->name, day_iso(clock_today(), day), page ? "html" : "csv");
+    file_ask(ui, &(struct file_request){.title = page ? _("Write a page to print (HTML)")
+                                                      : _("Export to a CSV file"),
                      .intro_taken = export_intro(l),
                      .name = name,
                      .write = export_to,
@@ -291,8 +313,9 @@ bool lister_list_act(struct ui *ui, struct lister *l, enum act act)
     case ACT_VIEWS: lister_ask_view(ui, l); return true;
     case ACT_SAVE_VIEW: lister_save_view(ui, l); return true;
     case ACT_EXPORT:
+    case ACT_PRINT:
         lister_find_rest(ui, l);
-        ask_export(ui, l);
+        ask_export(ui, l, act == ACT_PRINT);
         return true;
     default: return false;
     }

@@ -382,3 +382,9 @@ void lister_ask_view(struct ui *ui, struct lister *l)
     add_deeds(m, &pick);
     pick_open(ui, &pick);
 }
+
+char *lister_filter_shown(struct ui *ui, const struct lister *l)
+{
+    struct query_env env = office_query_env(ui->office, false);
+    return query_reword(l->schema, l->filter, &env);
+}

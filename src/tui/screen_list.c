@@ -245,18 +245,11 @@ static void fit_views(const struct lister *l, enum view_part *parts, int width)
     }
 }
 
-/* In the person's language, whoever wrote it. */
-static char *filter_shown(struct ui *ui, const struct lister *l)
-{
-    struct query_env env = office_query_env(ui->office, false);
-    return query_reword(l->schema, l->filter, &env);
-}
-
 /* "2 new" and what narrows the list, at the right of the first line. */
 static char *narrowing(struct ui *ui, const struct lister *l)
 {
     struct str out = {0};
-    char *filter = filter_shown(ui, l);
+    char *filter = lister_filter_shown(ui, l);
     str_add(&out, "");
     if (*l->words != '\0' && l->asking != ASKING_FIND)
         str_addf(&out, "/%s: %s ", l->words, rung_text(l->rung));
@@ -407,7 +400,7 @@ static void line(struct ui *ui, void *state, struct area area)
 
 static void begin_asking(struct ui *ui, struct lister *l, enum asking what)
 {
-    char *shown = what == ASKING_FIND ? xstrdup(l->words) : filter_shown(ui, l);
+    char *shown = what == ASKING_FIND ? xstrdup(l->words) : lister_filter_shown(ui, l);
     l->asking = what;
     edit_release(&l->edit);
     edit_init(&l->edit, shown, false);

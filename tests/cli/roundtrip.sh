@@ -53,6 +53,30 @@ check_exit 6 "$TIEPDAN" export case -o nowhere/cases.csv
 check_err "nowhere/cases.csv"
 check_equal "$(ls | grep -c 'cases\.csv\.')" 0 "the number of temporary files left"
 
+# a page for paper: numbered, in words, names masked, nothing that a browser would do
+check_exit 0 "$TIEPDAN" add case kind=denunciation opened=2018-03-01 name="Lê Bí Mật" \
+    content='<script>&' resolved=2018-03-02
+denounced=$(cat out)
+check_exit 0 "$TIEPDAN" export case "$denounced" -o book.html
+check_err "--reveal"
+check_exit 0 "$TIEPDAN" export case "$denounced" --print
+cmp -s out book.html || fail "the file is another page than the pipe"
+check_out '<td class="number">1</td>'
+check_out '<td>Denunciation</td>'
+check_out '<td class="short">01/03/2018</td>'
+check_out '&lt;script&gt;&amp;'
+check_out '•••'
+check_out 'In all: 1.'
+check_out 'Head of the office'
+check_not_out 'Lê Bí Mật'
+check_not_out '<script'
+check_not_out 'http'
+check_exit 0 "$TIEPDAN" export case "$denounced" --print --columns code,content
+check_not_out 'Denunciation'
+check_exit 0 "$TIEPDAN" export case "$denounced" -o book.json
+grep -q '^{"code"' book.json || fail "book.json is no JSON"
+check_exit 0 "$TIEPDAN" void "$denounced" --note "thử"
+
 # a filter, columns, JSON
 check_exit 0 "$TIEPDAN" export case closed --columns code,state --sort -code --limit 2
 check_lines 3
