@@ -168,6 +168,21 @@ static day_t parse_numbers(const char *p, day_t today, bool month_first)
     return last == 4 ? make_ordered(c, a, b, month_first) : DAY_NONE;
 }
 
+/* 03062018, as typed on the number pad. With the year first, 20180603, it would be one
+ * long ago or no day at all. */
+static day_t parse_run(const char *p, bool month_first)
+{
+    enum { YEAR_LEAST = 1900 };
+    int n = 0, digit[8];
+    for (; n < 8 && p[n] >= '0' && p[n] <= '9'; n++)
+        digit[n] = p[n] - '0';
+    if (n < 8 || *skip_blanks(p + n) != '\0')
+        return DAY_NONE;
+    int first = digit[0] * 10 + digit[1], second = digit[2] * 10 + digit[3];
+    int year = digit[4] * 1000 + digit[5] * 100 + digit[6] * 10 + digit[7];
+    return year < YEAR_LEAST ? DAY_NONE : make_ordered(year, first, second, month_first);
+}
+
 static int full_year(int short_year, day_t today)
 {
     enum { AHEAD = 10 };
@@ -250,6 +265,8 @@ day_t day_parse(const char *text, day_t today, bool month_first)
     if (*p == '+' || *p == '-')
         return parse_offset(p, today);
     day_t day = parse_numbers(p, today, month_first);
+    if (day == DAY_NONE)
+        day = parse_run(p, month_first);
     return day != DAY_NONE ? day : parse_words(p, today);
 }
 

@@ -165,6 +165,8 @@ static void test_written_dates(void **state)
         {"ngày 03 tháng 6 năm 2018", false, day_make(2018, 6, 3)},
         {"3 tháng 6 năm 2018", true, day_make(2018, 6, 3)},
         {"29/2/2020", false, day_make(2020, 2, 29)},
+        {"03062018", false, day_make(2018, 6, 3)},
+        {"03062018 ", true, day_make(2018, 3, 6)},
     };
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
         assert_int_equal(
@@ -180,7 +182,8 @@ static void test_not_dates(void **state)
         "0/6", "3/0", "2018-06", "2018-6-3x", "018-06-03", "3/6/2018 8:30", "+", "-",
         "+x", "+ 1 1", "--3", "+99999999", "+9999999", "-9999999", "mai", "hôm", "todays",
         "2018-06-003", "ngày 31 tháng 6 năm 2018", "ngày 3 tháng 6", "3,6", "३/६",
-        "1e3/2/3"};
+        "1e3/2/3", "20180603", "20101112", "0306201", "030620188", "31042018",
+        "03062018x"};
     for (size_t i = 0; i < ARRAY_COUNT(none); i++) {
         assert_int_equal(day_parse(none[i], today, false), DAY_NONE);
         assert_int_equal(day_parse(none[i], today, true), DAY_NONE);
