@@ -10,15 +10,17 @@
 
 #include "core/office.h"
 #include "model/casefile.h"
+#include "model/letter.h"
 #include "model/note.h"
 #include "model/person.h"
 #include "model/visit.h"
 
 struct visitor {
     struct person person;
-    uint32_t visits, n_cases; /* live ones */
-    struct visit last;        /* newest visit; head.id 0: never here before */
-    struct casefile *open;    /* cases still pending, what is due first comes first */
+    uint32_t visits, n_cases, letters; /* live ones */
+    struct visit last;                 /* newest visit; head.id 0: never here before */
+    struct letter letter;              /* newest letter; head.id 0: none */
+    struct casefile *open; /* cases still pending, what is due first comes first */
     size_t n_open;
     struct note note; /* newest note on one of the open cases; head.id 0: none */
 };

@@ -71,6 +71,15 @@ static void add_case(void *ctx, void *record)
         add_open(out, cf);
 }
 
+static void add_letter(void *ctx, void *record)
+{
+    struct visitor *out = ctx;
+    const struct letter *letter = record;
+    out->letters++;
+    if (letter->received >= out->letter.received)
+        record_copy(&schema_letter, &out->letter, letter);
+}
+
 static void add_note(void *ctx, void *record)
 {
     struct visitor *out = ctx;
@@ -88,6 +97,9 @@ static enum td_status gather(
     if (status == TD_OK)
         status =
             core_each_tied(office, txn, &schema_case, "person", code, add_case, out, err);
+    if (status == TD_OK)
+        status = core_each_tied(
+            office, txn, &schema_letter, "person", code, add_letter, out, err);
     for (size_t i = 0; status == TD_OK && i < out->n_open; i++)
         status = core_each_tied(office, txn, &schema_note, "case", out->open[i].head.code,
             add_note, out, err);
@@ -100,6 +112,7 @@ enum td_status visitor_read(
     *out = (struct visitor){0};
     record_init(&schema_person, &out->person);
     record_init(&schema_visit, &out->last);
+    record_init(&schema_letter, &out->letter);
     record_init(&schema_note, &out->note);
     // The snapshot is shared with what core asks about protection on the way.
     enum td_status status = office_read_begin(office, err);
@@ -122,6 +135,7 @@ void visitor_release(struct visitor *visitor)
 {
     record_release(&schema_person, &visitor->person);
     record_release(&schema_visit, &visitor->last);
+    record_release(&schema_letter, &visitor->letter);
     record_release(&schema_note, &visitor->note);
     for (size_t i = 0; i < visitor->n_open; i++)
         record_release(&schema_case, &visitor->open[i]);

@@ -91,7 +91,8 @@ static void add_to_context(struct ui *ui, const struct lister *l, const void *re
 
 static void ask_context(struct ui *ui, struct lister *l)
 {
-    static const char *const keys[] = {"name", "address", "kind", "officer", "state"};
+    static const char *const keys[] = {
+        "name", "address", "kind", "officer", "state", "direction", "result"};
     free(l->context);
     l->context = NULL;
     void *record = record_new(l->schema);

@@ -233,6 +233,8 @@ static void add_counts(const struct visitor *v, bool cases, struct str *out)
         str_addf(out, msg_n("%u case", "%u cases", v->n_cases), v->n_cases);
     }
     str_addf(out, _(", %u open"), (unsigned)v->n_open);
+    if (cases && v->letters > 0)
+        str_addf(out, msg_n(", %u letter", ", %u letters", v->letters), v->letters);
 }
 
 /* Who sits in the waiting room already shall not be logged twice. */
@@ -265,6 +267,17 @@ static char *promise_text(struct ui *ui, const struct visitor *v)
     add_value(ui, &schema_visit, &v->last, "result", "", &out);
     add_value(ui, &schema_visit, &v->last, "note", ". ", &out);
     return out.len > 0 ? str_detach(&out) : NULL;
+}
+
+/* How far it came says whether the matter was guided or sent on already. */
+static char *letter_text(struct ui *ui, const struct visitor *v)
+{
+    struct str out = {0};
+    str_add(&out, v->letter.head.code);
+    add_value(ui, &schema_letter, &v->letter, "received", ", ", &out);
+    add_value(ui, &schema_letter, &v->letter, "direction", ", ", &out);
+    add_value(ui, &schema_letter, &v->letter, "content", ": ", &out);
+    return str_detach(&out);
 }
 
 static char *note_text(struct ui *ui, const struct visitor *v)
@@ -360,6 +373,8 @@ static void make_rows(struct ui *ui, const struct form *form, struct rows *rows)
         add_labelled(rows, _("Last here"), last_text(ui, v));
         add_labelled(rows, _("Answer then:"), promise_text(ui, v));
     }
+    if (v->letter.head.id != 0)
+        add_labelled(rows, _("Last letter"), letter_text(ui, v));
     if (v->note.head.id != 0)
         add_labelled(rows, _("Note"), note_text(ui, v));
 }

@@ -35,7 +35,15 @@ static void a_visitor_is_remembered(void **state)
             "opened=2026-06-01", "state=closed", "resolved=2026-07-01"));
     add(office, &schema_note,
         PAIRS("case=26-00001", "date=2026-07-01", "text=Call back", "remind=2026-07-04"));
+    add(office, &schema_letter,
+        PAIRS(
+            "content=older", "received=2026-06-02", "name=Lê Thị Ánh", "person=N-00001"));
+    add(office, &schema_letter,
+        PAIRS("content=by post", "received=2026-06-22", "name=Lê Thị Ánh",
+            "person=N-00001"));
     assert_int_equal(visitor_read(office, id, &v, NULL), TD_OK);
+    assert_int_equal(v.letters, 2);
+    assert_string_equal(v.letter.content, "by post");
     assert_int_equal(v.visits, 2);
     assert_string_equal(v.last.content, "newest");
     assert_int_equal(v.n_cases, 3);
@@ -65,6 +73,8 @@ static void a_visitor_is_no_denouncer(void **state)
             "person=N-00001"));
     add(office, &schema_visit,
         PAIRS("content=x", "name=Lê Thị Ánh", "person=N-00001", "case=D-1"));
+    add(office, &schema_letter,
+        PAIRS("content=x", "name=Lê Thị Ánh", "person=N-00001", "case=D-1"));
     assert_int_equal(
         edit(office, &schema_case, secret, 0, PAIRS("secret=yes"), NULL), TD_OK);
     add(office, &schema_case,
@@ -73,6 +83,8 @@ static void a_visitor_is_no_denouncer(void **state)
     struct visitor v;
     assert_int_equal(visitor_read(office, person, &v, NULL), TD_OK);
     assert_int_equal(v.visits, 0);
+    assert_int_equal(v.letters, 0);
+    assert_int_equal(v.letter.head.id, 0);
     assert_int_equal(v.n_cases, 1);
     assert_int_equal(v.n_open, 1);
     visitor_release(&v);
