@@ -11,9 +11,10 @@
 #include "base/alloc.h"
 #include "base/utf8.h"
 
-#define GAP      2
-#define MIN_NAME 12 /* a name that is cut keeps so much, */
-#define MIN_TEXT 20 /* a text so much */
+#define GAP       2
+#define MIN_NAME  12  /* a name that is cut keeps so much, */
+#define MIN_TEXT  20  /* a text so much */
+#define MOST_ROOM 120 /* in a pipe, where nothing is cut: what is longer stands out */
 
 void table_init(struct table *table)
 {
@@ -174,9 +175,12 @@ static void fit_columns(struct table *table, int width)
 
 static void settle_widths(struct table *table, const struct output *out)
 {
-    for (size_t i = 0; i < table->n_columns; i++)
-        table->columns[i].shown =
-            table->columns[i].width > 0 ? table->columns[i].width : 1;
+    for (size_t i = 0; i < table->n_columns; i++) {
+        struct table_column *column = &table->columns[i];
+        column->shown = column->width > 0 ? column->width : 1;
+        if (!out->is_terminal && column->kind == TABLE_TEXT && column->shown > MOST_ROOM)
+            column->shown = MOST_ROOM;
+    }
     if (out->is_terminal)
         fit_columns(table, out->width);
     table->is_measured = true;

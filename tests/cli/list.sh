@@ -75,6 +75,14 @@ long=$(printf 'x%.0s' $(seq 300))
 "$TIEPDAN" add visit "content=$long" > /dev/null
 check_exit 0 "$TIEPDAN" list visit --columns content
 check_out "$long"
+# one long text does not move the columns of all other rows
+check_exit 0 "$TIEPDAN" list case --columns content,code
+check_equal "$(head -1 out | wc -c)" 21 "the head where all texts are short"
+"$TIEPDAN" add case kind=other "content=$long" > /dev/null
+check_exit 0 "$TIEPDAN" list case --columns content,code
+check_out "$long  26-00005"
+check_equal "$(head -1 out | wc -c)" 127 "the head beside a long text"
+"$TIEPDAN" void 26-00005 --note long
 "$TIEPDAN" add visit "content=a
 b" > /dev/null
 check_exit 0 "$TIEPDAN" list visit --columns code
