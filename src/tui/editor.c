@@ -4,14 +4,15 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/msg.h"
 #include "base/paths.h"
+#include "base/tempdir.h"
 #include "base/utf8.h"
 #include "term.h"
 
+#define PREFIX    "tiepdan-edit-"
 #define TEXT_MOST ((size_t)64 * 1024)
 
 static const char *command(void)
@@ -26,7 +27,7 @@ static const char *command(void)
 }
 
 /* In memory where the system has such a place. */
-static char *private_dir(struct err *err)
+static const char *parent_dir(void)
 {
     static const char *const names[] = {"XDG_RUNTIME_DIR", "TMPDIR"};
     const char *parent = "/tmp";
@@ -34,13 +35,12 @@ static char *private_dir(struct err *err)
         const char *value = getenv(names[i]);
         parent = value != NULL && *value == '/' ? value : parent;
     }
-    char *dir = path_join(parent, "tiepdan-edit-XXXXXX");
-    if (mkdtemp(dir) != NULL)
-        return dir;
-    err_set(err, TD_IO, _("No file for the editor can be made in %s: %s."), parent,
-        strerror(errno));
-    free(dir);
-    return NULL;
+    return parent;
+}
+
+void editor_sweep(void)
+{
+    tempdir_sweep(parent_dir(), PREFIX);
 }
 
 static enum td_status take_text(const char *path, char **out, struct err *err)
@@ -71,15 +71,15 @@ enum td_status editor_write(const char *text, char **out, struct err *err)
     if (command() == NULL)
         return err_set(err, TD_NOT_FOUND,
             _("No editor is set; put its name into EDITOR, such as EDITOR=nano."));
-    char *dir = private_dir(err);
+    char *dir = tempdir_make(parent_dir(), PREFIX);
     if (dir == NULL)
-        return TD_IO;
+        return err_set(err, TD_IO, _("No file for the editor can be made in %s: %s."),
+            parent_dir(), strerror(errno));
     char *path = path_join(dir, "text.txt");
     enum td_status status = file_replace(path, text, strlen(text), err);
     if (status == TD_OK)
         status = edit_file(path, out, err);
-    path_remove_tree(dir);
+    tempdir_remove(dir);
     free(path);
-    free(dir);
     return status;
 }

@@ -13,5 +13,7 @@
  * TD_NOT_FOUND: no editor is set. TD_INVALID: the editor failed, or what it left is no
  * text or too long. TD_IO, TD_FULL. */
 enum td_status editor_write(const char *text, char **out, struct err *err) TD_MUST_USE;
+/* Removes the texts that programs which were killed left behind. */
+void editor_sweep(void);
 
 #endif

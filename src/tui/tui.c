@@ -12,6 +12,7 @@
 #include "base/msg.h"
 #include "core/handover.h"
 #include "core/merge.h"
+#include "editor.h"
 #include "linear.h"
 #include "model/registry.h"
 #include "screens.h"
@@ -81,6 +82,7 @@ enum td_status tui_run(
     enum td_status s = term_open(options, err);
     if (s != TD_OK)
         return s;
+    editor_sweep();
     ui_init(&ui, office, options);
     first_screens(&ui, options);
     if (options->linear)
