@@ -64,10 +64,10 @@ bool office_may_see(struct office *office, const struct schema *schema,
 void office_show(struct office *office, const struct schema *schema, const void *record,
     const struct field *field, struct str *out)
 {
-    if (office_may_see(office, schema, record, field))
-        field_show(field, record, office_book(office), out);
-    else
+    if (!office_may_see(office, schema, record, field))
         str_add(out, FIELD_MASK);
+    else if (schema != &schema_view || !core_show_of_view(office, record, field, out))
+        field_show(field, record, office_book(office), out);
 }
 
 enum td_status office_reveal(

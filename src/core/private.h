@@ -6,6 +6,7 @@
 #define CORE_PRIVATE_H
 
 #include "core/command.h"
+#include "model/view.h"
 #include "store/store.h"
 
 struct revealed {
@@ -124,5 +125,11 @@ enum td_status core_match_person(struct txn *txn, const char *name, const char *
 /* Ties a typed record to its person: the one it surely means, else a new one. */
 enum td_status core_tie_person(struct office *office, struct txn *txn,
     const struct schema *schema, void *record, bool may_add, struct err *err) TD_MUST_USE;
+/* --- views ---------------------------------------------------------------------- */
+
+/* Register and filter of a saved view as this person calls them. False: another field,
+ * shown as any. Appends. */
+bool core_show_of_view(struct office *office, const struct view_record *view,
+    const struct field *field, struct str *out);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/fold.h"
+#include "base/msg.h"
 #include "private.h"
 
 /* ---- which ones ---- */
@@ -262,4 +263,25 @@ enum td_status view_shift(struct office *office, const struct schema *schema, ui
     }
     views_free(views, n);
     return status;
+}
+
+/* --- as a person reads it ----------------------------------------------------------- */
+
+bool core_show_of_view(struct office *office, const struct view_record *view,
+    const struct field *field, struct str *out)
+{
+    const struct schema *schema = registry_named(view->book == NULL ? "" : view->book);
+    if (schema == NULL)
+        return false;
+    if (strcmp(field->key, "register") == 0) {
+        str_add(out, msg(schema->label_many));
+        return true;
+    }
+    if (strcmp(field->key, "filter") != 0 || view->filter == NULL)
+        return false;
+    struct query_env env = office_query_env(office, false);
+    char *text = query_reword(schema, view->filter, &env);
+    str_add(out, text);
+    free(text);
+    return true;
 }

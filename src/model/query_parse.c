@@ -159,50 +159,80 @@ static enum td_status read_behind_colon(struct reader *r, const struct field *fi
 
 /* ---- names ------------------------------------------------------------------------ */
 
-static const char *condition_nearest(const struct schema *schema, const char *name)
+#define NEAR 2 /* letters that may be wrong in a name */
+
+/* Letters between what was written and one of the names, NEAR + 1 when it is none of
+ * them; `aliases` is blank-separated and may be NULL. */
+static int names_distance(const char *folded, const char *name, const char *aliases)
 {
-    const char *best = NULL;
-    int distance = 3;
-    char *folded = fold_key(name);
-    for (const struct condition *row = schema->conditions; row && row->name; row++) {
-        int d = row->takes_days != DAYS_NEVER ? fold_distance(row->name, folded, 2) : 3;
-        if (d < distance) {
-            distance = d;
-            best = row->name;
-        }
+    int least = fold_distance(name, folded, NEAR);
+    for (const char *p = aliases == NULL ? "" : aliases; *p;) {
+        size_t len = strcspn(p, " ");
+        char *alias = xstrndup(p, len);
+        int distance = len > 4 ? fold_distance(alias, folded, NEAR) : NEAR + 1;
+        least = distance < least ? distance : least;
+        free(alias);
+        p += len + (p[len] == ' ');
     }
-    free(folded);
-    return best;
+    return least;
 }
 
-static char *field_list(const struct schema *schema)
+/* The field or the condition with a value that is meant, as this person calls it.
+ * Appends nothing when none is near. */
+static void name_nearest(const struct schema *schema, const char *name, struct str *out)
 {
-    struct str out;
-    str_init(&out);
+    const char *english = NULL, *vietnamese = NULL;
+    int best = NEAR + 1;
+    char *folded = fold_key(name);
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct field *field = &schema->fields[i];
+        int distance = names_distance(folded, field->key, field->alias);
+        if ((field->flags & F_HIDDEN) || distance >= best)
+            continue;
+        best = distance;
+        english = field->key;
+        vietnamese = field->alias;
+    }
+    for (const struct condition *row = schema->conditions; row && row->name; row++) {
+        int distance = names_distance(folded, row->name, row->alias);
+        if (row->takes_days == DAYS_NEVER || distance >= best)
+            continue;
+        best = distance;
+        english = row->name;
+        vietnamese = row->alias;
+    }
+    if (english)
+        say_name(english, vietnamese, out);
+    free(folded);
+}
+
+static void list_fields(const struct schema *schema, struct str *out)
+{
     for (size_t i = 0; i < schema->count; i++) {
         if (schema->fields[i].flags & F_HIDDEN)
             continue;
-        str_add(&out, out.len ? ", " : "");
-        str_add(&out, schema->fields[i].key);
+        str_add(out, out->len ? ", " : "");
+        say_name(schema->fields[i].key, schema->fields[i].alias, out);
     }
-    return str_detach(&out);
 }
 
 static enum td_status name_refuse(struct reader *r, const char *name)
 {
-    const char *near = schema_nearest(r->schema, name);
-    if (!near)
-        near = condition_nearest(r->schema, name);
     struct err *err = reader_fault(r, r->at);
-    if (near)
-        return err_set(err, TD_INVALID,
+    struct str said = {0};
+    enum td_status status;
+    name_nearest(r->schema, name, &said);
+    if (said.len > 0) {
+        status = err_set(err, TD_INVALID,
             _("There is no field \"%s\"; did you mean %s:? To find the words themselves, "
               "put them in quotation marks."),
-            name, near);
-    char *list = field_list(r->schema);
-    enum td_status status = err_set(
-        err, TD_INVALID, _("There is no field \"%s\". There are: %s."), name, list);
-    free(list);
+            name, said.buf);
+    } else {
+        list_fields(r->schema, &said);
+        status = err_set(err, TD_INVALID, _("There is no field \"%s\". There are: %s."),
+            name, said.buf);
+    }
+    str_release(&said);
     return status;
 }
 

@@ -143,6 +143,8 @@ struct reader {
 struct err *reader_fault(struct reader *r, size_t at);
 /* A field by the name that the person knows it by; holds until the next call. */
 const char *reader_name(struct reader *r, const struct field *field);
+/* The same for a condition word. */
+const char *reader_condition(struct reader *r, const struct condition *row);
 
 enum value_op { OP_NONE, OP_EQUAL, OP_LESS, OP_UP_TO, OP_MORE, OP_FROM };
 

@@ -105,7 +105,7 @@ static bool choice_is_near(const char *name, const char *key)
     return key[0] && fold_distance(name, key, 2) <= (strlen(key) > 4 ? 2 : 1);
 }
 
-/* The choice meant by a misspelt name, as something that can be typed; NULL if none. */
+/* The choice meant by a misspelt name, as this person types it; NULL if none. */
 static char *choice_nearest(
     const struct choice_set *set, const struct book *book, const char *text)
 {
@@ -114,10 +114,11 @@ static char *choice_nearest(
     char *near = NULL;
     for (size_t i = 0; !near && choice_at(set, book, i, &row); i++) {
         char *label = fold_key(choice_label(set, book, row.key));
-        if (choice_is_near(name, label))
-            near = xstrdup(label);
-        else if (choice_is_near(name, row.key))
-            near = xstrdup(row.key);
+        struct str said = {0};
+        if (choice_is_near(name, label) || choice_is_near(name, row.key)) {
+            say_choice(set, book, row.key, &said);
+            near = str_detach(&said);
+        }
         free(label);
     }
     free(name);
@@ -465,15 +466,16 @@ enum td_status leaf_for_condition(struct reader *r, const struct condition *row,
     const struct value *value, struct node **out)
 {
     long days = DAYS_NOT_SAID;
+    const char *name = reader_condition(r, row);
     bool said = value->text[0] || value->quoted || value->op != OP_NONE;
     if (row->takes_days == DAYS_NEVER && value->text[0])
         return err_set(reader_fault(r, value->at), TD_INVALID,
-            _("%s stands alone: leave out \":%s\"."), row->name, value->text);
+            _("%s stands alone: leave out \":%s\"."), name, value->text);
     bool must = row->takes_days == DAYS_ALWAYS || (said && row->takes_days == DAYS_MAYBE);
     if (must &&
         (value->op != OP_NONE || value->quoted || !parse_days(value->text, &days)))
         return err_set(reader_fault(r, value->at), TD_INVALID,
-            _("%s needs a number of days, such as %s:14d."), row->name, row->name);
+            _("%s needs a number of days, such as %s:14d."), name, name);
     struct node *node = node_new(NODE_CONDITION, NULL);
     node->u.condition.row = row;
     node->u.condition.days = days;

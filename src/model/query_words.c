@@ -99,6 +99,15 @@ const char *reader_name(struct reader *r, const struct field *field)
     return r->name;
 }
 
+const char *reader_condition(struct reader *r, const struct condition *row)
+{
+    struct str name = {0};
+    say_name(row->name, row->alias, &name);
+    snprintf(r->name, sizeof r->name, "%s", str_text(&name));
+    str_release(&name);
+    return r->name;
+}
+
 /* Where the new name goes: behind the text before it as it is. */
 static struct str *rewording(struct reader *r, size_t at, size_t len)
 {

@@ -12,9 +12,12 @@
 
 #include <cmocka.h>
 
+#include "base/alloc.h"
 #include "base/clock.h"
+#include "base/msg.h"
 #include "base/str.h"
 #include "core/view.h"
+#include "model/view.h"
 
 static struct office *open_office(void)
 {
@@ -158,6 +161,27 @@ static void test_broken(void **state)
     close_office(office);
 }
 
+/* Whoever reads the register of views reads it in his or her own language. */
+static void test_shown(void **state)
+{
+    (void)state;
+    struct office *office = open_office();
+    struct view_record *view = record_new(&schema_view);
+    struct str out = {0};
+    view->book = xstrdup("case");
+    view->filter = xstrdup("kind:complaint overdue");
+    msg_use(LANG_VI);
+    office_show(office, &schema_view, view, schema_field(&schema_view, "filter"), &out);
+    assert_string_equal(out.buf, "loai:khieunai quahan");
+    str_clear(&out);
+    office_show(office, &schema_view, view, schema_field(&schema_view, "register"), &out);
+    assert_string_equal(out.buf, "Hồ sơ");
+    msg_use(LANG_EN);
+    str_release(&out);
+    record_free(&schema_view, view);
+    close_office(office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +189,7 @@ int main(void)
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -528,6 +528,23 @@ static void test_refused_names(void **state)
     assert_refused("-zzzzzz:1", 1, "zzzzzz");
 }
 
+/* A fault speaks of names as the person who reads it knows them. */
+static void test_refused_in_vietnamese(void **state)
+{
+    (void)state;
+    msg_use(LANG_VI);
+    assert_refused("knd:complaint", 0, " loai:");
+    assert_refused("canbp:an", 0, " canbo:");
+    assert_refused("silnt:14d", 0, " imlang:");
+    assert_refused("imlagn:14d", 0, " imlang:");
+    assert_refused("zzzzzz:1", 0, "ma, ten");
+    assert_refused("kind:complait", 5, " khieunai ");
+    assert_refused("open:5d", 5, "mo ");
+    assert_refused("silent:x", 7, "imlang:14ngay");
+    msg_use(LANG_EN);
+    assert_refused("canbp:an", 0, "did you mean officer:");
+}
+
 static void test_refused_values(void **state)
 {
     (void)state;
@@ -1042,6 +1059,7 @@ int main(void)
         cmocka_unit_test(test_secret),
         cmocka_unit_test(test_refused_names),
         cmocka_unit_test(test_refused_values),
+        cmocka_unit_test(test_refused_in_vietnamese),
         cmocka_unit_test(test_refused_marks),
         cmocka_unit_test(test_depth),
         cmocka_unit_test(test_me_unknown),
