@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/date.h"
 #include "base/msg.h"
 #include "core/letters.h"
 #include "deeds.h"
@@ -87,6 +88,22 @@ static void add_steps(struct steps *s, struct pick *pick, const struct letter *l
     }
 }
 
+/* Guiding is done once: why it is not among the steps, or shall not be taken. NULL:
+ * nothing stands against it. */
+static char *guided_already(struct ui *ui, const struct letter *letter)
+{
+    struct str said = {0};
+    char day[DAY_TEXT];
+    if (letter->direction != NULL && strcmp(letter->direction, "guide") == 0) {
+        day_t on = letter->processed != DAY_NONE ? letter->processed : letter->received;
+        return xasprintf(
+            _("Guided on %s. That is done once; a letter that comes again is filed."),
+            day_local(on, day));
+    }
+    (void)office_guided_before(ui->office, letter, &said);
+    return said.len > 0 ? str_detach(&said) : NULL;
+}
+
 void letter_ask(struct ui *ui, struct target *taken)
 {
     struct letter *letter = target_record(ui, &schema_letter, taken->ids[0]);
@@ -97,6 +114,7 @@ void letter_ask(struct ui *ui, struct target *taken)
     struct steps *s = xcalloc(1, sizeof(*s));
     s->target = taken;
     struct pick pick = {.title = _("What is done with the letter?"),
+        .intro = taken->n == 1 ? guided_already(ui, letter) : NULL,
         .ctx = s,
         .chosen = chosen,
         .release = release};
