@@ -115,7 +115,19 @@ static bool is_kept(uint32_t code)
 static bool only_typing(enum act act)
 {
     static const struct keymap own;
-    return !keymap_has(&own, ~(unsigned)(MODE_FORM | MODE_PICK | MODE_PROMPT), act);
+    unsigned typing = MODE_FORM | MODE_PERSON | MODE_VISIT | MODE_PICK | MODE_PROMPT;
+    return !keymap_has(&own, ~typing, act);
+}
+
+/* Keys that a text takes for itself wherever it is typed. */
+static bool is_of_text(uint32_t code, unsigned mods)
+{
+    static const uint32_t codes[] = {
+        TK_TAB, TK_ENTER, TK_LEFT, TK_RIGHT, TK_HOME, TK_END, TK_DELETE};
+    bool of_text = key_is_char(code, mods);
+    for (size_t i = 0; i < ARRAY_COUNT(codes) && (mods & MOD_CTRL) == 0; i++)
+        of_text = of_text || codes[i] == code;
+    return of_text;
 }
 
 static bool take_key(
@@ -126,8 +138,9 @@ static bool take_key(
         fault(r, wish->line, _("there is no key “%s”"), name);
     else if (is_kept(key.code))
         fault(r, wish->line, _("%s keeps its meaning"), name);
-    else if (key_is_char(key.code, key.mods) && only_typing(row->act))
-        fault(r, wish->line, _("%s is text where “%s” is used; take an F or Ctrl key"),
+    else if (only_typing(row->act) && is_of_text(key.code, key.mods))
+        fault(r, wish->line,
+            _("%s writes or moves in the text where “%s” is used; take an F or Ctrl key"),
             name, row->name);
     else if (wish->n == KEYS_MAX)
         fault(r, wish->line, _("too many keys"));

@@ -191,7 +191,11 @@ static void test_own_faults(void **state)
         {"state = F1\n", "keys:1: F1 keeps"},
         {"state = Esc\n", "keys:1: Esc keeps"},
         {"state = Backspace\n", "keys:1: Backspace keeps"},
-        {"save = x\n", "keys:1: x is text"},
+        {"save = x\n", "keys:1: x writes or moves in the text"},
+        {"save = Tab\n", "keys:1: Tab writes or moves"},
+        {"line-start = Home\n", "keys:1: Home writes or moves"},
+        {"next-person = End\n", "keys:1: End writes or moves"},
+        {"erase-letter = Delete\n", "keys:1: Delete writes or moves"},
         {"state = J\nstate = D\n", "keys:2: “state” was given"},
         {"state = 1 2 3 4 5 6 7 8 9\n", "keys:1: too many"},
     };
@@ -205,6 +209,20 @@ static void test_own_faults(void **state)
         assert_int_equal(found(&map, MODE_FORM, "F2"), ACT_SAVE);
         keymap_release(&map);
     }
+}
+
+/* Where no text is typed these are keys as others are. */
+static void test_own_keys_of_text(void **state)
+{
+    (void)state;
+    struct keymap map = {0};
+    check_read(
+        &map, "pane = X\nmark = Tab\nfirst = J\nadd = Home\nvoid = Delete\n", NULL);
+    assert_int_equal(found(&map, MODE_LIST, "Tab"), ACT_MARK);
+    assert_int_equal(found(&map, MODE_LIST, "Home"), ACT_ADD);
+    assert_int_equal(found(&map, MODE_LIST, "Delete"), ACT_VOID);
+    assert_int_equal(found(&map, MODE_LIST, "J"), ACT_FIRST);
+    keymap_release(&map);
 }
 
 /* Nobody can lock himself in. */
@@ -253,6 +271,7 @@ int main(void)
         cmocka_unit_test(test_own_swap),
         cmocka_unit_test(test_own_typing),
         cmocka_unit_test(test_own_faults),
+        cmocka_unit_test(test_own_keys_of_text),
         cmocka_unit_test(test_own_kept),
         cmocka_unit_test(test_own_list),
     };
