@@ -34,6 +34,7 @@ static void add_act(struct ui *ui, struct entries *entries, const struct act_row
                      .text = own != NULL ? xasprintf(_("View: %s"), own)
                                          : xasprintf("%s: %s", _(a->label), _(a->help)),
                      .keys = str_detach(&keys),
+                     .words = *a->words == '\0' ? NULL : _(a->words),
                      .act = a->act});
 }
 

@@ -12,6 +12,7 @@ struct entry {
     const char *group; /* translated, borrowed for ever; the same pointer for a group */
     char *text;        /* below its group: "Assign: Give the case to an officer" */
     char *keys;        /* "A, F8"; NULL: none */
+    const char *words; /* what else it is called, translated, borrowed; NULL: nothing */
     enum act act;      /* ACT_NONE: the register is meant */
     const struct schema *schema;
     bool adds; /* a new record of the register, else its list */

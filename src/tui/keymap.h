@@ -147,6 +147,7 @@ struct act_row {
     const char *label; /* N_() short, for hints */
     const char *help;  /* N_() one sentence, at most 44 columns */
     enum act_effect effect;
+    const char *words; /* N_() what else people call it, for the palette; "": nothing */
 };
 
 struct binding {

@@ -26,6 +26,7 @@ static void add_item(struct pick *pick, const struct entry *entry, bool alone)
 {
     pick_add(pick, alone ? entry_alone(entry) : xstrdup(entry->text),
         entry->keys == NULL ? NULL : xstrdup(entry->keys));
+    pick->items[pick->n - 1].words = entry->words;
 }
 
 static void open_pick(

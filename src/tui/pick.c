@@ -437,6 +437,8 @@ void pick_open(struct ui *ui, struct pick *taken)
         fold_words(&words, taken->items[i].text);
         if (taken->items[i].hint != NULL)
             fold_words(&words, taken->items[i].hint);
+        if (taken->items[i].words != NULL)
+            fold_words(&words, taken->items[i].words);
         s->words[i] = str_detach(&words);
     }
     edit_init(&s->edit, "", false);

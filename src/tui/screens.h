@@ -13,8 +13,9 @@
 /* ---- popups ---- */
 
 struct pick_item {
-    char *text; /* owned */
-    char *hint; /* at the right, owned, may be NULL */
+    char *text;        /* owned */
+    char *hint;        /* at the right, owned, may be NULL */
+    const char *words; /* found by these, too; not shown; borrowed, may be NULL */
     bool heading;
     bool on;    /* with chosen_all: taken in */
     bool faint; /* not to be had: seen, and Enter says the hint */
