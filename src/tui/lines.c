@@ -56,17 +56,27 @@ static size_t add_wrapped(
     return first;
 }
 
+/* Old books hold what is overdue since years; nobody counts those in days, and they would
+ * not fit into the column. */
+static void add_left(long days, struct str *out)
+{
+    enum { MOST_DAYS = 999, YEAR = 365 };
+    long years = days / YEAR;
+    if (days == 0)
+        str_add(out, _("today"));
+    else if (labs(days) > MOST_DAYS)
+        str_addf(out, msg_n("%ld year", "%ld years", (unsigned long)labs(years)), years);
+    else
+        str_addf(out, msg_n("%ld day", "%ld days", (unsigned long)labs(days)), days);
+}
+
 enum style due_text(struct ui *ui, const struct casefile *cf, struct str *out)
 {
     day_t today = clock_today();
     enum due_band band = deadline_band(cf, today, office_soon_days(ui->office));
     if (band == DUE_NONE || band == DUE_STOPPED || cf->deadline == DAY_NONE)
         return STYLE_PLAIN;
-    long left = (long)cf->deadline - (long)today;
-    if (left == 0)
-        str_add(out, _("today"));
-    else
-        str_addf(out, msg_n("%ld day", "%ld days", (unsigned long)labs(left)), left);
+    add_left((long)cf->deadline - (long)today, out);
     return band == DUE_OVERDUE ? STYLE_LATE : band == DUE_SOON ? STYLE_SOON : STYLE_PLAIN;
 }
 
