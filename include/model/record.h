@@ -51,6 +51,8 @@ struct condition {
     enum condition_days takes_days;
 };
 
+enum { FIELDS_MAX = 64 }; /* of a register */
+
 struct schema {
     uint16_t number; /* permanent, part of every stored key */
     const char *name;

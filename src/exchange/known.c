@@ -298,33 +298,32 @@ static size_t find_row(const struct by_code *by, const char *code)
     return row != 0 ? row - 1 : SIZE_MAX;
 }
 
-/* One byte for each field into `sums`; returns the sum of all of them but the code. */
-static uint64_t sum_row(const struct columns *columns, const void *record, uint8_t *sums)
+void row_sums_make(
+    const struct columns *columns, const void *record, struct row_sums *out)
 {
     uint64_t sum = FNV_START;
     for (size_t i = 0; i < columns->n_fields; i++) {
         uint64_t own = sum_field(columns->fields[i], record);
-        sums[i] = (uint8_t)own;
+        out->fields[i] = (uint8_t)own;
         if (strcmp(columns->fields[i]->key, "code") != 0)
             sum = sum_bytes(sum, (const char *)&own, sizeof own);
     }
-    return sum_end(sum);
+    out->content = sum_end(sum);
 }
 
 enum td_status by_code_add(struct by_code *by, const struct columns *columns,
-    const void *record, uint64_t line, struct err *err)
+    const char *code, const struct row_sums *sums, uint64_t line, struct err *err)
 {
     REQUIRE(line <= UINT32_MAX);
     enum td_status status = make_room(by, columns->n_fields, err);
     if (status != TD_OK)
         return status;
-    uint64_t code = sum_code(record_chead(record)->code);
-    uint32_t *slot = slot_at(by, slot_of(by, code));
+    uint64_t sum = sum_code(code);
+    uint32_t *slot = slot_at(by, slot_of(by, sum));
     if (*slot == 0)
         *slot = (uint32_t)++by->n;
-    uint8_t *sums = sums_of(by, *slot - 1, columns->n_fields);
-    *seen_at(by, *slot - 1) =
-        (struct seen){code, sum_row(columns, record, sums), (uint32_t)line};
+    memcpy(sums_of(by, *slot - 1, columns->n_fields), sums->fields, columns->n_fields);
+    *seen_at(by, *slot - 1) = (struct seen){sum, sums->content, (uint32_t)line};
     return TD_OK;
 }
 
@@ -355,15 +354,11 @@ static void name_differing(
 }
 
 bool by_code_differ(const struct by_code *by, const struct columns *columns,
-    const void *record, struct str *differ)
+    const char *code, const struct row_sums *sums, struct str *differ)
 {
-    size_t row = find_row(by, record_chead(record)->code);
-    if (row == SIZE_MAX)
+    size_t row = find_row(by, code);
+    if (row == SIZE_MAX || seen_at(by, row)->content == sums->content)
         return false;
-    uint8_t *sums = xmalloc(columns->n_fields);
-    bool differs = seen_at(by, row)->content != sum_row(columns, record, sums);
-    if (differs)
-        name_differing(columns, sums, sums_of(by, row, columns->n_fields), differ);
-    free(sums);
-    return differs;
+    name_differing(columns, sums->fields, sums_of(by, row, columns->n_fields), differ);
+    return true;
 }

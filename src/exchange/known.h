@@ -53,16 +53,24 @@ struct by_code {
 };
 
 void by_code_release(struct by_code *by);
+/* What is remembered of the contents of a row; made where the row is parsed. */
+struct row_sums {
+    uint64_t content;           /* of all mapped columns but the code */
+    uint8_t fields[FIELDS_MAX]; /* of each mapped column one byte */
+};
+void row_sums_make(
+    const struct columns *columns, const void *record, struct row_sums *out);
 /* Remembers the row. TD_FULL, TD_IO: no room to remember it. */
 enum td_status by_code_add(struct by_code *by, const struct columns *columns,
-    const void *record, uint64_t line, struct err *err) TD_MUST_USE;
+    const char *code, const struct row_sums *sums, uint64_t line,
+    struct err *err) TD_MUST_USE;
 /* Forgets it again: it was not accepted. */
 void by_code_drop(struct by_code *by, const char *code, uint64_t line);
 /* Line of the row with this code, 0 when there is none. */
 uint64_t by_code_line(const struct by_code *by, const char *code);
-/* Does the record differ from the remembered row of its code? Appends the keys of the
- * fields in which it does, divided by commas. */
+/* Does a row differ from the remembered one of its code? Appends the keys of the fields
+ * in which it does, divided by commas. */
 bool by_code_differ(const struct by_code *by, const struct columns *columns,
-    const void *record, struct str *differ);
+    const char *code, const struct row_sums *sums, struct str *differ);
 
 #endif

@@ -104,4 +104,6 @@ void step_parse(struct lot *lot, const struct columns *columns, const struct csv
     for (size_t i = 0; i < row->n && i < width; i++)
         parse_cell(p, &lot->env, columns->list[i].field, i, row->cells[i]);
     complete(columns->schema, p);
+    if (record_chead(p->record)->code != NULL)
+        row_sums_make(columns, p->record, &p->sums);
 }

@@ -134,7 +134,8 @@ static void plan_repeated(struct import *im, struct pending *p, uint64_t line)
 {
     struct str differ = {0};
     p->plan = PLAN_SKIP;
-    if (by_code_differ(&im->by_code, &im->columns, p->record, &differ))
+    if (by_code_differ(
+            &im->by_code, &im->columns, record_chead(p->record)->code, &p->sums, &differ))
         pending_fault(p, columns_find(&im->columns, "code"), "code",
             xasprintf(
                 _("%s stands in line %llu as well, with other values of: %s. Keep one "
@@ -165,7 +166,7 @@ static enum td_status plan_coded(
     if (record_chead(known)->id != 0)
         status = plan_known(im, p, known, err);
     if (status == TD_OK && p->plan != PLAN_REJECT)
-        status = by_code_add(&im->by_code, &im->columns, p->record, p->line, err);
+        status = by_code_add(&im->by_code, &im->columns, code, &p->sums, p->line, err);
     return status;
 }
 

@@ -31,6 +31,7 @@ struct pending {
     void *record;
     size_t cells; /* where they begin in those of the lot */
     size_t n_cells;
+    struct row_sums sums; /* of a row with a code */
     struct fault *faults;
     size_t n_faults, faults_cap;
     enum plan plan;

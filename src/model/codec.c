@@ -11,7 +11,6 @@
 #include "base/alloc.h"
 #include "base/utf8.h"
 
-enum { FIELDS_MAX = 64 };
 enum { ITEM_TEXT, ITEM_NUMBER }; /* the lowest bit of an item */
 
 enum codec_part codec_part_of(const struct field *field)

@@ -44,13 +44,26 @@ static struct index_held *held_of(struct txn *txn, uint16_t number)
 /* ---- writing ---------------------------------------------------------------------- */
 
 struct ordered {
+    uint64_t head; /* the first bytes of the key, which mostly decide */
     const struct held_change *change;
     struct slice key, value;
 };
 
+/* Behind the register, which is the same in all. */
+static uint64_t head_of(struct slice key)
+{
+    uint8_t bytes[sizeof(uint64_t)] = {0};
+    size_t len = key.len - 2;
+    memcpy(
+        bytes, (const uint8_t *)key.data + 2, len < sizeof(bytes) ? len : sizeof(bytes));
+    return get_u64(bytes);
+}
+
 static int compare_ordered(const void *left, const void *right)
 {
     const struct ordered *a = left, *b = right;
+    if (a->head != b->head)
+        return a->head < b->head ? -1 : 1;
     size_t len = a->key.len < b->key.len ? a->key.len : b->key.len;
     int c = memcmp(a->key.data, b->key.data, len);
     if (c == 0)
@@ -65,9 +78,10 @@ static struct ordered *in_order(const struct index_held *held)
     struct ordered *order = xreallocarray(NULL, held->n + 1, sizeof(*order));
     for (size_t i = 0; i < held->n; i++) {
         const struct held_change *change = &held->changes[i];
-        const char *key = held->bytes.buf + change->at;
-        order[i] = (struct ordered){change, slice_of(key, change->key_len),
-            slice_of(key + change->key_len, change->value_len)};
+        const char *bytes = held->bytes.buf + change->at;
+        struct slice key = slice_of(bytes, change->key_len);
+        order[i] = (struct ordered){head_of(key), change, key,
+            slice_of(bytes + change->key_len, change->value_len)};
     }
     qsort(order, held->n, sizeof(*order), compare_ordered);
     return order;
