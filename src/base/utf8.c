@@ -156,9 +156,11 @@ static bool is_surely_nfc(const char *text, size_t len)
     const unsigned char *p = (const unsigned char *)text;
     size_t i = 0;
     while (i < len) {
-        if (len - i >= 8)
-            i += plain_run(p + i);
-        unsigned char c = p[i]; // NUL at the end
+        size_t run = len - i >= 8 ? plain_run(p + i) : 0;
+        i += run;
+        if (run == 8)
+            continue;
+        unsigned char c = p[i];
         if (c < 0x80)
             i++;
         else if (c < 0xCC)

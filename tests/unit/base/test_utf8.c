@@ -97,7 +97,9 @@ static void test_cut_sequences(void **state)
 
 static void check_nfc(const char *text, const char *expected)
 {
-    char *nfc = utf8_nfc(text, strlen(text));
+    char *nfc = utf8_nfc(text, strlen(text)), *made = NULL;
+    assert_string_equal(utf8_in_nfc(text, &made), nfc);
+    free(made);
     assert_string_equal(nfc, expected);
     char *again = utf8_nfc(nfc, strlen(nfc));
     assert_string_equal(again, nfc);
@@ -195,6 +197,12 @@ static void test_nfc_takes_a_length(void **state)
     assert_string_equal(b, "ê");
     free(a);
     free(b);
+    char *whole = xmalloc(8); // and looks at nothing behind it
+    memset(whole, 'a', 8);
+    a = utf8_nfc(whole, 8);
+    assert_int_equal(strlen(a), 8);
+    free(a);
+    free(whole);
 }
 
 /* ---- graphemes ---- */
@@ -430,7 +438,11 @@ static void check_trim(const char *text, const char *expected)
 {
     char *trimmed = utf8_trim(text);
     assert_string_equal(trimmed, expected);
+    char *made = NULL;
+    assert_string_equal(utf8_trimmed(text, &made), expected);
+    assert_true(made != NULL || strcmp(text, expected) == 0);
     free(trimmed);
+    free(made);
 }
 
 static void test_trim(void **state)
@@ -441,6 +453,29 @@ static void test_trim(void **state)
     check_trim(" \t ", "");
     check_trim("", "");
     check_trim("a", "a");
+    check_trim("a\u00A0", "a");
+    check_trim("\u00A0a", "a");
+}
+
+/* What is not plain is found at each place of a block of eight, and right behind one. */
+static void test_every_place(void **state)
+{
+    (void)state;
+    for (size_t at = 0; at < 20; at++)
+        for (size_t len = at + 1; len < 24; len++) {
+            char text[] = "aaaaaaaaaaaaaaaaaaaaaaaaa";
+            size_t bad = 99;
+            assert_true(utf8_valid(text, len, &bad));
+            text[at] = '\xC3';
+            text[at + 1] = '\xA0';
+            assert_true(utf8_valid(text, len, &bad) == (len > at + 1));
+            text[at + 1] = '\0';
+            assert_false(utf8_valid(text, len, &bad));
+            assert_int_equal(bad, at);
+            text[at] = '\0';
+            assert_false(utf8_valid(text, len, &bad));
+            assert_int_equal(bad, at);
+        }
 }
 
 static int use_utf8(void **state)
@@ -471,6 +506,7 @@ int main(void)
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_random_bytes),
         cmocka_unit_test(test_trim),
+        cmocka_unit_test(test_every_place),
     };
     return cmocka_run_group_tests(tests, use_utf8, NULL);
 }
