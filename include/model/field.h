@@ -95,8 +95,8 @@ struct field {
 struct parse_env {
     const struct book *book;
     day_t today;
-    bool month_first; /* --date-order mdy */
-    bool exact_years; /* a file: two-digit years are refused, not guessed */
+    bool month_first;         /* --date-order mdy */
+    bool exact_years;         /* a file: two-digit years are refused, not guessed */
     struct choice_memo *memo; /* of who parses many, or NULL */
 };
 
