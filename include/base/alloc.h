@@ -30,6 +30,12 @@ char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * given fresh pages costs more than to fill them. */
 void alloc_keep(size_t bytes);
 #define ALLOC_KEPT ((size_t)4 << 20) /* what the program begins with */
+/* Sees to it that the next two megabytes given out are one large page of the system,
+ * where it has those: a screen is a thousand small pieces, and the first touch of each
+ * small page is a trap, which on some virtual machines costs more than all that is then
+ * done with the page. What it returns fills the space before that page and is freed at
+ * the end. Leaves alloc_keep at ALLOC_KEPT. */
+void *alloc_large_page(void) __attribute__((returns_nonnull));
 
 /* Room for at least `want` elements in array `a` of capacity `cap`; both are updated. */
 #define ARRAY_GROW(a, cap, want)                                                         \

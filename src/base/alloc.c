@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -110,4 +111,20 @@ void alloc_keep(size_t bytes)
 #else
     (void)bytes;
 #endif
+}
+
+/* Room with a whole large page in it is taken and, but for what lies before that page,
+ * given back, untouched. */
+void *alloc_large_page(void)
+{
+    const size_t large = (size_t)2 << 20;
+    alloc_keep(4 * large); // the room comes from the heap, and what is given back stays
+    char *room = xmalloc(2 * large);
+    size_t before = large - (uintptr_t)room % large;
+#ifdef MADV_HUGEPAGE
+    (void)madvise(room + before, large, MADV_HUGEPAGE);
+#endif
+    room = xrealloc(room, before);
+    alloc_keep(ALLOC_KEPT);
+    return room;
 }

@@ -36,6 +36,7 @@ static struct {
     struct outlet outlet;
     FILE *in;
     struct termios line; /* as it was found */
+    void *ahead;         /* of what curses is given */
     struct key_decoder decoder;
 } state = {.pipe = {-1, -1}};
 
@@ -216,6 +217,7 @@ enum td_status term_open(const struct tui_options *options, struct err *err)
     if (!state.scripted)
         catch_signals(on_signal);
     state.pong = getenv("TIEPDAN_TEST_PONG") != NULL;
+    state.ahead = alloc_large_page();
     state.screen = open_screen();
     if (state.screen == NULL || tigetstr("cup") == NULL) {
         term_close();
@@ -259,6 +261,8 @@ void term_close(void)
     if (state.scripted && state.in != NULL)
         fclose(state.in);
     state.in = NULL;
+    free(state.ahead);
+    state.ahead = NULL;
     outlet_close(&state.outlet);
 }
 

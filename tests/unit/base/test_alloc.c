@@ -134,6 +134,30 @@ static void test_grow_keeps(void **state)
     free(a);
 }
 
+/* Does one of the pieces that follow stand at the very beginning of a large page? A
+ * memory checker puts its own things between them. */
+static void test_large_page(void **state)
+{
+    (void)state;
+    enum { PIECES = 400, SIZE = 3000 };
+    const uintptr_t large = (uintptr_t)2 << 20;
+    char *pieces[PIECES];
+    bool at_its_beginning = false;
+    void *before = alloc_large_page();
+    for (size_t i = 0; i < PIECES; i++) {
+        pieces[i] = xmalloc(SIZE);
+        memset(pieces[i], 1, SIZE);
+        at_its_beginning |= (uintptr_t)pieces[i] % large <= 2 * sizeof(size_t);
+    }
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__clang__)
+    assert_true(at_its_beginning);
+#endif
+    (void)at_its_beginning;
+    for (size_t i = 0; i < PIECES; i++)
+        free(pieces[i]);
+    free(before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +165,7 @@ int main(void)
         cmocka_unit_test(test_empty_sizes),
         cmocka_unit_test(test_copies),
         cmocka_unit_test(test_grow_keeps),
+        cmocka_unit_test(test_large_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
