@@ -95,15 +95,25 @@ struct slice facts_tile_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t ti
     return make_key(out, number, FACTS_VALUE_TILE, tile);
 }
 
-/* Empty when there are none. */
-static enum td_status get_tops(
-    struct txn *txn, const struct facts_group *group, struct slice *tops, struct err *err)
+struct slice facts_survey_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group)
+{
+    return make_key(out, number, FACTS_VALUE_SURVEY, group / FACTS_SURVEYED);
+}
+
+/* Empty when there is none. */
+static enum td_status get_value(
+    struct txn *txn, struct slice key, struct slice *value, struct err *err)
+{
+    *value = (struct slice){0};
+    enum td_status status = kv_get(txn->kv, KV_FACTS, key, value, err);
+    return status == TD_NOT_FOUND ? TD_OK : status;
+}
+
+static enum td_status get_tops(struct txn *txn, const struct facts_layout *layout,
+    uint64_t group, struct slice *tops, struct err *err)
 {
     uint8_t key[FACTS_KEY];
-    *tops = (struct slice){0};
-    enum td_status status = kv_get(txn->kv, KV_FACTS,
-        facts_tops_key(key, group->layout.schema->number, group->number), tops, err);
-    return status == TD_NOT_FOUND ? TD_OK : status;
+    return get_value(txn, facts_tops_key(key, layout->schema->number, group), tops, err);
 }
 
 static enum td_status group_get(
@@ -112,7 +122,7 @@ static enum td_status group_get(
     uint8_t key[FACTS_KEY];
     struct slice tops, body = {0};
     struct facts_view view;
-    enum td_status status = get_tops(txn, group, &tops, err);
+    enum td_status status = get_tops(txn, &group->layout, group->number, &tops, err);
     if (status == TD_OK)
         status = kv_get(txn->kv, KV_FACTS,
             facts_body_key(key, group->layout.schema->number, group->number), &body, err);
@@ -132,7 +142,7 @@ static enum td_status put_top(struct txn *txn, const struct facts_group *group,
     uint8_t key[FACTS_KEY];
     struct slice tops;
     struct str all = {0};
-    enum td_status status = get_tops(txn, group, &tops, err);
+    enum td_status status = get_tops(txn, &group->layout, group->number, &tops, err);
     if (status != TD_OK)
         return status;
     facts_tops_set(tops, group->number, slice_of(top->buf, top->len), &all);
@@ -150,6 +160,53 @@ static enum td_status put_body(struct txn *txn, const struct facts_group *group,
     return store_put(txn, KV_FACTS,
         facts_body_key(key, group->layout.schema->number, group->number),
         slice_of(body->buf, body->len), err);
+}
+
+/* ---- its row of the survey ----------------------------------------------------------
+ */
+
+/* Out of the heads of all groups in it. */
+static enum td_status survey_make(struct txn *txn, const struct facts_layout *layout,
+    uint64_t group, struct str *out, struct err *err)
+{
+    struct slice tops = {0};
+    struct str next = {0};
+    enum td_status status = TD_OK;
+    const uint64_t first = group - group % FACTS_SURVEYED;
+    for (uint64_t i = first; i < first + FACTS_SURVEYED && status == TD_OK; i++) {
+        if (i % FACTS_TOPS == 0)
+            status = get_tops(txn, layout, i, &tops, err);
+        facts_survey_set(
+            layout, slice_of(out->buf, out->len), i, facts_tops_get(tops, i), &next);
+        struct str made = next;
+        next = *out;
+        *out = made;
+    }
+    str_release(&next);
+    return status;
+}
+
+/* A change of a record mostly leaves it as it is. */
+static enum td_status put_survey(struct txn *txn, const struct facts_group *group,
+    const struct str *top, struct err *err)
+{
+    uint8_t bytes[FACTS_KEY];
+    const struct facts_layout *layout = &group->layout;
+    struct slice before,
+        key = facts_survey_key(bytes, layout->schema->number, group->number);
+    struct facts_survey survey;
+    struct str after = {0};
+    enum td_status status = get_value(txn, key, &before, err);
+    if (status == TD_OK && facts_survey_open(layout, group->number, before, &survey))
+        facts_survey_set(
+            layout, before, group->number, slice_of(top->buf, top->len), &after);
+    else if (status == TD_OK)
+        status = survey_make(txn, layout, group->number, &after, err);
+    struct slice made = slice_of(after.buf, after.len);
+    if (status == TD_OK && !slice_equal(before, made))
+        status = store_put(txn, KV_FACTS, key, made, err);
+    str_release(&after);
+    return status;
 }
 
 /* ---- the one that is held -----------------------------------------------------------
@@ -180,6 +237,8 @@ static enum td_status flush_group(struct txn *txn, struct err *err)
     enum td_status status = put_top(txn, group, &top, err);
     if (status == TD_OK)
         status = put_body(txn, group, &body, err);
+    if (status == TD_OK)
+        status = put_survey(txn, group, &top, err);
     str_release(&top);
     str_release(&body);
     group->changed = status != TD_OK;

@@ -102,11 +102,17 @@ enum facts_part { FACTS_HEAD, FACTS_CLOCK, FACTS_BODY, FACTS_PARTS };
  * a pass over a million records, which sees mostly tops, goes over 244 runs of pages; the
  * body of each group is a value of its own. */
 #define FACTS_TOPS 16 /* groups */
-enum facts_value { FACTS_VALUE_TOPS, FACTS_VALUE_BODY, FACTS_VALUE_TILE };
-#define FACTS_KEY 11 /* register, which value, group / FACTS_TOPS or group or tile */
+enum facts_value {
+    FACTS_VALUE_TOPS,
+    FACTS_VALUE_BODY,
+    FACTS_VALUE_TILE,
+    FACTS_VALUE_SURVEY
+};
+#define FACTS_KEY 11 /* register, which value, and its place: see the four below */
 struct slice facts_tops_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group);
 struct slice facts_body_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group);
 struct slice facts_tile_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t tile);
+struct slice facts_survey_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group);
 /* The group's top; an empty one when there is none. `tops` may be empty. */
 struct slice facts_tops_get(struct slice tops, uint64_t group);
 /* Replaces *out by the tops with this one in the place of the group's. */
@@ -182,6 +188,27 @@ void facts_fill(const struct facts_layout *layout, const struct facts_view *view
 /* Puts a value into the record; the number as it is, the text borrowed. */
 void facts_put(const struct facts_column *column, int64_t number, void *record);
 void facts_put_text(const struct facts_column *column, const char *text, void *record);
+
+/* ---- surveys (facts_survey.c) -------------------------------------------------------
+ */
+
+/* Between which days the dates of 64 groups lie, group by group. */
+#define FACTS_SURVEYED 64
+struct facts_survey {
+    const struct facts_layout *layout;
+    const uint8_t *bytes; /* borrowed */
+};
+/* False when the bytes are damaged, of another program or not of this group. */
+bool facts_survey_open(const struct facts_layout *layout, uint64_t group,
+    struct slice bytes, struct facts_survey *out);
+/* As facts_zone_of, but for what is most, which may be said to be more than it is. False:
+ * only the group itself can tell. True: it is full. */
+bool facts_survey_zone(const struct facts_survey *survey, uint64_t group, size_t column,
+    struct facts_zone *out);
+/* Replaces *out by the survey with what this top of the group says; it may be empty, and
+ * so may the survey. */
+void facts_survey_set(const struct facts_layout *layout, struct slice survey,
+    uint64_t group, struct slice top, struct str *out);
 
 /* ---- changing (facts_group.c) -------------------------------------------------------
  */

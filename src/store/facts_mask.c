@@ -266,15 +266,25 @@ static bool keep_of_sum(
 /* ---- a range of numbers -------------------------------------------------------------
  */
 
+static bool range_misses(const struct leaf *leaf, const struct facts_zone *zone)
+{
+    return zone->blank || zone->least > leaf->high || zone->most < leaf->low;
+}
+
+static bool range_covers(const struct leaf *leaf, const struct facts_zone *zone)
+{
+    return !zone->holes && zone->least >= leaf->low && zone->most <= leaf->high;
+}
+
 static bool hits_of_range(
     struct facts_reader *reader, const struct leaf *leaf, uint64_t *hits)
 {
     struct facts_pass *pass = &reader->pass;
     int64_t numbers[FACTS_ROWS];
     struct facts_zone zone = facts_zone_of(&pass->view, leaf->number);
-    if (zone.blank || zone.least > leaf->high || zone.most < leaf->low)
+    if (range_misses(leaf, &zone))
         return true;
-    if (!zone.holes && zone.least >= leaf->low && zone.most <= leaf->high) {
+    if (range_covers(leaf, &zone)) {
         memset(hits, 0xff, FACTS_WORDS * sizeof *hits);
         return true;
     }
@@ -657,11 +667,29 @@ static bool hits_of_leaf(
     return true;
 }
 
+/* All rows of the group fit, or none does, and the survey says so. */
+static bool survey_tells(struct facts_reader *reader, const struct leaf *leaf,
+    uint64_t number, uint64_t *among)
+{
+    struct facts_zone zone;
+    if (leaf->way != BY_RANGE || leaf->sums != FACTS_NO_COLUMN ||
+        leaf->gate != FACTS_NO_COLUMN ||
+        !facts_pass_survey(&reader->pass, number, leaf->number, &zone))
+        return false;
+    if (range_misses(leaf, &zone))
+        memset(among, 0, FACTS_WORDS * sizeof *among);
+    else
+        return range_covers(leaf, &zone);
+    return true;
+}
+
 /* Narrows the four words of the group; sets those of what the facts do not tell. */
 static enum td_status narrow_group(struct facts_reader *reader, struct leaf *leaf,
     uint64_t number, uint64_t *among, uint64_t *unknown, struct err *err)
 {
     uint64_t hits[FACTS_WORDS] = {0}, there[FACTS_WORDS];
+    if (survey_tells(reader, leaf, number, among))
+        return TD_OK;
     enum td_status status = facts_pass_to(&reader->pass, number, err);
     bool told = status == TD_OK && reader->pass.right;
     for (size_t i = 0; i < FACTS_WORDS && told; i++)

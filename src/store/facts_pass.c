@@ -70,9 +70,11 @@ void facts_pass_open(
     pass->layout = *layout;
     pass->tops = (struct slice){0};
     pass->tops_of = UINT64_MAX;
+    pass->survey = (struct facts_survey){0};
+    pass->survey_of = UINT64_MAX;
     pass->number = UINT64_MAX;
     pass->right = false;
-    pass->seen = seen_of(txn, layout->schema);
+    pass->seen = NULL;
     pass->over_tiles = false;
     pass->tiles = (struct tile_list){0};
 }
@@ -101,7 +103,6 @@ enum td_status facts_pass_open_tiles(struct facts_pass *pass, struct txn *txn,
 {
     bool whole;
     facts_pass_open(pass, txn, layout);
-    pass->seen = NULL;
     pass->over_tiles = true;
     enum td_status status =
         tile_list_read(txn, layout->schema, &pass->tiles, &whole, err);
@@ -169,6 +170,8 @@ enum td_status facts_pass_to(struct facts_pass *pass, uint64_t number, struct er
         open_tile(pass, number);
         return TD_OK;
     }
+    if (pass->seen == NULL)
+        pass->seen = seen_of(pass->txn, pass->layout.schema);
     const struct facts_seen *all = pass->seen;
     if (all == NULL || number >= all->n || all->groups[number].top == NULL)
         return open_group(pass, number, err);
@@ -179,6 +182,29 @@ enum td_status facts_pass_to(struct facts_pass *pass, uint64_t number, struct er
     pass->number = number;
     pass->right = true;
     return TD_OK;
+}
+
+static void get_survey(struct facts_pass *pass, uint64_t number)
+{
+    uint8_t bytes[FACTS_KEY];
+    struct slice survey = {0};
+    struct slice key = facts_survey_key(bytes, pass->layout.schema->number, number);
+    pass->survey_of = number / FACTS_SURVEYED;
+    if (kv_get(pass->txn->kv, KV_FACTS, key, &survey, NULL) == TD_OK &&
+        facts_survey_open(&pass->layout, number, survey, &pass->survey))
+        return;
+    pass->survey.bytes = NULL;
+    note_damage(
+        pass->txn, pass->layout.schema, pass->survey_of * FACTS_SURVEYED * FACTS_ROWS);
+}
+
+bool facts_pass_survey(
+    struct facts_pass *pass, uint64_t number, size_t column, struct facts_zone *out)
+{
+    if (pass->survey_of != number / FACTS_SURVEYED)
+        get_survey(pass, number);
+    return pass->survey.bytes != NULL &&
+           facts_survey_zone(&pass->survey, number, column, out);
 }
 
 /* A body that cannot be read for whatever reason is a damaged one here. */

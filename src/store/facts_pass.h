@@ -14,7 +14,9 @@ struct facts_pass {
     struct facts_layout layout;
     struct slice tops; /* what was read last */
     uint64_t tops_of;
-    struct facts_seen *seen; /* NULL: the transaction may write */
+    struct facts_survey survey; /* no bytes: it is damaged */
+    uint64_t survey_of;
+    struct facts_seen *seen; /* NULL: the transaction may write, or none was visited */
     /* The present group. */
     uint64_t number;
     bool right; /* false: missing or damaged; its records have to be read */
@@ -37,6 +39,10 @@ void facts_pass_close(struct facts_pass *pass);
 /* Goes to a group, cheapest in ascending order. */
 enum td_status facts_pass_to(
     struct facts_pass *pass, uint64_t number, struct err *err) TD_MUST_USE;
+/* What a group, all of whose rows are there, holds in a column, without going to it; see
+ * facts_survey_zone. False: go there. Not for tiles. */
+bool facts_pass_survey(
+    struct facts_pass *pass, uint64_t number, size_t column, struct facts_zone *out);
 /* facts_use for the present group; when it fails the group is right no more. */
 bool facts_pass_use(struct facts_pass *pass, size_t column);
 /* The id of a row of the present group; its rows whose ids, which begin with chunk `at`

@@ -17,6 +17,15 @@
 
 #define FAULTS_TOLD 100
 
+/* A value that holds something of each of several groups. */
+struct of_groups {
+    struct slice stored; /* empty: there is none */
+    struct str made;
+    bool begun, right; /* right: nothing that it is made of was wrong so far */
+    uint16_t number;
+    uint64_t of; /* the first group / how many there are */
+};
+
 struct check {
     struct store *store;
     struct txn *txn;
@@ -33,11 +42,7 @@ struct check {
     struct encoded encoded;
     struct facts_group group; /* the facts of the present records, made again */
     bool group_begun, group_whole;
-    struct slice tops; /* the stored ones around the present group; empty: none */
-    struct str tops_made;
-    bool tops_begun, tops_right; /* right: all of them agreed so far */
-    uint16_t tops_number;
-    uint64_t tops_of; /* which 16 groups */
+    struct of_groups tops, survey; /* around the present group */
     struct terms_check *terms;
     struct pending_check *pending;
 };
@@ -174,46 +179,78 @@ static bool make_record(
 
 /* ---- facts ------------------------------------------------------------------------- */
 
-/* What lies around the tops, when nothing is wrong with these: other ones, or more. */
-static void tops_end(struct check *c)
+/* When nothing is wrong with what it is made of: something lies around that, or it is of
+ * another time. */
+static void of_groups_end(struct check *c, struct of_groups *all, uint64_t groups)
 {
-    const struct str *made = &c->tops_made;
-    if (c->tops.data != NULL && c->tops_right &&
-        !slice_equal(c->tops, slice_of(made->buf, made->len)))
-        tell_table(c, KV_FACTS, c->tops_number, c->tops_of * FACTS_TOPS * FACTS_ROWS,
-            _("an entry has another value."));
-    c->tops = (struct slice){0};
-    str_clear(&c->tops_made);
+    const struct str *made = &all->made;
+    if (all->begun && all->right &&
+        !slice_equal(all->stored, slice_of(made->buf, made->len)))
+        tell_table(c, KV_FACTS, all->number, all->of * groups * FACTS_ROWS,
+            all->stored.data == NULL ? _("an entry is missing.")
+                                     : _("an entry has another value."));
+    all->begun = false;
+    all->stored = (struct slice){0};
+    str_clear(&all->made);
 }
 
-static void tops_add(struct check *c, const struct str *top)
+/* The value under `key` is the one that is about the present group. */
+static enum td_status of_groups_begin(struct check *c, struct of_groups *all,
+    uint64_t groups, struct slice key, struct err *err)
 {
-    struct str all = {0};
-    facts_tops_set(slice_of(c->tops_made.buf, c->tops_made.len), c->group.number,
-        slice_of(top->buf, top->len), &all);
-    str_release(&c->tops_made);
-    c->tops_made = all;
-}
-
-/* Those that the group's own one lies among. */
-static enum td_status tops_begin(struct check *c, struct err *err)
-{
-    const struct facts_group *group = &c->group;
-    uint16_t number = group->layout.schema->number;
-    uint64_t of = group->number / FACTS_TOPS;
-    uint8_t key[FACTS_KEY];
-    if (c->tops_begun && c->tops_number == number && c->tops_of == of)
+    uint16_t number = c->group.layout.schema->number;
+    uint64_t of = c->group.number / groups;
+    if (all->begun && all->number == number && all->of == of)
         return TD_OK;
-    tops_end(c);
-    c->tops_begun = true;
-    c->tops_number = number;
-    c->tops_of = of;
-    c->tops_right = true;
-    enum td_status status = kv_get(
-        c->txn->kv, KV_FACTS, facts_tops_key(key, number, group->number), &c->tops, err);
+    of_groups_end(c, all, groups);
+    all->begun = all->right = true;
+    all->number = number;
+    all->of = of;
+    enum td_status status = kv_get(c->txn->kv, KV_FACTS, key, &all->stored, err);
     if (status == TD_OK)
         c->expected[KV_FACTS]++;
     return status == TD_NOT_FOUND ? TD_OK : status;
+}
+
+static enum td_status around_begin(struct check *c, struct err *err)
+{
+    uint8_t bytes[FACTS_KEY];
+    const struct facts_group *group = &c->group;
+    uint16_t number = group->layout.schema->number;
+    enum td_status status = of_groups_begin(
+        c, &c->tops, FACTS_TOPS, facts_tops_key(bytes, number, group->number), err);
+    if (status == TD_OK)
+        status = of_groups_begin(c, &c->survey, FACTS_SURVEYED,
+            facts_survey_key(bytes, number, group->number), err);
+    return status;
+}
+
+static void around_end(struct check *c)
+{
+    of_groups_end(c, &c->tops, FACTS_TOPS);
+    of_groups_end(c, &c->survey, FACTS_SURVEYED);
+}
+
+static void replace(struct str *old, struct str *new)
+{
+    str_release(old);
+    *old = *new;
+}
+
+/* A top that is missing or wrong is told by itself; the survey was made of right ones. */
+static void around_add(struct check *c, const struct str *top, bool top_agrees)
+{
+    struct str tops = {0}, survey = {0};
+    const struct facts_group *group = &c->group;
+    struct slice bytes = slice_of(top->buf, top->len);
+    facts_tops_set(
+        slice_of(c->tops.made.buf, c->tops.made.len), group->number, bytes, &tops);
+    facts_survey_set(&group->layout, slice_of(c->survey.made.buf, c->survey.made.len),
+        group->number, bytes, &survey);
+    replace(&c->tops.made, &tops);
+    replace(&c->survey.made, &survey);
+    c->tops.right &= c->group_whole && top_agrees;
+    c->survey.right &= c->group_whole;
 }
 
 /* What is wrong with a part of the group; NULL: nothing. */
@@ -234,9 +271,8 @@ static enum td_status compare_group(struct check *c, const char **what, struct e
     uint8_t key[FACTS_KEY];
     uint16_t number = c->group.layout.schema->number;
     group_write(&c->group, &top, &body);
-    *what = compare_facts(c, facts_tops_get(c->tops, c->group.number), &top);
-    tops_add(c, &top);
-    c->tops_right &= c->group_whole && *what == NULL;
+    *what = compare_facts(c, facts_tops_get(c->tops.stored, c->group.number), &top);
+    around_add(c, &top, *what == NULL);
     enum td_status status = kv_get(
         c->txn->kv, KV_FACTS, facts_body_key(key, number, c->group.number), &stored, err);
     if (status == TD_OK)
@@ -253,7 +289,7 @@ static enum td_status facts_end(struct check *c, struct err *err)
     const char *what = NULL;
     if (!c->group_begun)
         return TD_OK;
-    enum td_status status = tops_begin(c, err);
+    enum td_status status = around_begin(c, err);
     if (status == TD_OK)
         status = compare_group(c, &what, err);
     if (what != NULL)
@@ -429,7 +465,7 @@ static enum td_status check_records(struct check *c, struct err *err)
         status = check_records_with(c, cursor, err);
     if (status == TD_OK)
         status = facts_end(c, err);
-    tops_end(c);
+    around_end(c);
     if (status == TD_OK)
         status = pending_check_end(
             c->pending, c->txn, on_table_fault, c, &c->expected[KV_FACTS], err);
@@ -476,7 +512,7 @@ static bool has_row(const struct check *c, uint16_t number, uint64_t id)
     return id != 0 && id >= terms_border(last) && id <= last;
 }
 
-/* What is among the tops has been compared, and so have the tiles. */
+/* What is among the tops and in surveys has been compared, and so have the tiles. */
 static bool is_of_facts(const struct check *c, struct slice key, uint16_t number)
 {
     struct facts_layout layout;
@@ -488,6 +524,8 @@ static bool is_of_facts(const struct check *c, struct slice key, uint16_t number
     case FACTS_VALUE_TOPS: return has_records(c, number, place, FACTS_TOPS * FACTS_ROWS);
     case FACTS_VALUE_BODY: return has_records(c, number, place, FACTS_ROWS);
     case FACTS_VALUE_TILE: return registry_number(number)->pending != NULL;
+    case FACTS_VALUE_SURVEY:
+        return has_records(c, number, place, FACTS_SURVEYED * FACTS_ROWS);
     }
     return false;
 }
@@ -688,7 +726,8 @@ static enum td_status check_snapshot(struct check *c, struct err *err)
     derived_release(&c->derived);
     terms_check_free(c->terms);
     encoded_release(&c->encoded);
-    str_release(&c->tops_made);
+    str_release(&c->tops.made);
+    str_release(&c->survey.made);
     if (c->group_begun)
         group_release(&c->group);
     return status;

@@ -571,7 +571,7 @@ static void newer_format_is_refused(void **state)
     struct err err = {0};
     assert_int_equal(store_open(c->url, 0, &c->store, &err), TD_INVALID);
     assert_non_null(strstr(err.text, "format 12"));
-    assert_non_null(strstr(err.text, "format 5 "));
+    assert_non_null(strstr(err.text, "format 6 "));
     assert_non_null(strstr(err.text, "newer"));
     assert_null(c->store);
     set_format(c->url, STORE_FORMAT);
@@ -636,7 +636,7 @@ static void older_format_is_refused(void **state)
     struct err err = {0};
     assert_int_equal(store_open(c->url, 0, &c->store, &err), TD_INVALID);
     assert_non_null(strstr(err.text, "format 2,"));
-    assert_non_null(strstr(err.text, "format 5 "));
+    assert_non_null(strstr(err.text, "format 6 "));
     assert_non_null(strstr(err.text, "older"));
     assert_null(c->store);
 }
