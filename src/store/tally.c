@@ -12,94 +12,76 @@
 #include "base/msg.h"
 #include "facts_pass.h"
 #include "select.h"
+#include "tally_heaps.h"
 #include "texts.h"
 
-/* One row of the table while it grows; `by` are numbers of `texts`. */
-struct heap {
-    uint32_t by[TALLY_BY];
-    day_t from;
-    uint64_t count;
-    int64_t sum;
+#define SPAN 0 /* the part of the heaps; those that follow are `by` */
+#define BY   1
+
+#define DAYS_KNOWN 65536
+
+/* The spans that were met. */
+struct spans {
+    day_t *begin; /* by number; DAY_NONE: of what has no date */
+    size_t n, cap;
+    /* 1 + the number of what was met, 0: it was not. */
+    uint32_t *known, none; /* of the day base + i, of no day */
+    int64_t base;
 };
 
 struct tally {
     const struct tally_ask *ask;
-    struct texts texts;
-    struct heap *heaps;
-    size_t n, cap;
-    uint32_t *slots; /* 1 + place in heaps, 0 = free; a power of two of them */
-    size_t slot_count;
+    struct texts texts[TALLY_BY]; /* a value's number: its own here, 0 for none */
+    struct spans spans;
+    struct heaps heaps;
     /* Over the facts: the columns, FACTS_NO_COLUMN for what is not asked. */
     struct facts_layout layout;
     size_t by[TALLY_BY], date, sum;
-    /* The span that was met last. */
-    day_t span_from, span_to;
 };
 
-/* ---- heaps --------------------------------------------------------------------------
+/* ---- spans --------------------------------------------------------------------------
  */
 
-static size_t slot_of(const struct tally *t, const struct heap *heap)
+static size_t find_span(struct spans *spans, day_t begin)
 {
-    uint64_t hash = (uint32_t)heap->from;
-    for (size_t i = 0; i < TALLY_BY; i++)
-        hash = (hash + heap->by[i]) * UINT64_C(0x9e3779b97f4a7c15);
-    return (size_t)(hash >> 32) & (t->slot_count - 1);
+    for (size_t i = spans->n; i-- > 0;)
+        if (spans->begin[i] == begin)
+            return i;
+    ARRAY_GROW(spans->begin, spans->cap, spans->n + 1);
+    spans->begin[spans->n] = begin;
+    return spans->n++;
 }
 
-static bool same_heap(const struct heap *a, const struct heap *b)
+/* NULL: too far from others to be remembered. */
+static uint32_t *known_place(struct spans *spans, day_t day)
 {
-    return a->from == b->from && memcmp(a->by, b->by, sizeof a->by) == 0;
+    if (spans->known == NULL) {
+        spans->known = xcalloc(DAYS_KNOWN, sizeof *spans->known);
+        spans->base = (int64_t)day - DAYS_KNOWN / 2;
+    }
+    uint64_t place = (uint64_t)(day - spans->base);
+    return place < DAYS_KNOWN ? &spans->known[place] : NULL;
 }
 
-/* Its slot, or the free one that it belongs into. */
-static size_t find_slot(const struct tally *t, const struct heap *heap)
+static uint32_t span_number(struct tally *t, day_t day)
 {
-    size_t at = slot_of(t, heap);
-    while (t->slots[at] != 0 && !same_heap(&t->heaps[t->slots[at] - 1], heap))
-        at = (at + 1) & (t->slot_count - 1);
-    return at;
+    struct spans *spans = &t->spans;
+    uint32_t *known = day == DAY_NONE ? &spans->none : known_place(spans, day);
+    if (known != NULL && *known != 0)
+        return *known - 1;
+    uint32_t number = (uint32_t)find_span(spans, tally_span_start(t->ask->span, day));
+    if (known != NULL)
+        *known = number + 1;
+    return number;
 }
 
-/* At most half of the slots are in use. */
+/* Before numbers that are new are counted. */
 static void make_room(struct tally *t)
 {
-    if ((t->n + 1) * 2 <= t->slot_count)
-        return;
-    free(t->slots);
-    t->slot_count = t->slot_count == 0 ? 256 : t->slot_count * 2;
-    t->slots = xcalloc(t->slot_count, sizeof *t->slots);
-    for (size_t i = 0; i < t->n; i++)
-        t->slots[find_slot(t, &t->heaps[i])] = (uint32_t)i + 1;
-}
-
-/* Adds one record with these values. */
-static void add_to_heap(struct tally *t, const struct heap *one)
-{
-    make_room(t);
-    size_t at = find_slot(t, one);
-    if (t->slots[at] == 0) {
-        ARRAY_GROW(t->heaps, t->cap, t->n + 1);
-        t->heaps[t->n++] = *one;
-        t->slots[at] = (uint32_t)t->n;
-        return;
-    }
-    t->heaps[t->slots[at] - 1].count += one->count;
-    t->heaps[t->slots[at] - 1].sum += one->sum;
-}
-
-/* The days of a span follow each other, so most rows fall into the span of the last. */
-static day_t span_start(struct tally *t, day_t day)
-{
-    static const int months[] = {
-        [TALLY_MONTH] = 1, [TALLY_QUARTER] = 3, [TALLY_YEAR] = 12};
-    if (day == DAY_NONE || t->ask->span == TALLY_DAY)
-        return day;
-    if (day < t->span_from || day >= t->span_to) {
-        t->span_from = tally_span_start(t->ask->span, day);
-        t->span_to = day_add_months(t->span_from, months[t->ask->span]);
-    }
-    return t->span_from;
+    size_t numbers[HEAP_PARTS] = {t->spans.n};
+    for (size_t i = 0; i < TALLY_BY; i++)
+        numbers[BY + i] = t->texts[i].n + 1;
+    heaps_make_room(&t->heaps, numbers);
 }
 
 /* ---- a record -----------------------------------------------------------------------
@@ -109,16 +91,18 @@ static bool add_record(void *ctx, const void *record)
 {
     struct tally *t = ctx;
     const struct tally_ask *ask = t->ask;
-    struct heap one = {.from = DAY_NONE, .count = 1};
+    struct heap one = {.count = 1};
     for (size_t i = 0; i < TALLY_BY; i++)
         if (ask->by[i] != NULL)
-            one.by[i] = texts_number(&t->texts, field_get_text(ask->by[i], record));
-    if (ask->date != NULL)
-        one.from = span_start(t, (day_t)field_get_number(ask->date, record));
+            one.by[BY + i] =
+                texts_number(&t->texts[i], field_get_text(ask->by[i], record));
+    one.by[SPAN] = span_number(
+        t, ask->date != NULL ? (day_t)field_get_number(ask->date, record) : DAY_NONE);
     if (ask->sum != NULL)
         one.sum = field_is_empty(ask->sum, record) ? ask->sum_empty
                                                    : field_get_number(ask->sum, record);
-    add_to_heap(t, &one);
+    make_room(t);
+    heaps_add(&t->heaps, &one);
     return true;
 }
 
@@ -147,61 +131,96 @@ static bool choose_columns(struct tally *t, const struct schema *schema)
 
 /* The values of a group, row by row. */
 struct group_values {
-    uint32_t by[TALLY_BY][FACTS_ROWS];
-    int64_t days[FACTS_ROWS], sums[FACTS_ROWS];
+    uint32_t by[HEAP_PARTS][FACTS_ROWS];
+    int64_t sums[FACTS_ROWS];
 };
 
 static bool load_texts(
-    struct tally *t, struct facts_pass *pass, size_t column, uint32_t out[FACTS_ROWS])
+    struct texts *texts, struct facts_pass *pass, size_t column, uint32_t out[FACTS_ROWS])
 {
     uint16_t numbers[FACTS_ROWS];
     uint32_t number_of[FACTS_ROWS + 1] = {0};
     if (!facts_pass_use(pass, column))
         return false;
     for (size_t i = 1; i <= pass->view.cells[column].n; i++)
-        number_of[i] = texts_number(&t->texts, facts_text(&pass->view, column, i));
+        number_of[i] = texts_number(texts, facts_text(&pass->view, column, i));
     facts_text_numbers(&pass->view, column, numbers);
     for (size_t row = 0; row < FACTS_ROWS; row++)
         out[row] = number_of[numbers[row]];
     return true;
 }
 
-static bool load_numbers(
-    struct facts_pass *pass, size_t column, int64_t nothing, int64_t out[FACTS_ROWS])
+static bool load_spans(struct tally *t, struct facts_pass *pass, const uint64_t *among,
+    uint32_t out[FACTS_ROWS])
 {
-    if (!facts_pass_use(pass, column))
+    int64_t days[FACTS_ROWS];
+    size_t row;
+    if (!facts_pass_use(pass, t->date))
         return false;
-    facts_numbers(&pass->view, column, out);
-    for (size_t row = 0; row < FACTS_ROWS; row++)
-        if (out[row] == FACTS_NOTHING)
-            out[row] = nothing;
+    facts_numbers(&pass->view, t->date, days);
+    FACTS_FOR_ROWS(row, among)
+    out[row] = span_number(t, days[row] == FACTS_NOTHING ? DAY_NONE : (day_t)days[row]);
     return true;
 }
 
-static bool load_group(struct tally *t, struct facts_pass *pass, struct group_values *out)
+static bool load_sums(
+    const struct tally *t, struct facts_pass *pass, int64_t out[FACTS_ROWS])
+{
+    if (!facts_pass_use(pass, t->sum))
+        return false;
+    facts_numbers(&pass->view, t->sum, out);
+    for (size_t row = 0; row < FACTS_ROWS; row++)
+        if (out[row] == FACTS_NOTHING)
+            out[row] = t->ask->sum_empty;
+    return true;
+}
+
+static bool load_group(struct tally *t, struct facts_pass *pass, const uint64_t *among,
+    struct group_values *out)
 {
     bool right = pass->right;
     for (size_t i = 0; i < TALLY_BY && right; i++)
         if (t->by[i] != FACTS_NO_COLUMN)
-            right = load_texts(t, pass, t->by[i], out->by[i]);
+            right = load_texts(&t->texts[i], pass, t->by[i], out->by[BY + i]);
+        else
+            memset(out->by[BY + i], 0, sizeof out->by[BY + i]);
     if (right && t->date != FACTS_NO_COLUMN)
-        right = load_numbers(pass, t->date, DAY_NONE, out->days);
+        right = load_spans(t, pass, among, out->by[SPAN]);
+    else if (right)
+        memset(out->by[SPAN], 0, sizeof out->by[SPAN]);
     if (right && t->sum != FACTS_NO_COLUMN)
-        right = load_numbers(pass, t->sum, t->ask->sum_empty, out->sums);
+        right = load_sums(t, pass, out->sums);
     return right;
 }
 
-static void add_row(struct tally *t, const struct group_values *values, size_t row)
+/* The one loop that goes over all records. */
+static void add_to_table(
+    struct heaps *heaps, const struct group_values *values, const uint64_t *among)
 {
-    struct heap one = {.from = DAY_NONE, .count = 1};
-    for (size_t i = 0; i < TALLY_BY; i++)
-        if (t->by[i] != FACTS_NO_COLUMN)
+    uint32_t places[FACTS_ROWS];
+    size_t row;
+    memcpy(places, values->by[0], sizeof places);
+    for (size_t i = 1; i < HEAP_PARTS; i++)
+        for (size_t r = 0; r < FACTS_ROWS; r++)
+            places[r] = places[r] * (uint32_t)heaps->room[i] + values->by[i][r];
+    FACTS_FOR_ROWS(row, among)
+    heaps->counts[places[row]]++;
+    if (heaps->summed)
+        FACTS_FOR_ROWS(row, among)
+    heaps->sums[places[row]] += values->sums[row];
+}
+
+static void add_to_list(
+    struct heaps *heaps, const struct group_values *values, const uint64_t *among)
+{
+    size_t row;
+    FACTS_FOR_ROWS(row, among)
+    {
+        struct heap one = {.count = 1, .sum = heaps->summed ? values->sums[row] : 0};
+        for (size_t i = 0; i < HEAP_PARTS; i++)
             one.by[i] = values->by[i][row];
-    if (t->date != FACTS_NO_COLUMN)
-        one.from = span_start(t, (day_t)values->days[row]);
-    if (t->sum != FACTS_NO_COLUMN)
-        one.sum = values->sums[row];
-    add_to_heap(t, &one);
+        heaps_add(heaps, &one);
+    }
 }
 
 /* A group that cannot be read from its facts. */
@@ -227,14 +246,16 @@ static enum td_status add_group(struct tally *t, struct facts_pass *pass, uint64
     const uint64_t *among, struct err *err)
 {
     struct group_values values;
-    size_t row;
     enum td_status status = facts_pass_to(pass, number, err);
     if (status != TD_OK)
         return status;
-    if (!load_group(t, pass, &values))
+    if (!load_group(t, pass, among, &values))
         return read_rows(t, pass->txn, number * FACTS_ROWS, among, err);
-    FACTS_FOR_ROWS(row, among)
-    add_row(t, &values, row);
+    make_room(t);
+    if (t->heaps.listed)
+        add_to_list(&t->heaps, &values, among);
+    else
+        add_to_table(&t->heaps, &values, among);
     return TD_OK;
 }
 
@@ -262,6 +283,8 @@ static enum td_status add_by_facts(
     enum td_status status = select_ids(txn, find, &ids, err);
     if (status != TD_OK)
         return status;
+    if (t->date == FACTS_NO_COLUMN)
+        (void)span_number(t, DAY_NONE); // the one that all fall into
     facts_pass_open(&pass, txn, &t->layout);
     status = add_groups(t, &pass, &ids, err);
     selection_release(&ids);
@@ -282,54 +305,118 @@ static int compare_texts(const void *left, const void *right)
     return strcmp(a->text, b->text);
 }
 
-/* The texts in their order; heaps then hold places in it, one up, instead of numbers. */
-static struct ranked *rank_texts(struct tally *t)
+/* The numbers of one part in the order of what they stand for, caller frees. */
+static uint32_t *order_texts(const struct texts *texts)
 {
-    size_t n = t->texts.n;
+    size_t n = texts->n;
     struct ranked *order = xcalloc(n + 1, sizeof *order);
-    uint32_t *ranks = xcalloc(n + 1, sizeof *ranks);
+    uint32_t *numbers = xcalloc(n + 1, sizeof *numbers); // none comes first
     for (uint32_t i = 0; i < n; i++)
-        order[i] = (struct ranked){texts_at(&t->texts, i + 1), i + 1};
+        order[i] = (struct ranked){texts_at(texts, i + 1), i + 1};
     if (n > 1)
         qsort(order, n, sizeof *order, compare_texts);
-    for (uint32_t i = 0; i < n; i++)
-        ranks[order[i].number] = i + 1;
-    for (size_t i = 0; i < t->n; i++)
-        for (size_t k = 0; k < TALLY_BY; k++)
-            t->heaps[i].by[k] = ranks[t->heaps[i].by[k]];
-    free(ranks);
-    return order;
+    for (size_t i = 0; i < n; i++)
+        numbers[i + 1] = order[i].number;
+    free(order);
+    return numbers;
 }
 
-static int compare_heaps(const void *left, const void *right)
+static int compare_days(const void *left, const void *right)
 {
-    const struct heap *a = left, *b = right;
-    if (a->from != b->from)
-        return a->from < b->from ? -1 : 1;
-    for (size_t i = 0; i < TALLY_BY; i++)
-        if (a->by[i] != b->by[i])
-            return a->by[i] < b->by[i] ? -1 : 1;
-    return 0;
+    const day_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+static uint32_t *order_spans(struct spans *spans)
+{
+    uint32_t *numbers = xcalloc(spans->n + 1, sizeof *numbers);
+    day_t *sorted = xcalloc(spans->n + 1, sizeof *sorted);
+    if (spans->n > 0)
+        memcpy(sorted, spans->begin, spans->n * sizeof *sorted);
+    if (spans->n > 1)
+        qsort(sorted, spans->n, sizeof *sorted, compare_days);
+    for (size_t i = 0; i < spans->n; i++)
+        numbers[i] = (uint32_t)find_span(spans, sorted[i]);
+    free(sorted);
+    return numbers;
+}
+
+/* Keeps the order of those that are alike in this part. */
+static void sort_by_part(struct heap *heaps, struct heap *room, size_t n, size_t part,
+    const uint32_t *order, size_t n_order)
+{
+    size_t *begins = xcalloc(n_order + 1, sizeof *begins);
+    for (size_t i = 0; i < n; i++)
+        begins[heaps[i].by[part]]++;
+    for (size_t i = 0, at = 0; i < n_order; i++) {
+        size_t count = begins[order[i]];
+        begins[order[i]] = at;
+        at += count;
+    }
+    for (size_t i = 0; i < n; i++)
+        room[begins[heaps[i].by[part]]++] = heaps[i];
+    if (n > 0)
+        memcpy(heaps, room, n * sizeof *heaps);
+    free(begins);
+}
+
+/* The last part first, since each keeps what was sorted before. */
+static struct heap *sorted_heaps(struct tally *t, size_t *n)
+{
+    struct heap *heaps = heaps_all(&t->heaps, n);
+    struct heap *room = xcalloc(*n + 1, sizeof *room);
+    for (size_t i = HEAP_PARTS; i-- > 0;) {
+        uint32_t *order =
+            i == SPAN ? order_spans(&t->spans) : order_texts(&t->texts[i - BY]);
+        size_t n_order = i == SPAN ? t->spans.n : t->texts[i - BY].n + 1;
+        sort_by_part(heaps, room, *n, i, order, n_order);
+        free(order);
+    }
+    free(room);
+    return heaps;
+}
+
+/* All texts in one string, and where those of each part begin in it. */
+static char *join_texts(const struct tally *t, size_t begins[TALLY_BY])
+{
+    struct str all = {0};
+    str_add(&all, "");
+    for (size_t i = 0; i < TALLY_BY; i++) {
+        begins[i] = all.len;
+        if (t->texts[i].n > 0)
+            str_addn(&all, t->texts[i].bytes.buf, t->texts[i].bytes.len);
+    }
+    return str_detach(&all);
 }
 
 static void tally_finish(struct tally *t, struct tally_table *out)
 {
-    struct ranked *order = rank_texts(t);
-    *out = (struct tally_table){.n = t->n};
-    out->rows = xcalloc(t->n + 1, sizeof *out->rows);
-    if (t->n > 1)
-        qsort(t->heaps, t->n, sizeof *t->heaps, compare_heaps);
-    for (size_t i = 0; i < t->n; i++) {
-        const struct heap *heap = &t->heaps[i];
+    size_t begins[TALLY_BY];
+    struct heap *heaps = sorted_heaps(t, &out->n);
+    out->texts = join_texts(t, begins);
+    out->rows = xcalloc(out->n + 1, sizeof *out->rows);
+    for (size_t i = 0; i < out->n; i++) {
+        const struct heap *heap = &heaps[i];
         struct tally_row *row = &out->rows[i];
-        *row = (struct tally_row){
-            .from = heap->from, .count = heap->count, .sum = heap->sum};
+        *row = (struct tally_row){.from = t->spans.begin[heap->by[SPAN]],
+            .count = heap->count,
+            .sum = heap->sum};
         for (size_t k = 0; k < TALLY_BY; k++)
-            if (heap->by[k] != 0)
-                row->by[k] = order[heap->by[k] - 1].text;
+            if (heap->by[BY + k] != 0)
+                row->by[k] =
+                    out->texts + begins[k] +
+                    (texts_at(&t->texts[k], heap->by[BY + k]) - t->texts[k].bytes.buf);
     }
-    out->texts = str_detach(&t->texts.bytes); // moves nothing: the rows point into it
-    free(order);
+    free(heaps);
+}
+
+static void tally_release_all(struct tally *t)
+{
+    for (size_t i = 0; i < TALLY_BY; i++)
+        texts_release(&t->texts[i]);
+    free(t->spans.begin);
+    free(t->spans.known);
+    heaps_release(&t->heaps);
 }
 
 /* ---- asking -------------------------------------------------------------------------
@@ -362,15 +449,13 @@ enum td_status txn_tally(struct txn *txn, const struct find *find,
     enum td_status status = ask_check(ask, err);
     if (status != TD_OK)
         return status;
-    str_init(&t.texts.bytes);
+    heaps_init(&t.heaps, ask->sum != NULL);
     if (choose_columns(&t, find->schema))
         status = add_by_facts(&t, txn, find, err);
     else
         status = txn_each(txn, find, add_record, &t, err);
     if (status == TD_OK)
         tally_finish(&t, out);
-    texts_release(&t.texts);
-    free(t.slots);
-    free(t.heaps);
+    tally_release_all(&t);
     return status;
 }

@@ -5,6 +5,7 @@
 #include "generate.h"
 
 #include "model/casefile.h"
+#include "tally_heaps.h"
 
 #define CASES 700
 
@@ -141,6 +142,7 @@ static void counts_as_one_by_one(void **state)
         {{"officer"}, "due", "people", TALLY_QUARTER},
         {{NULL}, "resolved", "people", TALLY_MONTH},
         {{NULL, "field"}, "opened", NULL, TALLY_DAY},
+        {{"unit", "officer", "field"}, "resolved", "people", TALLY_DAY},
         {{"reason"}, "reply_date", NULL, TALLY_YEAR}, // no facts
     };
     struct store_case *c = *state;
@@ -166,6 +168,56 @@ static void counts_as_one_by_one(void **state)
     }
     model_release(&model);
     txn_abort(txn);
+}
+
+/* As many numbers of each part as `numbers` says, met one after the other, against an
+ * array of all. */
+static void expect_heaps(const size_t numbers[HEAP_PARTS], bool listed)
+{
+    enum { ADDED = 3000 };
+    static struct heap added[ADDED];
+    struct heaps heaps;
+    uint32_t seed = 8;
+    size_t met[HEAP_PARTS] = {0}, n;
+    heaps_init(&heaps, true);
+    for (size_t i = 0; i < ADDED; i++) {
+        added[i] = (struct heap){.count = 1 + next_random(&seed) % 3,
+            .sum = (int64_t)(next_random(&seed) % 9) - 4};
+        for (size_t k = 0; k < HEAP_PARTS; k++) {
+            size_t most = 1 + i * numbers[k] / ADDED;
+            added[i].by[k] = (uint32_t)(next_random(&seed) % most);
+            met[k] = added[i].by[k] >= met[k] ? added[i].by[k] + 1 : met[k];
+        }
+        heaps_make_room(&heaps, met);
+        heaps_add(&heaps, &added[i]);
+    }
+    assert_int_equal(heaps.listed, listed);
+    struct heap *all = heaps_all(&heaps, &n);
+    for (size_t h = 0; h < n; h++) {
+        struct heap sum = {0};
+        for (size_t i = 0; i < ADDED; i++) {
+            if (memcmp(added[i].by, all[h].by, sizeof all[h].by) != 0)
+                continue;
+            sum.count += added[i].count;
+            sum.sum += added[i].sum;
+            added[i].count = 0; // so that it is in no other heap either
+            added[i].sum = 0;
+        }
+        assert_true(sum.count > 0 && sum.count == all[h].count);
+        assert_true(sum.sum == all[h].sum);
+    }
+    for (size_t i = 0; i < ADDED; i++)
+        assert_int_equal(added[i].count, 0);
+    free(all);
+    heaps_release(&heaps);
+}
+
+static void heaps_are_those_of_their_numbers(void **state)
+{
+    (void)state;
+    expect_heaps((const size_t[HEAP_PARTS]){1, 1, 1, 1}, false);
+    expect_heaps((const size_t[HEAP_PARTS]){3, 30, 5, 2}, false);
+    expect_heaps((const size_t[HEAP_PARTS]){30, 100, 50, 20}, true);
 }
 
 static void spans_begin_where_they_should(void **state)
@@ -200,6 +252,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH(counts_as_one_by_one),
+        cmocka_unit_test(heaps_are_those_of_their_numbers),
         cmocka_unit_test(spans_begin_where_they_should),
         ON_BOTH(what_cannot_be_counted_by_is_refused),
     };

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+#include "tally_heaps.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+#define PLACES_MOST ((size_t)1 << 19) /* of the table: 8 MB with sums */
+
+static size_t places(const size_t room[HEAP_PARTS])
+{
+    size_t n = 1;
+    for (size_t i = 0; i < HEAP_PARTS && n <= PLACES_MOST; i++)
+        n *= room[i];
+    return n;
+}
+
+static void make_table(struct heaps *heaps, const size_t room[HEAP_PARTS])
+{
+    memcpy(heaps->room, room, sizeof heaps->room);
+    heaps->counts = xcalloc(places(room), sizeof *heaps->counts);
+    if (heaps->summed)
+        heaps->sums = xcalloc(places(room), sizeof *heaps->sums);
+}
+
+void heaps_init(struct heaps *heaps, bool summed)
+{
+    *heaps = (struct heaps){.summed = summed};
+    make_table(heaps, (const size_t[HEAP_PARTS]){1, 1, 1, 1});
+}
+
+static void drop_table(struct heaps *heaps)
+{
+    free(heaps->counts);
+    free(heaps->sums);
+    heaps->counts = NULL;
+    heaps->sums = NULL;
+}
+
+void heaps_release(struct heaps *heaps)
+{
+    drop_table(heaps);
+    free(heaps->list);
+    free(heaps->slots);
+    *heaps = (struct heaps){0};
+}
+
+/* ---- the list -----------------------------------------------------------------------
+ */
+
+static size_t slot_of(const struct heaps *heaps, const struct heap *heap)
+{
+    uint64_t hash = 0;
+    for (size_t i = 0; i < HEAP_PARTS; i++)
+        hash = (hash + heap->by[i]) * UINT64_C(0x9e3779b97f4a7c15);
+    return (size_t)(hash >> 32) & (heaps->slot_count - 1);
+}
+
+static bool same_heap(const struct heap *a, const struct heap *b)
+{
+    return memcmp(a->by, b->by, sizeof a->by) == 0;
+}
+
+/* Its slot, or the free one that it belongs into. */
+static size_t find_slot(const struct heaps *heaps, const struct heap *heap)
+{
+    size_t at = slot_of(heaps, heap);
+    while (heaps->slots[at] != 0 && !same_heap(&heaps->list[heaps->slots[at] - 1], heap))
+        at = (at + 1) & (heaps->slot_count - 1);
+    return at;
+}
+
+/* At most half of the slots are in use. */
+static void make_slots(struct heaps *heaps)
+{
+    if ((heaps->n + 1) * 2 <= heaps->slot_count)
+        return;
+    free(heaps->slots);
+    heaps->slot_count = heaps->slot_count == 0 ? 256 : heaps->slot_count * 2;
+    heaps->slots = xcalloc(heaps->slot_count, sizeof *heaps->slots);
+    for (size_t i = 0; i < heaps->n; i++)
+        heaps->slots[find_slot(heaps, &heaps->list[i])] = (uint32_t)i + 1;
+}
+
+static void add_to_list(struct heaps *heaps, const struct heap *one)
+{
+    make_slots(heaps);
+    size_t at = find_slot(heaps, one);
+    if (heaps->slots[at] == 0) {
+        ARRAY_GROW(heaps->list, heaps->cap, heaps->n + 1);
+        heaps->list[heaps->n++] = *one;
+        heaps->slots[at] = (uint32_t)heaps->n;
+        return;
+    }
+    heaps->list[heaps->slots[at] - 1].count += one->count;
+    heaps->list[heaps->slots[at] - 1].sum += one->sum;
+}
+
+/* ---- the table ----------------------------------------------------------------------
+ */
+
+static struct heap heap_at(const struct heaps *heaps, size_t place)
+{
+    struct heap heap = {
+        .count = heaps->counts[place], .sum = heaps->summed ? heaps->sums[place] : 0};
+    for (size_t i = HEAP_PARTS; i-- > 0; place /= heaps->room[i])
+        heap.by[i] = (uint32_t)(place % heaps->room[i]);
+    return heap;
+}
+
+static void move_to_list(struct heaps *heaps, const struct heap *all, size_t n)
+{
+    heaps->listed = true;
+    drop_table(heaps);
+    for (size_t i = 0; i < n; i++)
+        add_to_list(heaps, &all[i]);
+}
+
+static void move_to_table(
+    struct heaps *heaps, const size_t room[HEAP_PARTS], const struct heap *all, size_t n)
+{
+    drop_table(heaps);
+    make_table(heaps, room);
+    for (size_t i = 0; i < n; i++)
+        heaps_add(heaps, &all[i]);
+}
+
+void heaps_make_room(struct heaps *heaps, const size_t numbers[HEAP_PARTS])
+{
+    size_t room[HEAP_PARTS], n;
+    bool wider = false;
+    if (heaps->listed)
+        return;
+    for (size_t i = 0; i < HEAP_PARTS; i++) {
+        room[i] = heaps->room[i];
+        while (room[i] < numbers[i])
+            room[i] *= 2;
+        wider |= room[i] > heaps->room[i];
+    }
+    if (!wider)
+        return;
+    struct heap *all = heaps_all(heaps, &n);
+    if (places(room) > PLACES_MOST)
+        move_to_list(heaps, all, n);
+    else
+        move_to_table(heaps, room, all, n);
+    free(all);
+}
+
+/* ---- both ---------------------------------------------------------------------------
+ */
+
+void heaps_add(struct heaps *heaps, const struct heap *one)
+{
+    if (heaps->listed) {
+        add_to_list(heaps, one);
+        return;
+    }
+    size_t place = heaps_place(heaps, one->by);
+    heaps->counts[place] += one->count;
+    if (heaps->summed)
+        heaps->sums[place] += one->sum;
+}
+
+static struct heap *all_of_table(const struct heaps *heaps, size_t *n)
+{
+    size_t all = places(heaps->room), used = 0;
+    for (size_t i = 0; i < all; i++)
+        used += heaps->counts[i] != 0;
+    struct heap *out = xreallocarray(NULL, used + 1, sizeof *out);
+    *n = 0;
+    for (size_t i = 0; i < all; i++)
+        if (heaps->counts[i] != 0)
+            out[(*n)++] = heap_at(heaps, i);
+    return out;
+}
+
+struct heap *heaps_all(const struct heaps *heaps, size_t *n)
+{
+    if (!heaps->listed)
+        return all_of_table(heaps, n);
+    struct heap *out = xreallocarray(NULL, heaps->n + 1, sizeof *out);
+    if (heaps->n > 0)
+        memcpy(out, heaps->list, heaps->n * sizeof *out);
+    *n = heaps->n;
+    return out;
+}
