@@ -162,6 +162,8 @@ struct facts_zone {
     bool blank;          /* no row has one */
 };
 struct facts_zone facts_zone_of(const struct facts_view *view, size_t column);
+/* The sum of a column's bytes: alike when these are. */
+uint64_t facts_column_sum(const struct facts_view *view, size_t column);
 unsigned facts_flags(const struct facts_view *view, size_t row);
 /* One cell: a number, `none` where there is none; a text, NULL where there is none. */
 int64_t facts_number(

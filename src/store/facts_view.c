@@ -189,6 +189,11 @@ struct facts_zone facts_zone_of(const struct facts_view *view, size_t column)
     };
 }
 
+uint64_t facts_column_sum(const struct facts_view *view, size_t column)
+{
+    return get_u64(entry_of(view, column) + IN_SUM);
+}
+
 unsigned facts_flags(const struct facts_view *view, size_t row)
 {
     uint64_t bit = UINT64_C(1) << row % 64;

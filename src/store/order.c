@@ -135,15 +135,26 @@ static enum td_status pick_by_facts(
     return status;
 }
 
+/* The facts could not tell: what was known of them may have been forgotten meanwhile, so
+ * that they are asked once more before all records are. */
+static enum td_status make_again(
+    struct order *o, struct txn *txn, bool *again, struct err *err)
+{
+    bool first = !*again;
+    *again = true;
+    return first ? order_make(o, txn, o->ids, err) : make_by_records(o, txn, err);
+}
+
 enum td_status order_pick(
     struct order *o, struct txn *txn, uint64_t k, uint64_t *id, struct err *err)
 {
+    bool again = false;
     enum td_status status = TD_OK;
-    if (o->by_facts) {
+    while (status == TD_OK && o->by_facts) {
         status = pick_by_facts(o, txn, k, id, err);
         if (status != TD_CANCELLED)
             return status;
-        status = make_by_records(o, txn, err);
+        status = make_again(o, txn, &again, err);
     }
     if (status == TD_OK && k >= o->filled)
         return err_set(
@@ -180,12 +191,13 @@ static enum td_status rank_by_facts(
 enum td_status order_rank(
     struct order *o, struct txn *txn, uint64_t id, uint64_t *k, struct err *err)
 {
+    bool again = false;
     enum td_status status = TD_OK;
-    if (o->by_facts) {
+    while (status == TD_OK && o->by_facts) {
         status = rank_by_facts(o, txn, id, k, err);
         if (status != TD_CANCELLED)
             return status;
-        status = make_by_records(o, txn, err);
+        status = make_again(o, txn, &again, err);
     }
     if (status == TD_OK && !find_id(o->sorted, o->filled, id, k))
         *k = UINT64_MAX;

@@ -16,9 +16,8 @@
 #ifndef STORE_ORDER_INNER_H
 #define STORE_ORDER_INNER_H
 
-#include "facts_pass.h"
+#include "column_texts.h"
 #include "order.h"
-#include "texts.h"
 
 struct order_key {
     int64_t first, second; /* second: 0 when there is one column only */
@@ -48,18 +47,16 @@ struct order_bucket {
     uint64_t *sorted;       /* else; NULL when they are alike */
 };
 
-/* The distinct texts of a column; see order_texts.c. */
+/* The distinct texts of a column, by their numbers in column_texts; see order_texts.c. */
 struct order_texts {
-    struct texts all;
-    uint64_t *counts; /* by number in `all` */
+    struct column_texts *known; /* while they are counted */
+    uint64_t begun;   /* those numbers */
+    size_t n;         /* texts, numbered from 1 */
+    uint64_t *counts; /* by number */
     size_t counts_cap;
     uint32_t *ranks;   /* by number */
     uint64_t *befores; /* by rank: rows that come before */
     size_t n_ranks;
-    uint16_t *numbers; /* group by group, those of its texts, 0 for none before them */
-    size_t n_numbers, numbers_cap;
-    size_t *places; /* by zone: where its own begin */
-    size_t places_cap;
 };
 
 struct order {

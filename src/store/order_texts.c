@@ -1,59 +1,40 @@
 /* SPDX-License-Identifier: MIT
  *
  * The order of texts of which there are not too many different ones (officers, units).
- * Each is met once, counted and ranked by its sort key; which text a group's own list
- * holds at which place is kept, so that to look for the rows of a rank no text is
- * compared again.
+ * Each is counted and ranked by its sort key. Which text a group's own list holds at
+ * which place is remembered from question to question (column_texts.h), so that no text
+ * is compared again. Of too many texts the records are sorted.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "order_inner.h"
 
-#define TEXTS_MOST 65535 /* distinct ones; beyond that the records are sorted */
-
 void order_texts_release(struct order_texts *texts)
 {
-    texts_release(&texts->all);
     free(texts->counts);
     free(texts->ranks);
     free(texts->befores);
-    free(texts->numbers);
-    free(texts->places);
     *texts = (struct order_texts){0};
 }
 
-/* ---- meeting them -------------------------------------------------------------------
+/* ---- counting them ------------------------------------------------------------------
  */
 
-static void make_room(struct order_texts *texts, size_t zone, size_t n)
+static struct column_texts *known_texts(const struct order *o, struct txn *txn)
+{
+    return column_texts_of(txn->store, o->schema, o->column);
+}
+
+/* The texts that are met only now, too. */
+static void make_room(struct order_texts *texts)
 {
     size_t before = texts->counts_cap;
-    ARRAY_GROW(texts->places, texts->places_cap, zone + 1);
-    ARRAY_GROW(texts->numbers, texts->numbers_cap, texts->n_numbers + n + 1);
-    ARRAY_GROW(texts->counts, texts->counts_cap, texts->all.n + n + 1);
+    texts->n = texts->known->all.n;
+    ARRAY_GROW(texts->counts, texts->counts_cap, texts->n + 1);
     if (texts->counts_cap > before)
         memset(texts->counts + before, 0,
             (texts->counts_cap - before) * sizeof *texts->counts);
-}
-
-/* Notes which texts the group's list holds; false when there are too many by now. */
-static bool meet_texts(
-    struct order_texts *texts, const struct facts_view *view, size_t column, size_t zone)
-{
-    size_t n = view->cells[column].n;
-    make_room(texts, zone, n);
-    uint16_t *numbers = texts->numbers + texts->n_numbers;
-    texts->places[zone] = texts->n_numbers;
-    texts->n_numbers += n + 1;
-    numbers[0] = 0;
-    for (size_t i = 1; i <= n; i++) {
-        uint32_t number = texts_number(&texts->all, facts_text(view, column, i));
-        if (number > TEXTS_MOST)
-            return false;
-        numbers[i] = (uint16_t)number;
-    }
-    return true;
 }
 
 static enum td_status count_zone(
@@ -62,12 +43,15 @@ static enum td_status count_zone(
     uint64_t idle[FACTS_WORDS], among[FACTS_WORDS], counted[FACTS_WORDS];
     uint16_t cells[FACTS_ROWS];
     size_t row;
+    (void)zone;
     (void)err;
-    if (!facts_pass_use(pass, o->column) || !order_idle_rows(o, pass, idle) ||
-        !meet_texts(&o->texts, &pass->view, o->column, zone))
+    if (!facts_pass_use(pass, o->column) || !order_idle_rows(o, pass, idle))
         return TD_CANCELLED;
+    const uint16_t *numbers = column_texts_numbers(o->texts.known, pass);
+    if (numbers == NULL)
+        return TD_CANCELLED;
+    make_room(&o->texts);
     order_among(o, pass, among);
-    const uint16_t *numbers = o->texts.numbers + o->texts.places[zone];
     for (size_t i = 0; i < FACTS_WORDS; i++)
         counted[i] = among[i] & ~idle[i];
     facts_text_numbers(&pass->view, o->column, cells);
@@ -97,9 +81,8 @@ static int compare_ranked(const void *left, const void *right)
     return compare_keys(&a->key, &b->key);
 }
 
-static void sort_texts(struct order *o, struct ranked *all)
+static void sort_texts(struct order *o, const struct texts *texts, struct ranked *all)
 {
-    const struct texts *texts = &o->texts.all;
     for (uint32_t i = 0; i < texts->n; i++) {
         all[i].number = i + 1;
         str_init(&all[i].key);
@@ -115,11 +98,12 @@ static void sort_texts(struct order *o, struct ranked *all)
 static void rank_texts(struct order *o)
 {
     struct order_texts *texts = &o->texts;
-    size_t n = texts->all.n;
+    make_room(texts);
+    size_t n = texts->n;
     struct ranked *all = xcalloc(n + 1, sizeof *all);
     texts->ranks = xcalloc(n + 1, sizeof *texts->ranks);
     texts->befores = xcalloc(n + 1, sizeof *texts->befores);
-    sort_texts(o, all);
+    sort_texts(o, &texts->known->all, all);
     uint64_t before = 0;
     for (size_t i = 0; i < n; i++) {
         if (i == 0 || compare_keys(&all[i - 1].key, &all[i].key) != 0)
@@ -135,6 +119,8 @@ static void rank_texts(struct order *o)
 
 enum td_status order_texts_make(struct order *o, struct txn *txn, struct err *err)
 {
+    o->texts.known = known_texts(o, txn);
+    o->texts.begun = o->texts.known->begun;
     enum td_status status = order_find_zones(o, txn, count_zone, err);
     if (status == TD_OK)
         rank_texts(o);
@@ -144,29 +130,31 @@ enum td_status order_texts_make(struct order *o, struct txn *txn, struct err *er
 /* ---- the rows of a rank -------------------------------------------------------------
  */
 
-/* Which texts of the group's list have the rank; false when none has. */
-static bool texts_of_rank(
-    const struct order *o, size_t zone, uint32_t rank, bool wanted[FACTS_ROWS + 1])
+/* Which texts of a group's list have the rank; false when none has. */
+static bool texts_of_rank(const struct order_texts *texts, const uint16_t *numbers,
+    size_t n, uint32_t rank, bool wanted[FACTS_ROWS + 1])
 {
-    const struct order_texts *texts = &o->texts;
-    size_t from = texts->places[zone];
-    size_t to = zone + 1 < o->n_zones ? texts->places[zone + 1] : texts->n_numbers;
     bool any = false;
     wanted[0] = false;
-    for (size_t i = from + 1; i < to; i++)
-        any |= wanted[i - from] = texts->ranks[texts->numbers[i]] == rank;
+    for (size_t i = 1; i <= n; i++)
+        any |= wanted[i] = numbers[i] <= texts->n && texts->ranks[numbers[i]] == rank;
     return any;
 }
 
 static enum td_status take_rows(struct order *o, struct facts_pass *pass,
-    const bool wanted[FACTS_ROWS + 1], struct err *err, uint64_t group)
+    struct column_texts *known, uint32_t rank, uint64_t group, struct err *err)
 {
+    bool wanted[FACTS_ROWS + 1];
     uint64_t rows[FACTS_WORDS], among[FACTS_WORDS], idle[FACTS_WORDS];
     enum td_status status = facts_pass_to(pass, group, err);
     if (status != TD_OK)
         return status;
     if (!facts_pass_use(pass, o->column) || !order_idle_rows(o, pass, idle))
         return TD_CANCELLED;
+    const uint16_t *numbers = column_texts_numbers(known, pass);
+    if (numbers == NULL)
+        return TD_CANCELLED;
+    texts_of_rank(&o->texts, numbers, pass->view.cells[o->column].n, rank, wanted);
     order_among(o, pass, among);
     facts_text_rows(&pass->view, o->column, wanted, rows);
     struct chunk *chunk = selection_chunk(&o->bucket.alike, facts_chunk_of(group));
@@ -175,14 +163,25 @@ static enum td_status take_rows(struct order *o, struct facts_pass *pass,
     return TD_OK;
 }
 
+static bool may_have_rank(const struct order *o, const struct column_texts *known,
+    uint64_t group, uint32_t rank)
+{
+    bool wanted[FACTS_ROWS + 1];
+    size_t n = 0;
+    const uint16_t *numbers = column_texts_met(known, group, &n);
+    return numbers == NULL || texts_of_rank(&o->texts, numbers, n, rank, wanted);
+}
+
 static enum td_status gather_rank(
     struct order *o, struct facts_pass *pass, uint32_t rank, struct err *err)
 {
-    bool wanted[FACTS_ROWS + 1];
     enum td_status status = TD_OK;
+    struct column_texts *known = known_texts(o, pass->txn);
+    if (known->begun != o->texts.begun)
+        return TD_CANCELLED;
     for (size_t i = 0; i < o->n_zones && status == TD_OK; i++)
-        if (texts_of_rank(o, i, rank, wanted))
-            status = take_rows(o, pass, wanted, err, o->zones[i].group);
+        if (may_have_rank(o, known, o->zones[i].group, rank))
+            status = take_rows(o, pass, known, rank, o->zones[i].group, err);
     selection_settle(&o->bucket.alike);
     return status;
 }
@@ -218,27 +217,34 @@ enum td_status order_texts_seek(
     return load_rank(o, txn, (uint32_t)rank, err);
 }
 
-static enum td_status number_of_id(
-    struct order *o, struct txn *txn, uint64_t id, uint32_t *number, struct err *err)
+/* TD_CANCELLED: it has no text, or one that was not counted. */
+static enum td_status rank_of_id(
+    struct order *o, struct txn *txn, uint64_t id, uint32_t *rank, struct err *err)
 {
     struct facts_pass pass;
-    size_t known = o->texts.all.n;
     facts_pass_open(&pass, txn, &o->layout);
     enum td_status status = facts_pass_to(&pass, id / FACTS_ROWS, err);
-    if (status == TD_OK && !facts_pass_use(&pass, o->column))
-        status = TD_CANCELLED;
-    if (status == TD_OK)
-        *number = texts_number(
-            &o->texts.all, facts_text_at(&pass.view, o->column, id % FACTS_ROWS));
-    return status == TD_OK && (*number == 0 || *number > known) ? TD_CANCELLED : status;
+    if (status != TD_OK)
+        return status;
+    struct column_texts *known = known_texts(o, txn);
+    if (known->begun != o->texts.begun || !facts_pass_use(&pass, o->column))
+        return TD_CANCELLED;
+    const uint16_t *numbers = column_texts_numbers(known, &pass);
+    uint16_t cells[FACTS_ROWS];
+    facts_text_numbers(&pass.view, o->column, cells);
+    uint16_t number = numbers == NULL ? 0 : numbers[cells[id % FACTS_ROWS]];
+    if (number == 0 || number > o->texts.n)
+        return TD_CANCELLED;
+    *rank = o->texts.ranks[number];
+    return TD_OK;
 }
 
 enum td_status order_texts_seek_id(
     struct order *o, struct txn *txn, uint64_t id, struct err *err)
 {
-    uint32_t number = 0;
-    enum td_status status = number_of_id(o, txn, id, &number, err);
+    uint32_t rank = 0;
+    enum td_status status = rank_of_id(o, txn, id, &rank, err);
     if (status != TD_OK || selection_has(&o->bucket.alike, id))
         return status;
-    return load_rank(o, txn, o->texts.ranks[number], err);
+    return load_rank(o, txn, rank, err);
 }

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/msg.h"
+#include "column_texts.h"
 #include "facts.h"
 #include "pending.h"
 #include "private.h"
@@ -174,6 +175,7 @@ void store_close(struct store *store)
         return;
     kv_close(store->kv);
     terms_memory_free(store->terms);
+    column_texts_free(store->columns);
     free(store->office);
     free(store);
 }
