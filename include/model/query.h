@@ -100,10 +100,10 @@ const struct field *query_node_mine(
  * others. */
 enum query_pending { QUERY_ANYWHERE, QUERY_WITHIN, QUERY_PENDING, QUERY_BESIDE };
 enum query_pending query_node_pending(const struct query *query, const struct node *node);
-/* The leaf asks for a number of this field within low..high and for nothing else. NULL:
- * it is no such leaf. */
+/* The leaf asks for a number of this field within low..high and for nothing else, or,
+ * when *outside is set, for none that is. NULL: it is no such leaf. */
 const struct field *query_node_range(
-    const struct node *node, int64_t *low, int64_t *high);
+    const struct node *node, int64_t *low, int64_t *high, bool *outside);
 /* As query_match and query_judge, for one node of the query. */
 bool query_node_match(const struct query *query, const struct node *node,
     const void *record, const char *words);

@@ -80,12 +80,16 @@ enum query_pending query_node_pending(const struct query *query, const struct no
     return is_named(row->name, schema->pending) ? QUERY_WITHIN : QUERY_ANYWHERE;
 }
 
-const struct field *query_node_range(const struct node *node, int64_t *low, int64_t *high)
+/* To have a number at all is to have one between the ends of all numbers. */
+const struct field *query_node_range(
+    const struct node *node, int64_t *low, int64_t *high, bool *outside)
 {
-    if (node->type != NODE_RANGE)
+    bool any = node->type == NODE_BLANK || node->type == NODE_FILLED;
+    if (node->type != NODE_RANGE && (!any || field_is_text(node->field)))
         return NULL;
-    *low = node->u.range.lo;
-    *high = node->u.range.hi;
+    *low = any ? INT64_MIN : node->u.range.lo;
+    *high = any ? INT64_MAX : node->u.range.hi;
+    *outside = node->type == NODE_BLANK;
     return node->field;
 }
 

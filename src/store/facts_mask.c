@@ -47,6 +47,7 @@ struct leaf {
     size_t verdict_count;
     enum way way;      /* what the gate leaves open */
     int64_t low, high; /* BY_RANGE, and the column is `number` */
+    bool outside;      /* what has no number in the range is asked for */
     size_t text;       /* BY_PAIR: either may be FACTS_NO_COLUMN */
     size_t number;     /* of texts as well: then it is their number in `others` */
     size_t own;        /* the member behind a derived one in `number` */
@@ -217,7 +218,8 @@ static struct leaf plan_leaf(const struct facts_reader *reader, const struct nod
 {
     const struct facts_layout *layout = &reader->pass.layout;
     struct leaf leaf = {.node = node, .way = BY_ROW};
-    const struct field *ranged = query_node_range(node, &leaf.low, &leaf.high);
+    const struct field *ranged =
+        query_node_range(node, &leaf.low, &leaf.high, &leaf.outside);
     for (size_t i = 0; i < layout->n; i++)
         if ((layout->columns[i].bit & query_node_reads(node) & ~QUERY_BEYOND) != 0)
             leaf.wanted[leaf.n_wanted++] = i;
@@ -266,14 +268,25 @@ static bool keep_of_sum(
 /* ---- a range of numbers -------------------------------------------------------------
  */
 
-static bool range_misses(const struct leaf *leaf, const struct facts_zone *zone)
+/* What the range says to all rows of a group that holds this. */
+enum range_note { RANGE_PARTS, RANGE_REFUSES, RANGE_ACCEPTS };
+
+static enum range_note note_of_range(
+    const struct leaf *leaf, const struct facts_zone *zone)
 {
-    return zone->blank || zone->least > leaf->high || zone->most < leaf->low;
+    bool misses = zone->blank || zone->least > leaf->high || zone->most < leaf->low;
+    bool covers = !zone->holes && zone->least >= leaf->low && zone->most <= leaf->high;
+    if (misses == covers)
+        return RANGE_PARTS;
+    return covers == leaf->outside ? RANGE_REFUSES : RANGE_ACCEPTS;
 }
 
-static bool range_covers(const struct leaf *leaf, const struct facts_zone *zone)
+static uint64_t rows_in_range(const struct leaf *leaf, const int64_t numbers[64])
 {
-    return !zone->holes && zone->least >= leaf->low && zone->most <= leaf->high;
+    uint64_t rows = 0;
+    for (size_t i = 0; i < 64; i++)
+        rows |= (uint64_t)((numbers[i] >= leaf->low) & (numbers[i] <= leaf->high)) << i;
+    return leaf->outside ? ~rows : rows;
 }
 
 static bool hits_of_range(
@@ -282,19 +295,16 @@ static bool hits_of_range(
     struct facts_pass *pass = &reader->pass;
     int64_t numbers[FACTS_ROWS];
     struct facts_zone zone = facts_zone_of(&pass->view, leaf->number);
-    if (range_misses(leaf, &zone))
-        return true;
-    if (range_covers(leaf, &zone)) {
-        memset(hits, 0xff, FACTS_WORDS * sizeof *hits);
+    enum range_note note = note_of_range(leaf, &zone);
+    if (note != RANGE_PARTS) {
+        memset(hits, note == RANGE_ACCEPTS ? 0xff : 0, FACTS_WORDS * sizeof *hits);
         return true;
     }
     if (!facts_pass_use(pass, leaf->number))
         return false;
     facts_numbers(&pass->view, leaf->number, numbers);
-    for (size_t row = 0; row < FACTS_ROWS; row++)
-        hits[row / 64] |=
-            (uint64_t)((numbers[row] >= leaf->low) & (numbers[row] <= leaf->high))
-            << row % 64;
+    for (size_t word = 0; word < FACTS_WORDS; word++)
+        hits[word] = rows_in_range(leaf, numbers + 64 * word);
     return true;
 }
 
@@ -676,11 +686,10 @@ static bool survey_tells(struct facts_reader *reader, const struct leaf *leaf,
         leaf->gate != FACTS_NO_COLUMN ||
         !facts_pass_survey(&reader->pass, number, leaf->number, &zone))
         return false;
-    if (range_misses(leaf, &zone))
+    enum range_note note = note_of_range(leaf, &zone);
+    if (note == RANGE_REFUSES)
         memset(among, 0, FACTS_WORDS * sizeof *among);
-    else
-        return range_covers(leaf, &zone);
-    return true;
+    return note != RANGE_PARTS;
 }
 
 /* Narrows the four words of the group; sets those of what the facts do not tell. */
