@@ -20,8 +20,9 @@
 enum facts_kind {
     FACTS_NUMBER,
     FACTS_TEXT,
-    FACTS_ORDER, /* numbers that sort as the texts of a field do; see facts_order */
-    FACTS_SUM    /* numbers that are alike where the texts of a field are; facts_sum */
+    FACTS_ORDER,    /* numbers that sort as the texts of a field do; see facts_order */
+    FACTS_SUM,      /* numbers that are alike where the texts of a field are; facts_sum */
+    FACTS_WHOLE_SUM /* and only there; facts_whole_sum */
 };
 
 /* One member of the record's struct, or half of the place of one in an order. */
@@ -53,9 +54,9 @@ struct facts_layout {
  * the register has no facts. */
 bool facts_layout_make(const struct schema *schema, struct facts_layout *out);
 /* The few columns of it that are kept of pending records once more (pending.h): which
- * record it is, what says whether a derived value matters, such values, sums of whose it
- * is, and the numbers that conditions within `pending` look at. False when the register
- * keeps none apart. */
+ * record it is, what says whether a derived value matters, such values, whole sums of
+ * whose it is, and the numbers that conditions within `pending` look at. False when the
+ * register keeps none apart. */
 bool facts_layout_pending(const struct facts_layout *layout, struct facts_layout *out);
 /* The column of what the field shows; the first of its two columns of order.
  * FACTS_NO_COLUMN when there is none. */
@@ -67,6 +68,9 @@ size_t facts_sum_of(const struct facts_layout *layout, const struct field *field
  * records that holds another one than asked for has to be looked at. */
 #define FACTS_SUMS 65535 /* two bytes, beside nothing */
 int64_t facts_sum(const char *text);
+/* The same without the bound: as with the sums of heads, two texts with one are the same
+ * text. Of pending records, which are few enough for eight bytes each. */
+int64_t facts_whole_sum(const char *text);
 
 /* Half of a sort key as a number above zero: of two keys the lower one has no higher
  * first half and, when these are alike, no higher second half. When both are alike, the

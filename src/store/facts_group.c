@@ -124,12 +124,18 @@ int64_t facts_sum(const char *text)
                         : (int64_t)(hash_quick(text, strlen(text)) % FACTS_SUMS);
 }
 
+int64_t facts_whole_sum(const char *text)
+{
+    return text == NULL ? NOTHING : (int64_t)(hash_quick(text, strlen(text)) >> 2);
+}
+
 static int64_t cell_of(const struct facts_group *group, const struct facts_column *column,
     const void *record)
 {
     switch (column->kind) {
     case FACTS_ORDER: return order_in(group->layout.schema, column, record);
     case FACTS_SUM: return facts_sum(field_get_text(column->field, record));
+    case FACTS_WHOLE_SUM: return facts_whole_sum(field_get_text(column->field, record));
     case FACTS_NUMBER:
     case FACTS_TEXT: break;
     }

@@ -167,6 +167,8 @@ bool facts_layout_pending(const struct facts_layout *layout, struct facts_layout
         out->known |= out->columns[i].bit & ~QUERY_BEYOND;
         out->columns[i].part = FACTS_CLOCK;
         out->columns[i].next = i + 1;
+        if (out->columns[i].kind == FACTS_SUM)
+            out->columns[i].kind = FACTS_WHOLE_SUM;
     }
     return true;
 }

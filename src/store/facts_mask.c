@@ -38,9 +38,10 @@ enum way { BY_RANGE, BY_PAIR, BY_ROW };
 /* How one leaf of the filter is answered. */
 struct leaf {
     const struct node *node;
-    size_t sums; /* of a text that one is asked for; FACTS_NO_COLUMN: of none */
-    int64_t sum; /* the one of that text */
-    size_t gate; /* the text that may decide alone; FACTS_NO_COLUMN: none does */
+    size_t sums;    /* of a text that one is asked for; FACTS_NO_COLUMN: of none */
+    int64_t sum;    /* the one of that text */
+    bool sum_tells; /* to have it is all that the leaf asks for */
+    size_t gate;    /* the text that may decide alone; FACTS_NO_COLUMN: none does */
     struct zone_notes gated; /* what the gate said to all rows of a group */
     struct texts gates;
     uint8_t *verdicts; /* by number in `gates`: 0 not asked yet, else 1 + the verdict */
@@ -205,16 +206,34 @@ static size_t plan_gate(const struct facts_reader *reader, const struct leaf *le
     return gate;
 }
 
-static void plan_sum(const struct facts_reader *reader, struct leaf *leaf)
+/* Does it hold for whatever has this text in the field, and is nothing else looked at? */
+static bool text_tells(struct facts_reader *reader, const struct node *node,
+    const struct facts_column *column, const char *text)
 {
-    const char *text = NULL;
-    const struct field *field = query_node_mine(reader->query, leaf->node, &text);
-    leaf->sums =
-        field != NULL ? facts_sum_of(&reader->pass.layout, field) : FACTS_NO_COLUMN;
-    leaf->sum = facts_sum(text);
+    if (query_node_reads(node) !=
+        query_field_bit(reader->pass.layout.schema, column->field))
+        return false;
+    facts_put_text(column, text, reader->record);
+    bool holds = query_node_match(reader->query, node, reader->record, NULL);
+    forget_row(reader);
+    return holds;
 }
 
-static struct leaf plan_leaf(const struct facts_reader *reader, const struct node *node)
+static void plan_sum(struct facts_reader *reader, struct leaf *leaf)
+{
+    const char *text = NULL;
+    const struct facts_layout *layout = &reader->pass.layout;
+    const struct field *field = query_node_mine(reader->query, leaf->node, &text);
+    leaf->sums = field != NULL ? facts_sum_of(layout, field) : FACTS_NO_COLUMN;
+    if (leaf->sums == FACTS_NO_COLUMN)
+        return;
+    const struct facts_column *column = &layout->columns[leaf->sums];
+    bool whole = column->kind == FACTS_WHOLE_SUM;
+    leaf->sum = whole ? facts_whole_sum(text) : facts_sum(text);
+    leaf->sum_tells = whole && text_tells(reader, leaf->node, column, text);
+}
+
+static struct leaf plan_leaf(struct facts_reader *reader, const struct node *node)
 {
     const struct facts_layout *layout = &reader->pass.layout;
     struct leaf leaf = {.node = node, .way = BY_ROW};
@@ -819,6 +838,7 @@ static bool plan_tiles(struct facts_reader *reader, const struct leaf *leaf,
         *ask = TILE_LEAF;
     else if (leaf->sums != FACTS_NO_COLUMN)
         *ask = TILE_SUM;
+    *whole |= *ask == TILE_SUM && leaf->sum_tells;
     return says == QUERY_WITHIN ||
            (*ask != TILE_ALL && are_pending(reader, chunk, maybe));
 }

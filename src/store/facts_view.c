@@ -375,6 +375,7 @@ void facts_fill(const struct facts_layout *layout, const struct facts_view *view
         facts_put(c, facts_number(view, column, row, c->none), record);
         break;
     case FACTS_ORDER:
-    case FACTS_SUM: break;
+    case FACTS_SUM:
+    case FACTS_WHOLE_SUM: break;
     }
 }

@@ -993,6 +993,33 @@ static void damaged_tiles_are_not_believed(void **state)
     }
 }
 
+/* Whose a pending record is follows from a sum of the name: of the very name alone. */
+static void mine_is_told_by_its_sum(void **state)
+{
+    static const char *const names[] = {"lan", "Lan", "lán", "lan ", NULL, "lan hương"};
+    static const char *const asked[] = {
+        "@me open", "open -@me", "@me", "@me closed", "open (@me or overdue)"};
+    struct store_case *c = *state;
+    add_cases(c->store);
+    struct txn *txn = begin(c->store, TXN_WRITE);
+    for (uint64_t id = 1; id <= CASES; id++) {
+        struct casefile *cf = get_ok(txn, &schema_case, id);
+        set_text(&schema_case, cf, "officer", names[id % ARRAY_COUNT(names)]);
+        put_ok(txn, &schema_case, cf, ACTION_EDIT);
+        record_free(&schema_case, cf);
+    }
+    commit(txn);
+    txn = begin(c->store, TXN_READ);
+    for (size_t i = 0; i < ARRAY_COUNT(asked); i++) {
+        struct query *query = parsed(asked[i]);
+        struct find find = {.schema = &schema_case, .query = query};
+        assert_true(expect_as_model(txn, &find) > 0);
+        query_free(query);
+    }
+    txn_abort(txn);
+    expect_clean(c->store);
+}
+
 /* Facts that a transaction has not written yet count in it, and only in it. */
 static void an_open_transaction_counts_its_own_facts(void **state)
 {
@@ -1047,6 +1074,7 @@ int main(void)
         ON_BOTH(damaged_clocks_of_facts_are_not_believed),
         ON_BOTH(damaged_facts_are_not_believed),
         ON_BOTH(damaged_tiles_are_not_believed),
+        ON_BOTH(mine_is_told_by_its_sum),
         ON_BOTH(an_open_transaction_counts_its_own_facts),
         cmocka_unit_test(conditions_read_what_they_say),
         cmocka_unit_test(what_is_left_open_is_maybe),
