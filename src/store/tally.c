@@ -158,6 +158,7 @@ static bool load_spans(struct tally *t, struct facts_pass *pass, const uint64_t 
     if (!facts_pass_use(pass, t->date))
         return false;
     facts_numbers(&pass->view, t->date, days);
+    memset(out, 0, FACTS_ROWS * sizeof *out);
     FACTS_FOR_ROWS(row, among)
     out[row] = span_number(t, days[row] == FACTS_NOTHING ? DAY_NONE : (day_t)days[row]);
     return true;

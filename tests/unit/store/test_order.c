@@ -216,6 +216,46 @@ static void a_list_follows_what_changes(void **state)
     txn_abort(txn);
 }
 
+/* What is remembered of the texts of more columns than a few is forgotten again. */
+static void more_orders_than_are_remembered(void **state)
+{
+    static const char *const sorts[] = {"unit", "officer", "state", "kind", "field"};
+    enum { SORTS = ARRAY_COUNT(sorts) };
+    struct store_case *c = *state;
+    struct finder *finders[SORTS];
+    uint64_t ids[SORTS][2][50];
+    size_t found = 0;
+    add_cases(c->store);
+    struct txn *txn = begin(c->store, TXN_READ);
+    for (size_t i = 0; i < SORTS; i++)
+        finders[i] = found_by(txn, &(const struct find){.schema = &schema_case,
+                                       .sort = schema_field(&schema_case, sorts[i])});
+    for (size_t i = 0; i < 2 * SORTS; i++) { // the second time far from the first page
+        struct finder *finder = finders[i % SORTS];
+        assert_int_equal(finder_rows(finder, txn, i < SORTS ? 0 : CASES / 2, 50,
+                             ids[i % SORTS][i / SORTS], &found, NULL),
+            TD_OK);
+        assert_int_equal(found, 50);
+    }
+    txn_abort(txn);
+    for (size_t i = 0; i < SORTS; i++) {
+        struct row *rows = xcalloc(CASES, sizeof *rows);
+        const struct find find = {
+            .schema = &schema_case, .sort = schema_field(&schema_case, sorts[i])};
+        txn = begin(c->store, TXN_READ);
+        size_t n = model_rows(txn, &find, rows);
+        txn_abort(txn);
+        for (size_t k = 0; k < 50; k++) {
+            assert_int_equal(ids[i][0][k], rows[k].id);
+            assert_int_equal(ids[i][1][k], rows[CASES / 2 + k].id);
+        }
+        for (size_t k = 0; k < n; k++)
+            str_release(&rows[k].key);
+        free(rows);
+        finder_free(finders[i]);
+    }
+}
+
 /* ---- keys as numbers ----------------------------------------------------------------
  */
 
@@ -282,6 +322,8 @@ int main(void)
         {"mem every order", every_order_is_that_of_the_keys, store_setup_mem,
             store_teardown, NULL},
         {"lmdb what changes", a_list_follows_what_changes, store_setup_lmdb,
+            store_teardown, NULL},
+        {"mem more orders", more_orders_than_are_remembered, store_setup_mem,
             store_teardown, NULL},
         cmocka_unit_test(halves_of_keys_keep_their_order),
     };
