@@ -46,7 +46,7 @@ static const struct act_row actions[] = {
         N_("store keep write")},
     {ACT_SAME, GROUP_RECORD, "same", N_("Same matter"),
         N_("Take over the person shown, then an open case"), READS, ""},
-    {ACT_NEXT_PERSON, GROUP_RECORD, "next-person", N_("Next person"),
+    {ACT_NEXT_PERSON, GROUP_RECORD, "next-person", N_("Add person"),
         N_("Save; the same visit of one more person"), READS, ""},
     {ACT_NEW_LETTER, GROUP_RECORD, "new-letter", N_("Letter"),
         N_("Save, and register the letter brought along"), READS, ""},
