@@ -50,9 +50,9 @@ struct order_bucket {
 /* The distinct texts of a column, by their numbers in column_texts; see order_texts.c. */
 struct order_texts {
     struct column_texts *known; /* while they are counted */
-    uint64_t begun;   /* those numbers */
-    size_t n;         /* texts, numbered from 1 */
-    uint64_t *counts; /* by number */
+    uint64_t begun;             /* those numbers */
+    size_t n;                   /* texts, numbered from 1 */
+    uint64_t *counts;           /* by number */
     size_t counts_cap;
     uint32_t *ranks;   /* by number */
     uint64_t *befores; /* by rank: rows that come before */

@@ -39,7 +39,8 @@ size_t lines_item(const struct lines *lines, size_t row);
 size_t lines_row(const struct lines *lines, size_t item);
 void line_draw(const struct lines *lines, size_t i, int y, int x, int width, bool here);
 
-/* "3 days", "-2 days", "today", "-9 years" of a running case; style says how pressing. Appends. */
+/* "3 days", "-2 days", "today", "-9 years" of a running case; style says how pressing.
+ * Appends. */
 enum style due_text(struct ui *ui, const struct casefile *cf, struct str *out);
 
 #endif
