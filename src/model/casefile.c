@@ -234,7 +234,7 @@ static const struct condition conditions[] = {
         .reads = "state", .within = "open"},
     {"soon", "saphan", N_("due within a few days, or so many"), is_soon,
         .reads = "state due", .within = "running", .takes_days = DAYS_MAYBE},
-    {"silent", "imlang", N_("open and unchanged for so many days"), is_silent,
+    {"silent", "delau imlang", N_("open and unchanged for so many days"), is_silent,
         .reads = "state changed", .within = "open", .takes_days = DAYS_ALWAYS},
     {"@me", "@toi", N_("assigned to me"), is_mine, .reads = "officer", .mine = "officer"},
     {"unanswered", "chophucdap", N_("forwarded and waiting for a reply"), awaits_reply,
