@@ -172,6 +172,15 @@ static enum td_status open_files(struct err *err)
     return outlet_open(&state.outlet, state.scripted ? -1 : STDOUT_FILENO, err);
 }
 
+static enum td_status unplaced_error(struct err *err)
+{
+    const char *term = getenv("TERM");
+    return err_set(err, TD_INVALID,
+        _("This terminal cannot place text on the screen (TERM=%s). Use a command; "
+          "'tiepdan --help' lists them."),
+        term == NULL ? "" : term);
+}
+
 static enum td_status check_terminal(struct err *err)
 {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
@@ -179,10 +188,7 @@ static enum td_status check_terminal(struct err *err)
             _("The full screen needs a terminal. For scripts and pipes use a command; "
               "'tiepdan --help' lists them."));
     if (terminal_is_dumb())
-        return err_set(err, TD_INVALID,
-            _("This terminal cannot place text on the screen (TERM=%s). Use a command; "
-              "'tiepdan --help' lists them."),
-            getenv("TERM") == NULL ? "" : getenv("TERM"));
+        return unplaced_error(err);
     return TD_OK;
 }
 
@@ -191,6 +197,14 @@ void term_resize(int rows, int cols)
     resize_term(rows < 1 ? 1 : rows, cols < 1 ? 1 : cols);
     clearok(curscr, TRUE);
     slim_forget(&state.outlet.slim, rows);
+}
+
+/* Knows the terminal the sequence that `slim` writes to go along a row? */
+static bool goes_to_column(void)
+{
+    const char *column = tigetstr("hpa");
+    return column != NULL && column != (const char *)-1 &&
+           strcmp(column, "\033[%i%p1%dG") == 0;
 }
 
 static void ask_size(void)
@@ -221,14 +235,9 @@ enum td_status term_open(const struct tui_options *options, struct err *err)
     state.screen = open_screen();
     if (state.screen == NULL || tigetstr("cup") == NULL) {
         term_close();
-        return err_set(err, TD_INVALID,
-            _("This terminal cannot place text on the screen (TERM=%s). Use a command; "
-              "'tiepdan --help' lists them."),
-            getenv("TERM") == NULL ? "" : getenv("TERM"));
+        return unplaced_error(err);
     }
-    const char *column = tigetstr("hpa");
-    state.outlet.slim.to_column = column != NULL && column != (const char *)-1 &&
-                                  strcmp(column, "\033[%i%p1%dG") == 0;
+    state.outlet.slim.to_column = goes_to_column();
     state.open = true;
     die_set_hook(restore);
     set_modes();

@@ -25,6 +25,20 @@ static inline void scratch_close(void)
     path_remove_tree(scratch_dir);
 }
 
+/* The same for a group of tests. */
+static inline int scratch_setup(void **state)
+{
+    (void)state;
+    return scratch_open();
+}
+
+static inline int scratch_teardown(void **state)
+{
+    (void)state;
+    scratch_close();
+    return 0;
+}
+
 /* Path of a file there; caller frees. */
 static inline char *scratch_path(const char *name)
 {

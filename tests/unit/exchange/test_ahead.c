@@ -144,19 +144,6 @@ static void test_env_follows(void **state)
     reading_end(&r);
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    return scratch_open();
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    scratch_close();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,5 +152,5 @@ int main(void)
         cmocka_unit_test(test_fault_behind_the_rows),
         cmocka_unit_test(test_env_follows),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

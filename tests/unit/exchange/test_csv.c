@@ -415,19 +415,6 @@ static void test_guard(void **state)
     guards("Nguyễn", "Nguyễn");
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    return scratch_open();
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    scratch_close();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -453,5 +440,5 @@ int main(void)
         cmocka_unit_test(test_written_is_read),
         cmocka_unit_test(test_guard),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

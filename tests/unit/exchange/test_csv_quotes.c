@@ -114,19 +114,6 @@ static void test_doubt(void **state)
             assert_false(is_sure(texts[i], strlen(texts[i]), cut));
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    return scratch_open();
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    scratch_close();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,5 +122,5 @@ int main(void)
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_doubt),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
