@@ -13,6 +13,7 @@
 #include "base/fold.h"
 #include "base/msg.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
 
 #define SUGGEST_LIMIT 2
 #define USAGE_COLS    79
@@ -217,29 +218,6 @@ static int help_column(const struct option_row *rows)
     return column;
 }
 
-/* The words of text in lines from `column` on. */
-static void add_wrapped(struct str *out, const char *text, int column)
-{
-    int at = column;
-    while (*text != '\0') {
-        size_t len = strcspn(text, " ");
-        char *word = xstrndup(text, len);
-        int width = utf8_width(word);
-        if (at > column && at + 1 + width > USAGE_COLS) {
-            str_addc(out, '\n');
-            str_fill(out, ' ', (size_t)column);
-            at = column;
-        } else if (at > column) {
-            str_addc(out, ' ');
-            at++;
-        }
-        str_add(out, word);
-        at += width;
-        free(word);
-        text += len + strspn(text + len, " ");
-    }
-}
-
 void options_usage(struct str *out, const struct option_row *rows)
 {
     int column = help_column(rows);
@@ -251,7 +229,7 @@ void options_usage(struct str *out, const struct option_row *rows)
             width = 0;
         }
         str_fill(out, ' ', (size_t)(column - width));
-        add_wrapped(out, _(row->help), column);
+        text_add_words(out, _(row->help), column, column, USAGE_COLS);
         str_addc(out, '\n');
     }
 }

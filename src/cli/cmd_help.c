@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/msg.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "context.h"
 
 #define COLUMNS     79
@@ -40,25 +41,7 @@ void help_line(struct str *out, const struct cli_command *command)
 /* The words of a text in lines, each with `indent` blanks before it but the first. */
 static void add_wrapped(struct str *out, const char *text, int at, int indent)
 {
-    bool first = true;
-    while (*text != '\0') {
-        size_t len = strcspn(text, " ");
-        char *word = xstrndup(text, len);
-        int width = utf8_width(word);
-        if (!first && at + 1 + width > COLUMNS) {
-            str_addc(out, '\n');
-            str_fill(out, ' ', (size_t)indent);
-            at = indent;
-        } else if (!first) {
-            str_addc(out, ' ');
-            at++;
-        }
-        str_add(out, word);
-        at += width;
-        first = false;
-        free(word);
-        text += len + strspn(text + len, " ");
-    }
+    text_add_words(out, text, at, indent, COLUMNS);
     str_addc(out, '\n');
 }
 

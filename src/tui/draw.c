@@ -13,7 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/utf8.h"
-#include "edit.h"
+#include "base/wrap.h"
 
 struct look {
     short color;    /* -1: the terminal's own */

@@ -48,11 +48,6 @@ void edit_insert(struct edit *edit, const char *text);
 struct edit_row {
     size_t from, to;
 };
-/* End of the row that begins at `from` when wrapped at `width`; *next gets the start of
- * the next row or SIZE_MAX at the end. */
-size_t text_wrap(const char *text, size_t from, int width, size_t *next);
-/* How many rows the text takes, at least 1. */
-size_t text_rows(const char *text, int width);
 /* The row-th row of a paragraph; false past the end. */
 bool edit_row(const struct edit *edit, int width, size_t row, struct edit_row *out);
 /* Row and column of the caret in the wrapped paragraph. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "edit.h"
 
 static int width_of(const char *text, size_t from, size_t to)
@@ -20,35 +21,6 @@ static int width_of(const char *text, size_t from, size_t to)
         at = next;
     }
     return width;
-}
-
-size_t text_wrap(const char *text, size_t from, int width, size_t *next)
-{
-    size_t line = from + strcspn(text + from, "\n");
-    size_t fits = from + utf8_fit(text + from, width < 1 ? 1 : width, NULL);
-    if (fits >= line) {
-        *next = text[line] == '\n' ? line + 1 : SIZE_MAX;
-        return line;
-    }
-    if (fits == from)
-        fits = utf8_next(text, from);
-    size_t cut = fits;
-    while (cut > from && text[cut] != ' ')
-        cut--;
-    if (cut == from) {
-        *next = fits;
-        return fits;
-    }
-    *next = cut + 1;
-    return cut;
-}
-
-size_t text_rows(const char *text, int width)
-{
-    size_t rows = 0;
-    for (size_t at = 0; at != SIZE_MAX; rows++)
-        text_wrap(text, at, width, &at);
-    return rows;
 }
 
 bool edit_row(const struct edit *edit, int width, size_t row, struct edit_row *out)

@@ -10,6 +10,7 @@
 #include "base/fold.h"
 #include "base/msg.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "edit.h"
 #include "linear.h"
 #include "script.h"

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/msg.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "form.h"
 
 struct layout {

@@ -11,7 +11,7 @@
 #include "base/alloc.h"
 #include "base/msg.h"
 #include "base/utf8.h"
-#include "edit.h"
+#include "base/wrap.h"
 #include "files.h"
 #include "screens.h"
 

@@ -10,6 +10,7 @@
 #include "base/fold.h"
 #include "base/msg.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "choice_row.h"
 #include "edit.h"
 #include "list.h"

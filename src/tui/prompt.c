@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/msg.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "edit.h"
 #include "screens.h"
 

@@ -8,8 +8,8 @@
 
 #include "base/alloc.h"
 #include "base/msg.h"
+#include "base/wrap.h"
 #include "deeds.h"
-#include "edit.h"
 #include "list.h"
 #include "undoing.h"
 

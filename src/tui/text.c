@@ -9,7 +9,7 @@
 #include "base/alloc.h"
 #include "base/msg.h"
 #include "base/utf8.h"
-#include "edit.h"
+#include "base/wrap.h"
 #include "list.h"
 #include "screens.h"
 

@@ -15,7 +15,7 @@
 #include "base/msg.h"
 #include "base/user_config.h"
 #include "base/utf8.h"
-#include "edit.h"
+#include "base/wrap.h"
 #include "guide.h"
 #include "model/registry.h"
 #include "screens.h"

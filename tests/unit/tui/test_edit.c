@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "edit.h"
 #include "keymap.h"
 
