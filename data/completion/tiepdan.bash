@@ -5,7 +5,7 @@
 _tiepdan() {
     local cur prev word command='' i
     local commands='init demo add edit move assign note link merge void undo redo list show
-        history why report import export calendar view check rebuild backup restore config
+        history why report import export form calendar view check rebuild backup restore config
         doctor help version'
     local registers='case visit letter person note dialogue session link unit choice rule
         day view setting'
@@ -79,9 +79,10 @@ _tiepdan() {
         fi
         ;;
     export) own="$registers -o --output --print --reveal --columns --sort --limit --json --csv" ;;
+    form) own='-o --output --print --reveal' ;;
     calendar) own='list add remove load due --why --json --dry-run' ;;
     view) own="list add remove $registers --shared --sort --columns --json" ;;
-    config) own='--user --json lang name soon_days start' ;;
+    config) own='--user --json lang name superior place soon_days start' ;;
     demo) own='--ascii --lean --linear --script --size' ;;
     help) own="$commands --names" ;;
     esac

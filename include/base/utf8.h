@@ -50,6 +50,9 @@ void utf8_pad(struct str *out, const char *text, int cols);
  * blanks when `oneline`, else the line feed stays. Caller frees. */
 char *utf8_safe(const char *text, bool oneline);
 
+/* Appends text with its first letter small: a label inside a sentence. */
+void utf8_add_small(struct str *out, const char *text);
+
 /* Copies text to memory the caller frees, without blanks at both ends. */
 char *utf8_trim(const char *text);
 /* The same without a copy where there are none; *made as in utf8_in_nfc. */

@@ -556,6 +556,17 @@ char *utf8_safe(const char *text, bool oneline)
 
 /* ---- trimming ---- */
 
+void utf8_add_small(struct str *out, const char *text)
+{
+    if (*text == '\0')
+        return;
+    size_t len;
+    char small[4];
+    uint32_t cp = utf8_decode(text, &len);
+    str_addn(out, small, utf8_encode(unicode_lower(cp), small));
+    str_add(out, text + len);
+}
+
 char *utf8_trim(const char *text)
 {
     size_t n, len = 0;

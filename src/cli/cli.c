@@ -42,6 +42,7 @@ static const struct cli_command *const commands[] = {
     &command_report,
     &command_import,
     &command_export,
+    &command_form,
     &command_calendar,
     &command_check,
     &command_rebuild,

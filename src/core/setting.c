@@ -36,6 +36,8 @@ static const char *refuse_start(const char *text)
 
 static const struct setting_row rows[] = {
     {"name", "", N_("Name of the office, printed on reports"), refuse_name},
+    {"superior", "", N_("Body above the office, on official papers"), NULL},
+    {"place", "", N_("Place that stands before the date on official papers"), NULL},
     {"lang", "vi", N_("Language of those who set none of their own: vi or en"),
         refuse_lang},
     {"soon_days", "3", N_("A case is “due soon” within so many days"), refuse_days},

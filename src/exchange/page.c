@@ -27,7 +27,13 @@ static const char style[] =
     "tr{page-break-inside:avoid}p.made{text-align:right;font-style:italic;margin:1em 0 0}"
     "table.sign{page-break-inside:avoid}"
     "table.sign td{border:0;width:50%;height:7em;text-align:center;font-weight:bold}"
-    "table.sign i{font-weight:normal}";
+    "table.sign i{font-weight:normal}"
+    "table.state td{border:0;width:50%;text-align:center}"
+    "table.state p{margin:0}p.motto{text-decoration:underline}"
+    "p.to{text-align:center;font-weight:bold}p.body{text-align:justify;text-indent:1cm;"
+    "margin:.3em 0}p.room{display:flex;text-indent:0;padding-left:1cm;min-height:1.3em}"
+    "p.room::after{content:'';flex:1;margin-left:.3em;border-bottom:1px dotted #000}p.copies{font-size:11pt;margin-bottom:0}ul.copies{font-size:11pt;"
+    "list-style:'- ';margin:0;padding-left:1em}p.after{font-size:10pt;font-style:italic}";
 
 void page_text(const char *text, struct str *out)
 {
@@ -52,15 +58,25 @@ void page_element(const char *open, const char *text, const char *close, struct 
     str_addf(out, "</%s>", close);
 }
 
+void page_open(enum lang lang, const char *title, bool wide, struct str *out)
+{
+    str_addf(out, "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">",
+        lang_key(lang));
+    page_element("title", title, "title", out);
+    str_addf(out, "<style>@page{size:A4%s}%s</style></head>\n<body%s>\n",
+        wide ? " landscape" : "", style, wide ? " class=\"wide\"" : "");
+}
+
+void page_close(struct str *out)
+{
+    str_add(out, "</body></html>\n");
+}
+
 void page_begin(struct office *office, const char *title, const char *below, bool wide,
     struct str *out)
 {
     const char *name = office_name(office);
-    str_addf(out, "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">",
-        lang_key(msg_lang()));
-    page_element("title", title, "title", out);
-    str_addf(out, "<style>@page{size:A4%s}%s</style></head>\n<body%s>\n",
-        wide ? " landscape" : "", style, wide ? " class=\"wide\"" : "");
+    page_open(msg_lang(), title, wide, out);
     page_element("p class=\"office\"", name == NULL ? "" : name, "p", out);
     page_element("h1", title, "h1", out);
     if (below != NULL && *below != '\0')
@@ -86,6 +102,7 @@ void page_end(struct str *out)
     str_add(out, "\n<table class=\"sign\"><tr>");
     add_signer(_("Made by"), out);
     add_signer(_("Head of the office"), out);
-    str_add(out, "</tr></table>\n</body></html>\n");
+    str_add(out, "</tr></table>\n");
+    page_close(out);
     str_release(&made);
 }

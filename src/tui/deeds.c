@@ -424,8 +424,7 @@ static void reveal_question(struct ui *ui, struct target *t)
     pick_open(ui, &pick);
 }
 
-static bool hides_something(
-    struct ui *ui, const struct schema *schema, const void *record)
+bool record_hides(struct ui *ui, const struct schema *schema, const void *record)
 {
     for (size_t i = 0; i < schema->count; i++) {
         const struct field *field = &schema->fields[i];
@@ -441,7 +440,7 @@ static void reveal_ask(struct ui *ui, struct target *taken)
 {
     const struct schema *schema = taken->schema;
     void *record = target_record(ui, schema, taken->ids[0]);
-    if (record != NULL && hides_something(ui, schema, record)) {
+    if (record != NULL && record_hides(ui, schema, record)) {
         reveal_question(ui, taken);
     } else {
         if (record != NULL)
@@ -482,6 +481,7 @@ static bool act_keeping(struct ui *ui, struct target *t, enum act act)
     case ACT_LINK: link_ask(ui, t); return true;
     case ACT_VOID: void_or_back(ui, t); return true;
     case ACT_REVEAL: reveal_ask(ui, t); return true;
+    case ACT_PAPER: paper_ask(ui, t); return true;
     case ACT_STATE:
         if (t->schema == &schema_letter)
             letter_ask(ui, t);

@@ -22,6 +22,12 @@ void *target_record(struct ui *ui, const struct schema *schema, uint64_t id);
 /* "Assign: 26-00412", or "Assign: 3 records". Caller frees. */
 char *target_title(const char *what, const void *record, size_t n);
 
+/* Is something of its person masked here? */
+bool record_hides(struct ui *ui, const struct schema *schema, const void *record);
+
+/* Asks which official paper to make and where to; takes the target. */
+void paper_ask(struct ui *ui, struct target *taken);
+
 /* Asks for the next state; takes the target. */
 void state_ask(struct ui *ui, struct target *taken);
 

@@ -82,6 +82,7 @@ enum act {
     ACT_GROUP,
     ACT_WHICH,
     ACT_PRINT,
+    ACT_PAPER,
     ACT_DRAFTS,
     ACT_HANDOVER,
     ACT_HIDE,
