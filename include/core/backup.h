@@ -16,10 +16,10 @@ struct proving {
 };
 
 /* Copies what the register holds at one moment into a new directory, while all desks
- * write on, and proves the copy; it appears proved or not at all. Drafts and presence are
- * not part of it. TD_CONFLICT: something is there already. TD_CORRUPT: the copy has
- * faults, which were told. TD_INVALID: an office in memory, a file system that cannot
- * hold a register. TD_FULL, TD_IO, TD_CANCELLED. */
+ * write on, and proves the copy; it appears proved or not at all. The office's own
+ * templates of papers go with it, drafts and presence do not. TD_CONFLICT: something is
+ * there already. TD_CORRUPT: the copy has faults, which were told. TD_INVALID: an office
+ * in memory, a file system that cannot hold a register. TD_FULL, TD_IO, TD_CANCELLED. */
 enum td_status office_backup(struct office *office, const char *dir,
     const struct proving *proving, struct office_check *out, struct err *err) TD_MUST_USE;
 /* Makes the register `path` from such a copy, which stays as it is, and proves it. What

@@ -54,6 +54,10 @@ void office_close(struct office *office);
 day_t office_past_day(const struct office *office);
 
 const char *office_path(const struct office *office);
+/* The directory of the office's own templates of papers, in that of the register; it may
+ * not be there. */
+#define OFFICE_FORMS      "forms"
+#define OFFICE_FORM_BYTES 65536 /* a larger file is none */
 const char *office_code(const struct office *office);
 const char *office_name(struct office *office); /* until the next change of it */
 const char *office_actor(const struct office *office);

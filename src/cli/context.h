@@ -302,9 +302,9 @@ void help_program(struct str *out);
 /* The commands, each in its own cmd_NAME.c; cli.c lists them. */
 extern const struct cli_command command_add, command_assign, command_calendar,
     command_check, command_config, command_demo, command_doctor, command_edit,
-    command_export, command_form, command_help, command_history, command_import, command_init,
-    command_link, command_list, command_merge, command_move, command_note, command_backup,
-    command_rebuild, command_redo, command_report, command_restore, command_show,
-    command_undo, command_version, command_view, command_void, command_why;
+    command_export, command_form, command_help, command_history, command_import,
+    command_init, command_link, command_list, command_merge, command_move, command_note,
+    command_backup, command_rebuild, command_redo, command_report, command_restore,
+    command_show, command_undo, command_version, command_view, command_void, command_why;
 
 #endif

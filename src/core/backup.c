@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/msg.h"
+#include "base/paths.h"
 #include "private.h"
 
 static enum td_status copy(struct store *from, const char *dir, bool goes_on,
@@ -22,10 +24,50 @@ static enum td_status copy(struct store *from, const char *dir, bool goes_on,
     return status;
 }
 
+/* ---- the office's own templates of papers ---- */
+
+static enum td_status copy_form(
+    const char *from_dir, const char *to_dir, const char *name, struct err *err)
+{
+    char *from = path_join(from_dir, name), *to = path_join(to_dir, name);
+    struct str bytes = {0};
+    enum td_status status = file_read(from, OFFICE_FORM_BYTES, &bytes, NULL);
+    if (status == TD_OK)
+        status = file_replace(to, str_text(&bytes), bytes.len, NULL);
+    if (status != TD_OK)
+        (void)err_set(err, status,
+            _("The register is copied and sound, but its template %s is not copied."),
+            from);
+    str_release(&bytes);
+    free(from);
+    free(to);
+    return status;
+}
+
+static enum td_status copy_forms(const char *from, const char *to, struct err *err)
+{
+    char *from_dir = path_join(from, OFFICE_FORMS), *to_dir = path_join(to, OFFICE_FORMS);
+    char **names = NULL;
+    size_t n = path_list(from_dir, &names);
+    enum td_status status = n > 0 ? path_make_dir(to_dir, err) : TD_OK;
+    for (size_t i = 0; i < n; i++) {
+        if (status == TD_OK)
+            status = copy_form(from_dir, to_dir, names[i], err);
+        free(names[i]);
+    }
+    free(names);
+    free(from_dir);
+    free(to_dir);
+    return status;
+}
+
+/* ---- the doors ---- */
+
 enum td_status office_backup(struct office *office, const char *dir,
     const struct proving *proving, struct office_check *out, struct err *err)
 {
-    return copy(office->store, dir, false, proving, out, err);
+    enum td_status status = copy(office->store, dir, false, proving, out, err);
+    return status == TD_OK ? copy_forms(office_path(office), dir, err) : status;
 }
 
 enum td_status office_restore(const char *from, const char *path,
@@ -36,6 +78,8 @@ enum td_status office_restore(const char *from, const char *path,
     enum td_status status = store_open(url, STORE_READONLY, &store, err);
     if (status == TD_OK)
         status = copy(store, path, true, proving, out, err);
+    if (status == TD_OK)
+        status = copy_forms(from, path, err);
     store_close(store);
     free(url);
     return status;

@@ -19,8 +19,6 @@ extern const unsigned char td_data_forms[];
 
 #define MARK "%%% "
 
-enum { TEMPLATE_MOST = 65536 };
-
 /* ---- the head ---- */
 
 static const struct head_row {
@@ -199,7 +197,7 @@ static char *read_own(struct paper *paper)
     struct str bytes = {0};
     char *text = NULL;
     size_t bad;
-    if (file_read(paper->file, TEMPLATE_MOST, &bytes, &paper->fault) != TD_OK) {
+    if (file_read(paper->file, OFFICE_FORM_BYTES, &bytes, &paper->fault) != TD_OK) {
         // the fault is set
     } else if (!utf8_valid(str_text(&bytes), bytes.len, &bad)) {
         (void)err_set(&paper->fault, TD_INVALID,
@@ -235,7 +233,7 @@ static void read_file(struct papers *papers, const char *dir, const char *name)
 
 static void read_office(const struct office *office, struct papers *papers)
 {
-    char *dir = path_join(office_path(office), "forms");
+    char *dir = path_join(office_path(office), OFFICE_FORMS);
     char **names = NULL;
     size_t n = path_list(dir, &names);
     for (size_t i = 0; i < n; i++) {

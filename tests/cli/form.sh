@@ -104,4 +104,15 @@ check_err "There is no paper “nothing”"
 check_exit 3 "$TIEPDAN" form "$visit" nobody
 check_err "is not made from a record of “Visit”"
 check_exit 1 "$TIEPDAN" form T26-99999 receipt
+# a backup takes them along, and gives them back
+rm "$forms/slip.txt" "$forms/book.txt" "$forms/head.txt" "$forms/bytes.txt" "$forms/other.txt"
+check_exit 0 "$TIEPDAN" backup copy
+check_exit 0 "$TIEPDAN" restore copy --db again
+check_exit 0 "$TIEPDAN" --db again form "$case" thanks
+check_out "Cảm ơn Lê Văn An (01/06/2026)."
+truncate -s 70000 "$forms/large.txt"
+check_exit 3 "$TIEPDAN" backup other
+check_err "The register is copied and sound, but its template"
+check_exit 0 "$TIEPDAN" --db other check
+
 check_exit 0 "$TIEPDAN" check
