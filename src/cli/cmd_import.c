@@ -40,14 +40,10 @@ static const struct option_row rows[] = {
 
 /* --- what is said ------------------------------------------------------------------ */
 
-/* An old book has the same gap in thousands of rows: so many notes are told singly. */
-enum { NOTES_TOLD = 20 };
-
 struct teller {
     struct context *ctx;
     struct progress progress;
-    struct reasons reasons;
-    uint64_t notes;
+    struct reasons reasons, notes;
 };
 
 static void on_say(void *ctx, const char *sentence)
@@ -75,25 +71,16 @@ static void on_reject(
 static void on_warn(void *ctx, uint64_t line, const char *field, const char *sentence)
 {
     struct teller *teller = ctx;
-    if (line > 0 && ++teller->notes > NOTES_TOLD && !teller->ctx->common.verbose)
+    bool of_column = field != NULL && field[0] != '\0';
+    if (!of_column && line > 0 && !teller->ctx->common.verbose &&
+        !reasons_add(&teller->notes, line, 0, sentence))
         return;
     progress_end(&teller->progress);
-    if (field != NULL && field[0] != '\0')
+    if (of_column)
         say(teller->ctx, _("line %lu (%s), a note: %s"), (unsigned long)line, field,
             sentence);
     else
         say(teller->ctx, _("line %lu, a note: %s"), (unsigned long)line, sentence);
-}
-
-static void say_notes_left(const struct teller *teller)
-{
-    if (teller->notes <= NOTES_TOLD || teller->ctx->common.verbose)
-        return;
-    unsigned long left = (unsigned long)(teller->notes - NOTES_TOLD);
-    say(teller->ctx,
-        msg_n("and %lu more note; --verbose shows it.",
-            "and %lu more notes; --verbose shows them all.", left),
-        left);
 }
 
 static bool on_progress(void *ctx, uint64_t done)
@@ -189,7 +176,7 @@ static int run(struct context *ctx)
     enum td_status status = open_office(ctx, options.check ? NEEDS_READ : NEEDS_WRITE);
     if (status != TD_OK)
         return fail(ctx, status);
-    struct teller teller = {.ctx = ctx};
+    struct teller teller = {.ctx = ctx, .notes = {.notes = true}};
     struct import_report report;
     memset(&report, 0, sizeof(report));
     progress_init(&teller.progress, ctx, _("Rows"));
@@ -201,10 +188,11 @@ static int run(struct context *ctx)
         if (ctx->common.json)
             print_counts_json(ctx, &report);
         reasons_end(ctx, &teller.reasons);
-        say_notes_left(&teller);
+        reasons_end(ctx, &teller.notes);
         say_counts(ctx, &options, &report);
     }
     reasons_release(&teller.reasons);
+    reasons_release(&teller.notes);
     if (status != TD_OK) {
         int code = fail(ctx, status);
         return status == TD_NOT_FOUND ? CLI_USAGE : code;

@@ -37,7 +37,16 @@ bool reasons_add(
     return true;
 }
 
-static void say_again(struct context *ctx, const struct reason *row)
+static void say_text(struct context *ctx, const struct reasons *reasons, const char *text)
+{
+    if (reasons->notes)
+        say(ctx, "%s", text);
+    else
+        say_error(ctx, "%s", text);
+}
+
+static void say_again(
+    struct context *ctx, const struct reasons *reasons, const struct reason *row)
 {
     struct str lines = {0};
     uint64_t n = row->again < REASON_LINES ? row->again : REASON_LINES;
@@ -45,24 +54,36 @@ static void say_again(struct context *ctx, const struct reason *row)
         str_addf(&lines, i > 0 ? ", %lu" : "%lu", (unsigned long)row->lines[i]);
     if (row->again > n)
         str_add(&lines, ", …");
-    say_error(ctx,
-        msg_n("the same as in line %lu: %lu more row (%s)",
-            "the same as in line %lu: %lu more rows (%s)", (unsigned long)row->again),
+    char *text = xasprintf(msg_n("the same as in line %lu: %lu more row (%s)",
+                               "the same as in line %lu: %lu more rows (%s)", row->again),
         (unsigned long)row->line, (unsigned long)row->again, str_text(&lines));
+    say_text(ctx, reasons, text);
+    free(text);
     str_release(&lines);
+}
+
+static void say_untold(struct context *ctx, const struct reasons *reasons)
+{
+    unsigned long n = (unsigned long)reasons->untold;
+    char *text =
+        reasons->notes
+            ? xasprintf(msg_n("and %lu more note; --verbose shows it.",
+                            "and %lu more notes; --verbose shows them all.", n),
+                  n)
+            : xasprintf(msg_n("and %lu more rejected row; --verbose shows why.",
+                            "and %lu more rejected rows; --verbose shows why.", n),
+                  n);
+    say_text(ctx, reasons, text);
+    free(text);
 }
 
 void reasons_end(struct context *ctx, const struct reasons *reasons)
 {
     for (size_t i = 0; i < reasons->n; i++)
         if (reasons->rows[i].again > 0)
-            say_again(ctx, &reasons->rows[i]);
+            say_again(ctx, reasons, &reasons->rows[i]);
     if (reasons->untold > 0)
-        say_error(ctx,
-            msg_n("and %lu more rejected row; --verbose shows why.",
-                "and %lu more rejected rows; --verbose shows why.",
-                (unsigned long)reasons->untold),
-            (unsigned long)reasons->untold);
+        say_untold(ctx, reasons);
 }
 
 void reasons_release(struct reasons *reasons)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Why an import rejects rows, without saying the same thing once for each of them: an
- * old book spells one word wrong in hundreds of rows.
+ * Why an import rejects rows, or what is odd in those it takes, without saying the same
+ * thing once for each of them: an old book spells one word wrong in hundreds of rows.
  */
 #ifndef CLI_REASONS_H
 #define CLI_REASONS_H
@@ -25,12 +25,13 @@ struct reason {
 
 /* All 0 is an empty one. */
 struct reasons {
+    bool notes; /* on rows that went in */
     struct reason rows[REASONS_TOLD];
     size_t n;
     uint64_t untold; /* rows whose reason came when there was no place left */
 };
 
-/* Notes why one row is rejected. False: that was told before, or there is no place left,
+/* Takes down what there is to say of one row. False: that was told before, or there is no place left,
  * and it is only counted. `column` 0: the whole row. */
 bool reasons_add(
     struct reasons *reasons, uint64_t line, unsigned column, const char *text);
