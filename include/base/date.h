@@ -35,6 +35,13 @@ day_t day_parse(const char *text, day_t today, bool month_first);
  * two digits are a guess. DAY_NONE when it is not that. */
 day_t day_parse_short(const char *text, day_t today, bool month_first);
 
+/* What people say at a desk besides: mai, mốt, ngày kia, hôm kia, tuần sau, a weekday
+ * (thứ 3, t3, chủ nhật, cn, tue) with or without its week (thứ 3 tuần sau). A weekday
+ * alone is the nearest one on the way: ahead it begins tomorrow, else it ends today. For
+ * typed dates only: in a file “Mai” is a name. DAY_NONE when it is none of these. */
+enum day_way { DAY_PAST, DAY_AHEAD };
+day_t day_parse_spoken(const char *text, day_t today, enum day_way way);
+
 #define DAY_TEXT 11
 /* "2018-06-03" and "03/06/2018"; "" for DAY_NONE. Return out. */
 char *day_iso(day_t day, char out[DAY_TEXT]);

@@ -48,7 +48,8 @@ enum field_flags {
     F_COMPLETE = 1 << 9,  /* completed from the values in use; indexed */
     F_INDEX = 1 << 10,    /* looked up by exact value: ID number, phone; indexed */
     F_STAFF = 1 << 11,    /* a colleague's name: one that is new is asked about */
-    F_PAPER = 1 << 12     /* a column of the printed page, beside those of the list */
+    F_PAPER = 1 << 12,    /* a column of the printed page, beside those of the list */
+    F_AHEAD = 1 << 13     /* a day to come: a weekday typed there is the next one */
 };
 
 /* How the member is held; derived from its C type by the FIELD macro and compared with
@@ -95,8 +96,8 @@ struct field {
 struct parse_env {
     const struct book *book;
     day_t today;
-    bool month_first;         /* --date-order mdy */
-    bool exact_years;         /* a file: two-digit years are refused, not guessed */
+    bool month_first; /* --date-order mdy */
+    bool exact_days;  /* a file: 24/11/26 or “thứ 3” is refused, not guessed */
     struct choice_memo *memo; /* of who parses many, or NULL */
 };
 

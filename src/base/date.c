@@ -235,24 +235,119 @@ static day_t parse_sentence(const char *p)
     return scan_number(&p, 4, &y) == 4 && *p == '\0' ? day_make(y, m, d) : DAY_NONE;
 }
 
+/* Days and weeks by name, folded. Those that are only spoken are no dates in a file: a
+ * cell with “Mai” holds a name. */
+static const struct day_word {
+    const char *word;
+    int days;
+    bool spoken;
+} day_words[] = {
+    {"today", 0, false},
+    {"hom nay", 0, false},
+    {"yesterday", -1, false},
+    {"hom qua", -1, false},
+    {"tomorrow", 1, false},
+    {"ngay mai", 1, false},
+    {"mai", 1, true},
+    {"mot", 2, true},
+    {"ngay mot", 2, true},
+    {"ngay kia", 2, true},
+    {"hom kia", -2, true},
+    {"tuan sau", 7, true},
+    {"tuan toi", 7, true},
+    {"next week", 7, true},
+    {"tuan truoc", -7, true},
+    {"last week", -7, true},
+};
+
+static day_t find_word(const char *folded, day_t today, bool spoken)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(day_words); i++)
+        if ((spoken || !day_words[i].spoken) && strcmp(folded, day_words[i].word) == 0)
+            return add_days(today, day_words[i].days);
+    return DAY_NONE;
+}
+
 static day_t parse_words(const char *text, day_t today)
 {
-    static const struct {
-        const char *word;
-        int days;
-    } words[] = {
-        {"today", 0},
-        {"hom nay", 0},
-        {"yesterday", -1},
-        {"hom qua", -1},
-        {"tomorrow", 1},
-        {"ngay mai", 1},
-    };
     char *folded = fold_text(text);
     day_t day = parse_sentence(folded);
-    for (size_t i = 0; i < ARRAY_COUNT(words); i++)
-        if (strcmp(folded, words[i].word) == 0)
-            day = add_days(today, words[i].days);
+    if (day == DAY_NONE)
+        day = find_word(folded, today, false);
+    free(folded);
+    return day;
+}
+
+/* Names of weekdays from Monday on, folded, blanks as hyphens. No “thu”: half of a
+ * Vietnamese one, it would be Thursday. */
+static const char *const weekdays[] = {"thu-2 thu-hai t2 monday mon",
+    "thu-3 thu-ba t3 tuesday tue", "thu-4 thu-tu t4 wednesday wed",
+    "thu-5 thu-nam t5 thursday thurs", "thu-6 thu-sau t6 friday fri",
+    "thu-7 thu-bay t7 saturday sat", "chu-nhat cn sunday sun"};
+
+/* Of one name at *text; moves behind it. */
+static bool scan_name(const char **text, const char *name, size_t n)
+{
+    const char *p = *text;
+    for (size_t i = 0; i < n; i++, p++)
+        if (*p != (name[i] == '-' ? ' ' : name[i]))
+            return false;
+    if (*p != '\0' && *p != ' ')
+        return false;
+    *text = p;
+    return true;
+}
+
+/* 1 Monday .. 7 Sunday; 0: the text begins with no weekday. The longest name counts. */
+static int scan_weekday(const char **text)
+{
+    const char *longest = *text;
+    int found = 0;
+    for (int i = 0; i < 7; i++)
+        for (const char *name = weekdays[i]; *name != '\0';) {
+            const char *p = *text;
+            size_t n = strcspn(name, " ");
+            if (scan_name(&p, name, n) && p > longest) {
+                longest = p;
+                found = i + 1;
+            }
+            name += n + (name[n] == ' ');
+        }
+    *text = longest;
+    return found;
+}
+
+/* Of the week that is named; alone, the nearest one on the way. Today has a word of its
+ * own, so what is to come begins tomorrow; what was begins today. */
+static day_t parse_weekday(const char *folded, day_t today, enum day_way way)
+{
+    static const struct {
+        const char *text;
+        int weeks;
+    } of_week[] = {
+        {" tuan nay", 0}, {" tuan sau", 1}, {" tuan toi", 1}, {" tuan truoc", -1}};
+    int weekday = scan_weekday(&folded), now = day_weekday(today);
+    if (weekday == 0 || now == 0)
+        return DAY_NONE;
+    for (size_t i = 0; i < ARRAY_COUNT(of_week); i++)
+        if (strcmp(folded, of_week[i].text) == 0)
+            return add_days(today, weekday - now + 7 * of_week[i].weeks);
+    if (strcmp(folded, " toi") == 0)
+        way = DAY_AHEAD;
+    else if (*folded != '\0')
+        return DAY_NONE;
+    int days = weekday - now;
+    if (way == DAY_AHEAD)
+        return add_days(today, days > 0 ? days : days + 7);
+    return add_days(today, days > 0 ? days - 7 : days);
+}
+
+day_t day_parse_spoken(const char *text, day_t today, enum day_way way)
+{
+    char *folded = fold_text(text);
+    day_t day = find_word(folded, today, true);
+    if (day == DAY_NONE)
+        day = parse_weekday(folded, today, way);
     free(folded);
     return day;
 }

@@ -147,7 +147,7 @@ static enum td_status take_lot(struct import *im, struct err *err)
 static struct parse_env parse_env(const struct import *im)
 {
     struct parse_env env = office_parse_env(im->office);
-    env.exact_years = true; // in a file two digits are a guess
+    env.exact_days = true; // in a file two digits are a guess
     env.month_first = im->options->month_first;
     return env;
 }

@@ -66,7 +66,7 @@ static const struct field fields[] = {
         .width = 12),
     ROW(31, DATE, accepted, N_("Accepted on"), .flags = F_FACT | F_PAPER,
         .alias = "thuly ngaythuly"),
-    ROW(32, DATE, due, N_("Due"), .flags = F_LIST | F_FACT, .alias = "han",
+    ROW(32, DATE, due, N_("Due"), .flags = F_LIST | F_FACT | F_AHEAD, .alias = "han",
         .shown = offsetof(struct casefile, deadline),
         .help = N_("Reckoned by the rules; a date typed here overrides them.")),
     ROW(33, TEXT, reason, N_("Reason"), .flags = F_SEARCH, .alias = "lydo"),

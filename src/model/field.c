@@ -188,13 +188,25 @@ static enum td_status parse_date(const struct field *field, void *record,
     const char *text, const struct parse_env *env, struct err *err)
 {
     day_t today = env != NULL ? env->today : DAY_NONE;
-    bool month_first = env != NULL && env->month_first;
-    day_t day = day_parse(text, today, month_first);
-    if (day == DAY_NONE && env != NULL && !env->exact_years)
-        day = day_parse_short(text, today, month_first);
+    day_t day = day_parse(text, today, env != NULL && env->month_first);
+    if (day == DAY_NONE && env != NULL && !env->exact_days)
+        day = guess_day(field, text, env);
+/* What is typed may be half said: 24/11/26, thứ 3. */
+static day_t guess_day(
+    const struct field *field, const char *text, const struct parse_env *env)
+{
+    day_t day = day_parse_short(text, env->today, env->month_first);
+    if (day != DAY_NONE)
+        return day;
+    return day_parse_spoken(
+        text, env->today, field->flags & F_AHEAD ? DAY_AHEAD : DAY_PAST);
+}
+
     if (day == DAY_NONE)
         return err_field(err, field->key,
-            _("“%s” is not a date; write 3/6/2026, 3/6, 2026-06-03, today or +10."),
+            env != NULL && !env->exact_days
+                ? _("“%s” is not a date; write 3/6/2026, 3/6, today, +10 or a weekday.")
+                : _("“%s” is not a date; write 3/6/2026, 3/6, 2026-06-03, today or +10."),
             text);
     field_set_number(field, record, day);
     return TD_OK;

@@ -20,7 +20,7 @@ static const struct field fields[] = {
         .alias = "nguoighi"),
     ROW(13, TEXT, text, N_("Text"), .flags = F_REQUIRED | F_LIST | F_SEARCH | F_MULTILINE,
         .alias = "noidung", .width = 40),
-    ROW(14, DATE, remind, N_("Remind on"), .flags = F_FACT, .alias = "nhac"),
+    ROW(14, DATE, remind, N_("Remind on"), .flags = F_FACT | F_AHEAD, .alias = "nhac"),
 };
 /* clang-format on */
 

@@ -12,7 +12,7 @@
 /* clang-format off: one row a field */
 static const struct field fields[] = {
     RECORD_FIELDS(struct session),
-    ROW(10, DATE, date, N_("Date"), .flags = F_REQUIRED | F_LIST | F_FACT,
+    ROW(10, DATE, date, N_("Date"), .flags = F_REQUIRED | F_LIST | F_FACT | F_AHEAD,
         .initial = "today", .alias = "ngay"),
     ROW(11, CHOICE, half, N_("Half-day"), .flags = F_LIST | F_FACT,
         .choices = &choices_half, .alias = "buoi"),

@@ -208,6 +208,70 @@ static void test_short_years(void **state)
     assert_int_equal(day_parse("24/11/26", today, false), DAY_NONE);
 }
 
+/* 15 July 2018 was a Sunday. */
+static void test_spoken_days(void **state)
+{
+    (void)state;
+    const day_t today = day_make(2018, 7, 15), wednesday = today - 4;
+    static const struct {
+        const char *text;
+        int past, ahead; /* days from that Sunday */
+    } rows[] = {
+        {"mai", 1, 1},
+        {"Mai ", 1, 1},
+        {"mốt", 2, 2},
+        {"ngày mốt", 2, 2},
+        {"ngày kia", 2, 2},
+        {"hôm kia", -2, -2},
+        {"hôm nay", 0, 0},
+        {"tuần sau", 7, 7},
+        {"last week", -7, -7},
+        {"thứ 3", -5, 2},
+        {"thứ ba", -5, 2},
+        {"Thu Ba", -5, 2},
+        {"t3", -5, 2},
+        {"T3", -5, 2},
+        {"tue", -5, 2},
+        {"thurs", -3, 4},
+        {"thứ năm", -3, 4},
+        {"thứ hai", -6, 1},
+        {"chủ nhật", 0, 7},
+        {"cn", 0, 7},
+        {"thứ 3 tới", 2, 2},
+        {"thứ 3 tuần sau", 2, 2},
+        {"t3 tuan nay", -5, -5},
+        {"thứ sáu tuần trước", -9, -9},
+        {"cn tuần này", 0, 0},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        assert_int_equal(
+            day_parse_spoken(rows[i].text, today, DAY_PAST), today + rows[i].past);
+        assert_int_equal(
+            day_parse_spoken(rows[i].text, today, DAY_AHEAD), today + rows[i].ahead);
+    }
+    assert_int_equal(day_parse_spoken("thứ 4", wednesday, DAY_PAST), wednesday);
+    assert_int_equal(day_parse_spoken("thứ 4", wednesday, DAY_AHEAD), wednesday + 7);
+    assert_int_equal(day_parse_spoken("thứ 6", wednesday, DAY_PAST), wednesday - 5);
+    assert_int_equal(day_parse_spoken("thứ 6", wednesday, DAY_AHEAD), wednesday + 2);
+}
+
+static void test_not_spoken_days(void **state)
+{
+    (void)state;
+    const day_t today = day_make(2018, 7, 15);
+    static const char *const none[] = {"", " ", "thứ", "thứ 1", "thứ 8", "t8", "t33",
+        "t 3", "thứ 3 x", "thứ 3 tuần", "tuần", "maii", "Mai Anh", "sau", "moon", "3"};
+    for (size_t i = 0; i < ARRAY_COUNT(none); i++)
+        assert_int_equal(day_parse_spoken(none[i], today, DAY_AHEAD), DAY_NONE);
+    static const char *const only_spoken[] = {"mai", "thứ 3", "t3", "mốt", "tuần sau"};
+    for (size_t i = 0; i < ARRAY_COUNT(only_spoken); i++) {
+        assert_int_equal(day_parse(only_spoken[i], today, false), DAY_NONE);
+        assert_int_equal(day_parse_spoken(only_spoken[i], DAY_NONE, DAY_AHEAD), DAY_NONE);
+    }
+    assert_int_equal(day_parse_spoken("mai", 3652059, DAY_AHEAD), DAY_NONE);
+    assert_int_equal(day_parse_spoken("thứ 2 tuần trước", 1, DAY_PAST), DAY_NONE);
+}
+
 static void test_without_today(void **state)
 {
     (void)state;
@@ -296,6 +360,8 @@ int main(void)
         cmocka_unit_test(test_written_dates),
         cmocka_unit_test(test_not_dates),
         cmocka_unit_test(test_short_years),
+        cmocka_unit_test(test_spoken_days),
+        cmocka_unit_test(test_not_spoken_days),
         cmocka_unit_test(test_without_today),
         cmocka_unit_test(test_every_minute),
         cmocka_unit_test(test_minutes),

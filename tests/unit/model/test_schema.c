@@ -263,6 +263,64 @@ static void refused_values_change_nothing(void **state)
 
 static void choices_are_known_by_key_and_label(void **state)
 {
+/* 15 July 2018 was a Sunday. A reminder lies ahead, a case was opened. */
+static void a_weekday_lies_where_the_field_looks(void **state)
+{
+    (void)state;
+    struct parse_env env = {.today = day_make(2018, 7, 15)};
+    const struct field *remind = schema_field(&schema_note, "remind");
+    const struct field *opened = schema_field(&schema_case, "opened");
+    struct note note;
+    struct casefile cf;
+    record_init(&schema_note, &note);
+    record_init(&schema_case, &cf);
+    assert_int_equal(field_parse(remind, &note, "thứ 3", &env, NULL), TD_OK);
+    assert_int_equal(note.remind, env.today + 2);
+    assert_int_equal(field_parse(opened, &cf, "thứ 3", &env, NULL), TD_OK);
+    assert_int_equal(cf.opened, env.today - 5);
+    env.exact_days = true;
+    assert_int_equal(field_parse(opened, &cf, "mai", &env, NULL), TD_INVALID);
+    assert_int_equal(field_parse(opened, &cf, "24/11/18", &env, NULL), TD_INVALID);
+    record_release(&schema_note, &note);
+    record_release(&schema_case, &cf);
+}
+
+static bool is_odd(const struct field *field, void *record, const char *text)
+{
+    assert_int_equal(field_parse(field, record, text, NULL, NULL), TD_OK);
+    return field_odd(field, record) != NULL;
+}
+
+static void odd_numbers_are_noticed(void **state)
+{
+    (void)state;
+    static const char *const cids[] = {"012345678901", "012345678", "B1234567", ""};
+    static const char *const odd_cids[] = {
+        "12a", "01234567890", "B123456", "BB123456", "0123456789012", "1"};
+    static const char *const phones[] = {"0912345678", "0912 345 678", "0912.345.678",
+        "+84912345678", "+84 912 345 678", "02413894567", "(024) 13 894 567",
+        "0912345678, 0983 765 432", "0912345678/02413894567", ""};
+    static const char *const odd_phones[] = {"abc", "091234567", "09123456789",
+        "0912345678;", "9123456789", "0212345678", "+840912345678", "0912345678 Hoa", " ",
+        "+", "09123456780912345678"};
+    static const struct schema *const schemas[] = {
+        &schema_person, &schema_visit, &schema_letter, &schema_case};
+    for (size_t s = 0; s < ARRAY_COUNT(schemas); s++) {
+        void *record = record_new(schemas[s]);
+        const struct field *cid = schema_field(schemas[s], "cid");
+        const struct field *phone = schema_field(schemas[s], "phone");
+        for (size_t i = 0; i < ARRAY_COUNT(cids); i++)
+            assert_false(is_odd(cid, record, cids[i]));
+        for (size_t i = 0; i < ARRAY_COUNT(odd_cids); i++)
+            assert_true(is_odd(cid, record, odd_cids[i]));
+        for (size_t i = 0; i < ARRAY_COUNT(phones); i++)
+            assert_false(is_odd(phone, record, phones[i]));
+        for (size_t i = 0; i < ARRAY_COUNT(odd_phones); i++)
+            assert_true(is_odd(phone, record, odd_phones[i]));
+        record_free(schemas[s], record);
+    }
+}
+
     (void)state;
     for (size_t s = 0; choice_sets()[s] != NULL; s++) {
         struct choice choice;
@@ -343,6 +401,8 @@ int main(void)
         cmocka_unit_test(refused_values_change_nothing),
         cmocka_unit_test(choices_are_known_by_key_and_label),
         cmocka_unit_test(a_memo_means_the_same),
+        cmocka_unit_test(a_weekday_lies_where_the_field_looks),
+        cmocka_unit_test(odd_numbers_are_noticed),
         cmocka_unit_test(a_memo_forgets_another_book),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
