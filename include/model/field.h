@@ -19,6 +19,7 @@
 struct book;
 struct choice_set;
 struct schema;
+struct value_shape;
 
 enum field_type {
     FIELD_TEXT,   /* char *: one line, or several with F_MULTILINE */
@@ -71,6 +72,7 @@ struct field {
     const char *refers;  /* FIELD_REF: name of the register */
     const char *help;    /* N_() one sentence for the form, or NULL */
     const struct choice_set *choices;
+    const struct value_shape *shape; /* what its values look like as a rule, or NULL */
     size_t shown; /* offset of a derived member read instead of this one, 0 if none */
     int width;    /* columns in a list; 0 is a default by type */
     int64_t most; /* FIELD_COUNT: a larger number is a slip; 0 is COUNT_MOST */
@@ -120,6 +122,9 @@ void field_show(const struct field *field, const void *record, const struct book
 void field_format_stored(const struct field *field, const void *record, struct str *out);
 
 bool field_is_empty(const struct field *field, const void *record); /* stored member */
+/* What is unusual about the value, a sentence in the current language, NULL when nothing
+ * is. Never a reason to refuse it: old papers have odd numbers. */
+const char *field_odd(const struct field *field, const void *record);
 bool field_equal(const struct field *field, const void *a, const void *b);
 void field_clear(const struct field *field, void *record);
 void field_copy(const struct field *field, void *to, const void *from);

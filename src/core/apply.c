@@ -398,6 +398,18 @@ static void warn_ahead(struct act *act)
             msg(date->label), day_local(day, text));
 }
 
+/* Of what this command sets: an old number is not held against every later change. */
+static void warn_odd(struct act *act)
+{
+    const struct schema *schema = schema_of(act);
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct field *field = &schema->fields[i];
+        const char *odd = is_touched(act, field) ? field_odd(field, act->after) : NULL;
+        if (odd != NULL)
+            str_addf(&act->outcome->warnings, "%s\n", odd);
+    }
+}
+
 static enum td_status check_all(struct act *act, struct err *err)
 {
     enum verb verb = act->command->verb;
@@ -413,6 +425,7 @@ static enum td_status check_all(struct act *act, struct err *err)
     if (schema_of(act)->warn != NULL)
         schema_of(act)->warn(act->after, &act->outcome->warnings);
     warn_ahead(act);
+    warn_odd(act);
     return TD_OK;
 }
 

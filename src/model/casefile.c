@@ -13,6 +13,7 @@
 #include "model/protect.h"
 #include "model/query.h"
 #include "model/workflow.h"
+#include "shape.h"
 
 #define ROW(tag, type, member, label, ...)                                               \
     FIELD(tag, type, struct casefile, member, label, __VA_ARGS__)
@@ -33,9 +34,9 @@ static const struct field fields[] = {
     ROW(15, COUNT, people, N_("Number of people"), .flags = F_FACT, .initial = "1",
         .alias = "songuoi", .most = PEOPLE_MOST),
     ROW(16, CODE, cid, N_("ID number"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,
-        .alias = ALIAS_CID, .width = 12),
+        .alias = ALIAS_CID, .width = 12, .shape = &shape_cid),
     ROW(17, TEXT, phone, N_("Phone"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,
-        .alias = ALIAS_PHONE, .width = 12),
+        .alias = ALIAS_PHONE, .width = 12, .shape = &shape_phone),
     ROW(18, TEXT, address, N_("Address"), .flags = F_PERSONAL | F_SEARCH | F_PAPER,
         .alias = ALIAS_ADDRESS),
     ROW(19, TEXT, against, N_("Against"), .flags = F_SEARCH, .alias = "nguoibi bi",

@@ -12,6 +12,7 @@
 #include "base/fold.h"
 #include "base/utf8.h"
 #include "model/choice_memo.h"
+#include "shape.h"
 
 enum { CODE_MAX = 64, TEXT_MAX = 65536 };
 
@@ -87,6 +88,13 @@ bool field_is_empty(const struct field *field, const void *record)
     if (field_is_text(field))
         return text_of(field, record) == NULL;
     return stored_number(field, record) == number_none(field);
+}
+
+const char *field_odd(const struct field *field, const void *record)
+{
+    if (field->shape == NULL || field_is_empty(field, record))
+        return NULL;
+    return field->shape->fits(text_of(field, record)) ? NULL : msg(field->shape->odd);
 }
 
 bool field_equal(const struct field *field, const void *a, const void *b)
@@ -184,13 +192,6 @@ static enum td_status parse_text(
     return TD_OK;
 }
 
-static enum td_status parse_date(const struct field *field, void *record,
-    const char *text, const struct parse_env *env, struct err *err)
-{
-    day_t today = env != NULL ? env->today : DAY_NONE;
-    day_t day = day_parse(text, today, env != NULL && env->month_first);
-    if (day == DAY_NONE && env != NULL && !env->exact_days)
-        day = guess_day(field, text, env);
 /* What is typed may be half said: 24/11/26, thứ 3. */
 static day_t guess_day(
     const struct field *field, const char *text, const struct parse_env *env)
@@ -202,6 +203,13 @@ static day_t guess_day(
         text, env->today, field->flags & F_AHEAD ? DAY_AHEAD : DAY_PAST);
 }
 
+static enum td_status parse_date(const struct field *field, void *record,
+    const char *text, const struct parse_env *env, struct err *err)
+{
+    day_t today = env != NULL ? env->today : DAY_NONE;
+    day_t day = day_parse(text, today, env != NULL && env->month_first);
+    if (day == DAY_NONE && env != NULL && !env->exact_days)
+        day = guess_day(field, text, env);
     if (day == DAY_NONE)
         return err_field(err, field->key,
             env != NULL && !env->exact_days

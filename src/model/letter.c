@@ -10,6 +10,7 @@
 #include "model/letter_step.h"
 #include "model/protect.h"
 #include "model/query.h"
+#include "shape.h"
 
 #define ROW(tag, type, member, label, ...)                                               \
     FIELD(tag, type, struct letter, member, label, __VA_ARGS__)
@@ -31,9 +32,9 @@ static const struct field fields[] = {
     ROW(16, COUNT, signers, N_("Signatories"), .flags = F_FACT, .alias = "songuoiky",
         .most = PEOPLE_MOST),
     ROW(17, CODE, cid, N_("ID number"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,
-        .alias = ALIAS_CID, .width = 12),
+        .alias = ALIAS_CID, .width = 12, .shape = &shape_cid),
     ROW(18, TEXT, phone, N_("Phone"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,
-        .alias = ALIAS_PHONE, .width = 12),
+        .alias = ALIAS_PHONE, .width = 12, .shape = &shape_phone),
     ROW(19, TEXT, address, N_("Address"), .flags = F_PERSONAL | F_SEARCH | F_PAPER,
         .alias = ALIAS_ADDRESS),
     ROW(20, TEXT, against, N_("Against"), .flags = F_SEARCH, .alias = "nguoibi bi"),

@@ -7,6 +7,7 @@
 
 #include "aliases.h"
 #include "model/choice.h"
+#include "shape.h"
 
 #define ROW(tag, type, member, label, ...)                                               \
     FIELD(tag, type, struct person, member, label, __VA_ARGS__)
@@ -22,9 +23,9 @@ static const struct field fields[] = {
     ROW(12, CHOICE, gender, N_("Gender"), .flags = F_PERSONAL, .choices = &choices_gender,
         .alias = "gioitinh"),
     ROW(13, CODE, cid, N_("ID number"), .flags = F_LIST | F_PERSONAL | F_SEARCH | F_INDEX,
-        .alias = ALIAS_CID, .width = 12),
+        .alias = ALIAS_CID, .width = 12, .shape = &shape_cid),
     ROW(14, TEXT, phone, N_("Phone"), .flags = F_LIST | F_PERSONAL | F_SEARCH | F_INDEX,
-        .alias = ALIAS_PHONE, .width = 12),
+        .alias = ALIAS_PHONE, .width = 12, .shape = &shape_phone),
     ROW(15, TEXT, address, N_("Address"), .flags = F_LIST | F_PERSONAL | F_SEARCH,
         .alias = ALIAS_ADDRESS),
     ROW(16, TEXT, note, N_("Note"), .flags = F_SEARCH | F_MULTILINE, .alias = "ghichu"),

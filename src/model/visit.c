@@ -8,6 +8,7 @@
 #include "model/choice.h"
 #include "model/protect.h"
 #include "model/query.h"
+#include "shape.h"
 
 #define ROW(tag, type, member, label, ...)                                               \
     FIELD(tag, type, struct visit, member, label, __VA_ARGS__)
@@ -26,9 +27,9 @@ static const struct field fields[] = {
     ROW(19, COUNT, people, N_("Number of people"), .flags = F_FACT | F_PAPER,
         .initial = "1", .alias = "songuoi", .most = PEOPLE_MOST),
     ROW(20, CODE, cid, N_("ID number"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,
-        .alias = ALIAS_CID, .width = 12),
+        .alias = ALIAS_CID, .width = 12, .shape = &shape_cid),
     ROW(21, TEXT, phone, N_("Phone"), .flags = F_PERSONAL | F_SEARCH | F_INDEX,
-        .alias = ALIAS_PHONE, .width = 12),
+        .alias = ALIAS_PHONE, .width = 12, .shape = &shape_phone),
     ROW(22, TEXT, address, N_("Address"), .flags = F_PERSONAL | F_SEARCH | F_PAPER,
         .alias = ALIAS_ADDRESS),
     ROW(23, CHOICE, kind, N_("Kind"), .flags = F_LIST | F_FACT, .choices = &choices_kind,

@@ -86,18 +86,35 @@ static int value_rows(const struct form *form, size_t i, int width)
     return rows < least ? least : rows > 6 ? 6 : rows;
 }
 
-#define ERROR_ROWS 3 /* at most */
+/* What stands below a field: what is wrong with it, or odd once it is typed in full. */
+struct remark {
+    const char *text; /* NULL: nothing */
+    const char *sign;
+    enum style style;
+};
 
-static int error_rows(const struct form *form, size_t i, const struct layout *l)
+static struct remark remark_of(const struct form *form, size_t i)
 {
-    const char *error = form->fields[i].error;
-    int rows = error == NULL ? 0 : (int)text_rows(error, l->area.w - l->label - 3);
-    return rows < ERROR_ROWS ? rows : ERROR_ROWS;
+    const struct form_field *f = &form->fields[i];
+    if (f->error != NULL)
+        return (struct remark){f->error, "!", STYLE_ERROR};
+    bool told = f->typed && form->at != i;
+    return (struct remark){
+        told ? field_odd(f->field, form->record) : NULL, "?", STYLE_SOON};
+}
+
+#define REMARK_ROWS 3 /* at most */
+
+static int remark_rows(const struct form *form, size_t i, const struct layout *l)
+{
+    const char *text = remark_of(form, i).text;
+    int rows = text == NULL ? 0 : (int)text_rows(text, l->area.w - l->label - 3);
+    return rows < REMARK_ROWS ? rows : REMARK_ROWS;
 }
 
 static int field_rows(const struct form *form, size_t i, const struct layout *l)
 {
-    return value_rows(form, i, l->width) + error_rows(form, i, l);
+    return value_rows(form, i, l->width) + remark_rows(form, i, l);
 }
 
 /* Row of the form at which field i begins. */
@@ -173,18 +190,20 @@ static void draw_paragraph(
         draw_cursor(y + (int)(caret_row - first), l->value + col);
 }
 
-static void draw_error(const char *error, int y, int rows, const struct layout *l)
+static void draw_remark(
+    const struct remark *remark, int y, int rows, const struct layout *l)
 {
+    const char *text = remark->text;
     size_t at = 0;
     int width = l->area.w - l->label - 3;
     for (int i = 0; i < rows; i++, y++) {
-        size_t from = at, to = text_wrap(error, from, width, &at);
+        size_t from = at, to = text_wrap(text, from, width, &at);
         if (y < l->area.y || y >= l->area.y + l->area.h)
             continue;
         char *line =
-            i + 1 < rows ? xstrndup(error + from, to - from) : xstrdup(error + from);
-        draw_text(y, l->label, 1, i == 0 ? "!" : " ", STYLE_ERROR);
-        draw_text(y, l->label + 2, width, line, STYLE_ERROR);
+            i + 1 < rows ? xstrndup(text + from, to - from) : xstrdup(text + from);
+        draw_text(y, l->label, 1, i == 0 ? remark->sign : " ", remark->style);
+        draw_text(y, l->label + 2, width, line, remark->style);
         free(line);
     }
 }
@@ -206,7 +225,8 @@ static void draw_field(struct form *form, size_t i, int y, const struct layout *
         draw_paragraph(f, y, rows, l, here);
     else if (seen)
         draw_line_value(f, y, l, here);
-    draw_error(f->error, y + rows, error_rows(form, i, l), l);
+    struct remark remark = remark_of(form, i);
+    draw_remark(&remark, y + rows, remark_rows(form, i, l), l);
 }
 
 /* ---- offers ---- */

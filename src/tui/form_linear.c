@@ -101,12 +101,22 @@ static bool worth_telling(const struct form *form)
            (people || form->fields[form->at].field->type == FIELD_REF);
 }
 
+static void say_odd(struct ui *ui, const struct form *form)
+{
+    const char *odd = field_odd(form->fields[form->at].field, form->record);
+    if (odd != NULL)
+        ui_say(ui, TONE_INFO, "%s", odd);
+}
+
 static void put(struct ui *ui, struct form *form, const char *text)
 {
     edit_set(&here(form)->edit, "");
     edit_insert(&here(form)->edit, text);
     form_note_change(ui, form);
-    bool asks = form_read(ui, form, here(form)) && form_asks_name(ui, form, here(form));
+    bool read = form_read(ui, form, here(form));
+    if (read)
+        say_odd(ui, form);
+    bool asks = read && form_asks_name(ui, form, here(form));
     if (!asks && !worth_telling(form))
         go_on(ui, form);
 }

@@ -75,6 +75,35 @@ static void days_that_cannot_be_are_told(void **state)
     str_release(&said);
 }
 
+static void odd_numbers_are_taken_and_told(void **state)
+{
+    static const char odd[] =
+        "A phone number has 10 digits, 11 with an area code; is it right?\n";
+    struct office *office = *state;
+    struct str said = {0};
+    str_add(&said, "");
+    note_of_new(office, &schema_visit, PAIRS("content=x", "name=An", "phone=abc"), &said);
+    assert_string_equal(said.buf, odd);
+    expect(office, &schema_visit, 1, "phone", "abc");
+    note_of_new(office, &schema_visit,
+        PAIRS("content=x", "name=An", "phone=0912345678", "cid=012345678901"), &said);
+    assert_string_equal(said.buf, "");
+    // a later change of something else is not reminded of it
+    struct edit values = edit_of(office, &schema_visit, PAIRS("content=y"));
+    struct command command = {.verb = VERB_EDIT,
+        .schema = &schema_visit,
+        .id = 1,
+        .record = values.record,
+        .fields = values.fields,
+        .n_fields = values.n};
+    struct outcome outcome;
+    assert_int_equal(office_apply(office, &command, &outcome, NULL), TD_OK);
+    assert_int_equal(outcome.warnings.len, 0);
+    outcome_release(&outcome);
+    record_free(&schema_visit, values.record);
+    str_release(&said);
+}
+
 static void missing_and_wrong_fields_are_named(void **state)
 {
     struct office *office = *state;
@@ -738,6 +767,7 @@ int main(void)
         OFFICE_TEST(codes_are_numbered_by_the_year_of_the_record),
         OFFICE_TEST(a_code_in_use_is_refused_in_every_register),
         OFFICE_TEST(days_that_cannot_be_are_told),
+        OFFICE_TEST(odd_numbers_are_taken_and_told),
         OFFICE_TEST(missing_and_wrong_fields_are_named),
         OFFICE_TEST(a_case_walks_from_received_to_closed),
         OFFICE_TEST(the_state_is_not_edited),

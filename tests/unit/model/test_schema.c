@@ -14,8 +14,10 @@
 
 #include "base/fold.h"
 #include "model/book.h"
+#include "model/casefile.h"
 #include "model/choice_memo.h"
 #include "model/codec.h"
+#include "model/note.h"
 #include "model/office_data.h"
 #include "model/query.h"
 #include "model/registry.h"
@@ -261,8 +263,6 @@ static void refused_values_change_nothing(void **state)
     record_free(&schema_case, record);
 }
 
-static void choices_are_known_by_key_and_label(void **state)
-{
 /* 15 July 2018 was a Sunday. A reminder lies ahead, a case was opened. */
 static void a_weekday_lies_where_the_field_looks(void **state)
 {
@@ -321,6 +321,8 @@ static void odd_numbers_are_noticed(void **state)
     }
 }
 
+static void choices_are_known_by_key_and_label(void **state)
+{
     (void)state;
     for (size_t s = 0; choice_sets()[s] != NULL; s++) {
         struct choice choice;
@@ -399,10 +401,10 @@ int main(void)
         cmocka_unit_test(damaged_bytes_are_refused_or_read),
         cmocka_unit_test(secret_depends_on_the_record),
         cmocka_unit_test(refused_values_change_nothing),
-        cmocka_unit_test(choices_are_known_by_key_and_label),
-        cmocka_unit_test(a_memo_means_the_same),
         cmocka_unit_test(a_weekday_lies_where_the_field_looks),
         cmocka_unit_test(odd_numbers_are_noticed),
+        cmocka_unit_test(choices_are_known_by_key_and_label),
+        cmocka_unit_test(a_memo_means_the_same),
         cmocka_unit_test(a_memo_forgets_another_book),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
