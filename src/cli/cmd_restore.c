@@ -3,11 +3,15 @@
  * restore: a register from a copy that backup made. One that is there is never touched.
  */
 #include "base/msg.h"
+#include "base/paths.h"
 #include "context.h"
 #include "core/backup.h"
 
 static int run(struct context *ctx)
 {
+    // where no register was yet, that of the copy is spoken
+    if (!path_exists(ctx->path))
+        language_begin(ctx->common.lang, ctx->words[0]);
     struct finding finding = {.ctx = ctx};
     struct proving proving = {finding_fault, finding_progress, &finding};
     struct office_check check;

@@ -44,6 +44,14 @@ cmp -s out checked || fail "what was restored is not what was checked"
 check_exit 0 "$TIEPDAN" list --count
 check_out 1
 
+# where no register is yet, the language of the copy is spoken, unless another is asked for
+"$TIEPDAN" --db own --lang vi init --office "UBND" --code VI 2> /dev/null
+"$TIEPDAN" --db own backup copies/vi -q
+check_exit 0 env -u TIEPDAN_LANG "$TIEPDAN" --db spoken restore copies/vi
+check_err "có đúng những gì bản sao có"
+check_exit 0 env -u TIEPDAN_LANG "$TIEPDAN" --db asked --lang en restore copies/vi
+check_err "holds what the copy holds"
+
 # it goes on, and the copy can be used again
 check_exit 0 "$TIEPDAN" add case kind=petition content="Sau khi phục hồi"
 check_out 26-00002
