@@ -48,34 +48,90 @@ static void add(
     record_free(schema, record);
 }
 
-static void find(struct ui *ui, const struct schema *schema, const struct query *query,
-    uint64_t own_id, struct refs *refs)
+/* Names are sought among the newest records: to read all people of a common name takes
+ * longer than to type on. Asked every so many records, see struct find. */
+#define NAME_STEPS 64
+
+struct search {
+    struct ui *ui;
+    const struct schema *schema;
+    uint64_t own_id; /* is never found; 0: none */
+    struct refs *refs;
+};
+
+static bool go_on(void *ctx)
 {
-    struct find find = {.schema = schema, .query = query, .descending = true};
+    size_t *left = ctx;
+    if (*left == 0)
+        return false;
+    --*left;
+    return true;
+}
+
+static bool has(const struct refs *refs, uint64_t id)
+{
+    for (size_t i = 0; i < refs->n; i++)
+        if (refs->rows[i].id == id)
+            return true;
+    return false;
+}
+
+/* `steps` NULL: however long it takes. */
+static void add_found(const struct search *s, const struct query *query, size_t *steps)
+{
+    struct find find = {.schema = s->schema,
+        .query = query,
+        .descending = true,
+        .go_on = steps == NULL ? NULL : go_on,
+        .go_on_ctx = steps};
     struct result *result = NULL;
-    uint64_t ids[REFS_MAX + 1];
-    find.sort = schema->date == NULL ? NULL : schema_field(schema, schema->date);
-    if (office_find(ui->office, &find, &result, NULL) != TD_OK)
+    uint64_t ids[2 * REFS_MAX + 1];
+    find.sort = s->schema->date == NULL ? NULL : schema_field(s->schema, s->schema->date);
+    if (office_find_some(s->ui->office, &find, &result, NULL) != TD_OK)
         return;
     size_t n = result_rows(result, 0, ARRAY_COUNT(ids), ids);
-    for (size_t i = 0; i < n && refs->n < REFS_MAX; i++)
-        if (ids[i] != own_id)
-            add(ui, schema, ids[i], refs);
+    for (size_t i = 0; i < n && s->refs->n < REFS_MAX; i++)
+        if (ids[i] != s->own_id && !has(s->refs, ids[i]))
+            add(s->ui, s->schema, ids[i], s->refs);
     result_free(result);
+}
+
+static void add_fitting(const struct search *s, char *text_taken, size_t *steps)
+{
+    struct query_env env = office_query_env(s->ui->office, true);
+    struct query *query = NULL;
+    if (text_taken != NULL &&
+        query_parse(s->schema, text_taken, &env, &query, NULL, NULL) == TD_OK)
+        add_found(s, query, steps);
+    query_free(query);
+    free(text_taken);
+}
+
+static const struct field *name_field(const struct schema *schema)
+{
+    for (size_t i = 0; i < schema->count; i++)
+        if (schema->fields[i].flags & F_NAME)
+            return &schema->fields[i];
+    return NULL;
+}
+
+/* Everybody lives somewhere: who is called so comes before whose street is. */
+static void add_named(const struct search *s, const char *typed)
+{
+    const struct field *name = name_field(s->schema);
+    size_t steps = NAME_STEPS;
+    if (name != NULL && *typed != '\0')
+        add_fitting(s, words_query_in(name->key, typed), &steps);
 }
 
 void refs_find(struct ui *ui, const struct schema *schema, const char *typed,
     const struct schema *beside_of, const void *beside, struct refs *refs)
 {
-    char *text = query_of(typed, beside_of, beside);
-    struct query_env env = office_query_env(ui->office, true);
-    struct query *query = NULL;
     bool itself = beside != NULL && beside_of == schema;
+    struct search search = {ui, schema, itself ? record_chead(beside)->id : 0, refs};
     refs_clear(refs);
-    if (text != NULL && query_parse(schema, text, &env, &query, NULL, NULL) == TD_OK)
-        find(ui, schema, query, itself ? record_chead(beside)->id : 0, refs);
-    query_free(query);
-    free(text);
+    add_named(&search, typed);
+    add_fitting(&search, query_of(typed, beside_of, beside), NULL);
 }
 
 void refs_clear(struct refs *refs)

@@ -21,9 +21,10 @@ struct refs {
     size_t n;
 };
 
-/* The newest records that fit what is typed; while nothing is, those of the person that
- * `beside` names, none when it names nobody or is NULL. `beside` is a record of
- * `beside_of` and never its own reference. What cannot be read is left out. */
+/* The newest records that fit what is typed, those of people with such a name first;
+ * while nothing is typed, those of the person that `beside` names, none when it names
+ * nobody or is NULL. `beside` is a record of `beside_of` and never its own reference.
+ * What cannot be read is left out. */
 void refs_find(struct ui *ui, const struct schema *schema, const char *typed,
     const struct schema *beside_of, const void *beside, struct refs *refs);
 void refs_clear(struct refs *refs);

@@ -75,8 +75,8 @@ static bool is_operator(const char *word, size_t n)
 static const char stops[] = " \t\n:()\"=<>@!|";
 
 /* Calls back for each word of the text between stops. */
-static void each_word(const char *typed, struct str *out,
-    void (*add)(struct str *out, const char *word, size_t n))
+static void each_word(const char *typed, const char *key, struct str *out,
+    void (*add)(struct str *out, const char *key, const char *word, size_t n))
 {
     for (const char *p = typed; *p != '\0';) {
         p += strspn(p, stops);
@@ -85,25 +85,33 @@ static void each_word(const char *typed, struct str *out,
         if (n > 0) {
             if (out->len > 0)
                 str_addc(out, ' ');
-            add(out, p, n);
+            add(out, key, p, n);
         }
         p += n;
     }
 }
 
-static void add_plain(struct str *out, const char *word, size_t n)
+static void add_plain(struct str *out, const char *key, const char *word, size_t n)
 {
     const char *quote = is_operator(word, n) ? "\"" : "";
+    (void)key;
     str_addf(out, "%s%.*s%s", quote, (int)n, word, quote);
 }
 
-static void add_exact(struct str *out, const char *word, size_t n)
+static void add_in(struct str *out, const char *key, const char *word, size_t n)
 {
+    str_addf(out, "%s:\"%.*s\"*", key, (int)n, word);
+}
+
+static void add_exact(struct str *out, const char *key, const char *word, size_t n)
+{
+    (void)key;
     str_addf(out, "=%.*s", (int)n, word);
 }
 
-static void add_telex(struct str *out, const char *word, size_t n)
+static void add_telex(struct str *out, const char *key, const char *word, size_t n)
 {
+    (void)key;
     char *raw = xstrndup(word, n);
     for (char *p = raw; *p != '\0'; p++)
         *p = *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p;
@@ -113,28 +121,34 @@ static void add_telex(struct str *out, const char *word, size_t n)
     free(raw);
 }
 
-static char *make(const char *typed, void (*add)(struct str *, const char *, size_t))
+static char *make(const char *typed, const char *key,
+    void (*add)(struct str *, const char *, const char *, size_t))
 {
     struct str out = {0};
     str_add(&out, "");
-    each_word(typed, &out, add);
+    each_word(typed, key, &out, add);
     return str_detach(&out);
 }
 
 char *words_query(const char *typed)
 {
-    return make(typed, add_plain);
+    return make(typed, NULL, add_plain);
+}
+
+char *words_query_in(const char *key, const char *typed)
+{
+    return make(typed, key, add_in);
 }
 
 char *words_query_exact(const char *typed)
 {
-    return make(typed, add_exact);
+    return make(typed, NULL, add_exact);
 }
 
 char *words_telex(const char *typed)
 {
-    char *plain = make(typed, add_plain);
-    char *telex = make(typed, add_telex);
+    char *plain = make(typed, NULL, add_plain);
+    char *telex = make(typed, NULL, add_telex);
     bool same = strcmp(plain, telex) == 0;
     free(plain);
     if (!same)
