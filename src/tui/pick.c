@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The chooser: a box in the middle of the screen. What is typed narrows the rows by
- * their words without accents; headings disappear then.
+ * their words without accents and puts what is most likely meant first; headings
+ * disappear then.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +18,20 @@
 #include "screens.h"
 #include "words.h"
 
+/* How what is typed fits an item: the better the sooner it stands. */
+enum rank {
+    RANK_KEY,    /* the key that does the same */
+    RANK_BEGINS, /* its text, or the initials of that */
+    RANK_WORDS,  /* words of its text */
+    RANK_ELSE,   /* what else it is called */
+    RANK_NOT
+};
+
 struct state {
     struct pick pick;
-    char **words; /* folded text of each item */
+    char **words; /* folded text of each item, then what else it is called */
     size_t n_words;
+    enum rank *ranks;
     size_t *shown;
     struct list list;
     struct edit edit;
@@ -69,15 +80,47 @@ static bool at_start(const void *state)
 
 /* ---- narrowing ---- */
 
+/* Is it one of the keys "A, F8"? */
+static bool is_key(const char *keys, const char *typed)
+{
+    size_t len = strlen(typed);
+    for (const char *p = keys; p != NULL && *p != '\0';) {
+        size_t n = strcspn(p, ",");
+        if (n == len && strncmp(p, typed, n) == 0)
+            return true;
+        p += n;
+        p += strspn(p, ", ");
+    }
+    return false;
+}
+
+static enum rank rank_of(const struct state *s, size_t i, const char *typed)
+{
+    const struct pick_item *item = &s->pick.items[i];
+    if (*typed == '\0')
+        return RANK_KEY;
+    if (item->heading)
+        return RANK_NOT;
+    if (is_key(item->hint, typed))
+        return RANK_KEY;
+    struct str text = {0};
+    fold_words(&text, item->text);
+    enum fit fit = words_how(str_text(&text), typed);
+    str_release(&text);
+    if (fit != FIT_NOT)
+        return fit == FIT_BEGINS ? RANK_BEGINS : RANK_WORDS;
+    return words_fit(s->words[i], typed) ? RANK_ELSE : RANK_NOT;
+}
+
 static void narrow(struct state *s)
 {
-    bool empty = s->edit.text.len == 0;
     size_t n = 0;
-    for (size_t i = 0; i < s->pick.n; i++) {
-        bool heading = s->pick.items[i].heading;
-        if (empty || (!heading && words_fit(s->words[i], edit_text(&s->edit))))
-            s->shown[n++] = i;
-    }
+    for (size_t i = 0; i < s->pick.n; i++)
+        s->ranks[i] = rank_of(s, i, edit_text(&s->edit));
+    for (enum rank rank = RANK_KEY; rank < RANK_NOT; rank++)
+        for (size_t i = 0; i < s->pick.n; i++)
+            if (s->ranks[i] == rank)
+                s->shown[n++] = i;
     list_set_total(&s->list, n);
 }
 
@@ -406,6 +449,7 @@ static void close(struct ui *ui, void *state)
         free(s->words[i]);
     release_pick(&s->pick);
     free(s->words);
+    free(s->ranks);
     free(s->shown);
     edit_release(&s->edit);
     free(s);
@@ -431,6 +475,7 @@ void pick_open(struct ui *ui, struct pick *taken)
     s->pick = *taken;
     s->words = xcalloc(taken->n + 1, sizeof(*s->words));
     s->n_words = taken->n;
+    s->ranks = xcalloc(taken->n + 1, sizeof(*s->ranks));
     s->shown = xcalloc(taken->n + 1, sizeof(*s->shown));
     for (size_t i = 0; i < taken->n; i++) {
         struct str words = {0};
