@@ -105,7 +105,8 @@ struct form_field *form_field_of(struct form *form, const char *key)
     return NULL;
 }
 
-/* Where typing begins: the field asked for, else the first empty one that matters. */
+/* Where typing begins: the field asked for, else the first empty one that matters. What
+ * the paper book asks before the name is asked first. */
 static size_t first_field(const struct form *form, const char *focus)
 {
     for (size_t i = 0; focus != NULL && i < form->n; i++)
@@ -113,11 +114,13 @@ static size_t first_field(const struct form *form, const char *focus)
             return i;
     if (form->verb != VERB_ADD)
         return 0;
+    unsigned matters = F_REQUIRED | F_NAME | F_PAPER;
     for (size_t i = 0; i < form->n; i++) {
         const struct form_field *f = &form->fields[i];
-        bool matters = f->field->flags & (F_REQUIRED | F_NAME);
-        if (matters && f->edit.text.len == 0)
+        if ((f->field->flags & matters) && f->edit.text.len == 0)
             return i;
+        if (f->field->flags & F_NAME)
+            matters = F_REQUIRED;
     }
     return 0;
 }
