@@ -8,8 +8,20 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/fold.h"
 #include "base/msg.h"
 #include "screens.h"
+
+/* Without marks: it goes to other machines, by mail, onto sticks. */
+char *file_name(const char *words, const char *rest)
+{
+    char *folded = fold_text(words);
+    for (char *p = folded; *p != '\0'; p++)
+        *p = *p == ' ' ? '-' : *p;
+    char *name = xasprintf("%s-%s", folded, rest);
+    free(folded);
+    return name;
+}
 
 static enum td_status refuse(int number, struct err *err)
 {

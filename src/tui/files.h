@@ -18,6 +18,9 @@ struct file_request {
     void *ctx;
     void (*release)(void *ctx); /* may be NULL */
 };
+/* "ho-so-2026-07-03.html": the words folded, the rest behind them as it is. Caller frees.
+ */
+char *file_name(const char *words, const char *rest);
 /* Asks for the name, then writes. */
 void file_ask(struct ui *ui, const struct file_request *request);
 

@@ -264,7 +264,7 @@ static const struct binding bindings[] = {
     {MODE_REPORT, 't', 0, ACT_PERIOD, 5},
     {MODE_REPORT, 'n', 0, ACT_GROUP, 6},
     {MODE_REPORT, 'l', 0, ACT_WHICH, 8},
-    {MODE_LIST | MODE_NUMBERS, 'P', 0, ACT_PRINT, 18},
+    {MODE_LIST | MODE_NUMBERS | MODE_TODAY, 'P', 0, ACT_PRINT, 18},
     {MODE_NUMBERS, 'y', 0, ACT_COPY, 19},
     {MODE_LIST, '/', 0, ACT_FIND, 5},
     {MODE_LIST, TK_F1 + 2, 0, ACT_FIND, 0},

@@ -159,6 +159,9 @@ char *lister_filter_shown(struct ui *ui, const struct lister *l);
 
 /* ---- lister_order.c: order and columns, kept for the person ---- */
 
+/* Columns this person chose for the register's lists, at most COLUMNS_MAX; 0: none. */
+size_t columns_kept(
+    const struct ui *ui, const struct schema *schema, const struct field **columns);
 /* Those of the view one has come to. */
 void lister_take_order(struct ui *ui, struct lister *l);
 void lister_ask_order(struct ui *ui, struct lister *l);

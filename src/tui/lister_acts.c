@@ -208,6 +208,23 @@ static uint64_t *exported_ids(const struct lister *l, size_t *n)
     return ids;
 }
 
+/* A book is read from its first day on: what lists show newest first, because nobody
+ * chose an order, is printed as it was entered. */
+static void order_for_paper(const struct lister *l, uint64_t *ids, size_t n)
+{
+    bool descending;
+    const struct field *sort = lister_sort(l, &descending);
+    bool by_day = sort != NULL && l->schema->date != NULL &&
+                  strcmp(sort->key, l->schema->date) == 0;
+    if (l->sort != NULL || !by_day || !descending)
+        return;
+    for (size_t i = 0; i < n / 2; i++) {
+        uint64_t kept = ids[i];
+        ids[i] = ids[n - 1 - i];
+        ids[n - 1 - i] = kept;
+    }
+}
+
 /* Which records these are, under the title of the page: the view, and what narrows it. */
 static char *printed_below(struct ui *ui, const struct lister *l)
 {
@@ -233,6 +250,11 @@ static enum td_status export_to(struct ui *ui, void *ctx, int fd, struct err *er
     struct export_options options = {.bom = true, .below = below};
     uint64_t *ids = exported_ids(x->lister, &options.n_ids);
     options.ids = ids;
+    if (x->page) {
+        order_for_paper(x->lister, ids, options.n_ids);
+        options.columns = x->lister->n_shown > 0 ? x->lister->shown : NULL;
+        options.n_columns = x->lister->n_shown;
+    }
     x->fd = fd;
     enum td_status s = (x->page ? export_page : export_csv)(
         ui->office, &find, &options, &sink, &x->rows, err);
@@ -260,8 +282,9 @@ static void ask_export(struct ui *ui, struct lister *l, bool page)
     char day[DAY_TEXT];
     struct exporting *x = xcalloc(1, sizeof(*x));
     *x = (struct exporting){.lister = l, .page = page};
-    char *name = xasprintf(
-        "%s-%s.%s", l->schema->name, day_iso(clock_today(), day), page ? "html" : "csv");
+    char *rest = xasprintf("%s.%s", day_iso(clock_today(), day), page ? "html" : "csv");
+    char *name = file_name(_(l->schema->label_many), rest);
+    free(rest);
     file_ask(ui, &(struct file_request){.title = page ? _("Write a page to print (HTML)")
                                                       : _("Export to a CSV file"),
                      .intro_taken = export_intro(l),

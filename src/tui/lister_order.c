@@ -21,9 +21,9 @@ static char *sort_name(const struct lister *l)
     return xasprintf("sort.%s.%s", l->schema->name, l->views[l->view].key);
 }
 
-static char *columns_name(const struct lister *l)
+static char *columns_name(const struct schema *schema)
 {
-    return xasprintf("columns.%s", l->schema->name);
+    return xasprintf("columns.%s", schema->name);
 }
 
 /* Nothing of the person's is touched by a look at the sample office. */
@@ -44,16 +44,31 @@ static char *kept(const struct ui *ui, char *name_taken)
     return text;
 }
 
-static void take_columns(struct lister *l, const char *text)
+static size_t read_columns(
+    const struct schema *schema, const char *text, const struct field **to)
 {
     const struct field **columns = NULL;
-    l->n_shown = 0;
-    size_t n = 0;
-    if (view_columns(l->schema, text, &columns, &n, NULL) == TD_OK)
-        for (size_t i = 0; i < n && i < COLUMNS_MAX; i++)
-            l->shown[l->n_shown++] = columns[i];
+    size_t n = 0, taken = 0;
+    if (view_columns(schema, text, &columns, &n, NULL) == TD_OK)
+        for (; taken < n && taken < COLUMNS_MAX; taken++)
+            to[taken] = columns[taken];
     free(columns);
+    return taken;
+}
+
+static void take_columns(struct lister *l, const char *text)
+{
+    l->n_shown = read_columns(l->schema, text, l->shown);
     lister_drop_rows(l);
+}
+
+size_t columns_kept(
+    const struct ui *ui, const struct schema *schema, const struct field **columns)
+{
+    char *text = kept(ui, columns_name(schema));
+    size_t n = text == NULL ? 0 : read_columns(schema, text, columns);
+    free(text);
+    return n;
 }
 
 /* What is kept and no longer understood is as good as not kept. */
@@ -61,7 +76,7 @@ void lister_take_order(struct ui *ui, struct lister *l)
 {
     const struct list_view *v = &l->views[l->view];
     char *sort = v->id != 0 ? NULL : kept(ui, sort_name(l));
-    char *columns = *v->columns != '\0' ? NULL : kept(ui, columns_name(l));
+    char *columns = *v->columns != '\0' ? NULL : kept(ui, columns_name(l->schema));
     l->sort = NULL;
     if (sort != NULL &&
         view_sort(l->schema, sort, &l->sort, &l->descending, NULL) != TD_OK)
@@ -184,7 +199,7 @@ static void columns_chosen(struct ui *ui, void *ctx, const bool *on)
     if (!usual)
         view_add_columns(to, n, &text);
     take_columns(l, str_text(&text));
-    keep(ui, l, columns_name(l), str_text(&text));
+    keep(ui, l, columns_name(l->schema), str_text(&text));
     str_release(&text);
 }
 

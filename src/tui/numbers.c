@@ -327,9 +327,11 @@ static void ask_save(struct ui *ui, struct numbers *numbers, bool page)
     char from[DAY_TEXT], to[DAY_TEXT];
     const struct report *report = numbers->report;
     *saving = (struct saving){numbers, page};
+    char *rest = xasprintf("%s-%s.%s", day_iso(report->period.from, from),
+        day_iso(report->period.to, to), page ? "html" : "csv");
     char *name =
-        xasprintf("%s-%s-%s.%s", report->kind->key, day_iso(report->period.from, from),
-            day_iso(report->period.to, to), page ? "html" : "csv");
+        file_name(msg_lang() == LANG_VI ? report->kind->alias : report->kind->key, rest);
+    free(rest);
     file_ask(ui, &(struct file_request){.title = page ? _("Write a page to print (HTML)")
                                                       : _("Export to a CSV file"),
                      .name = name,

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
  * One key each: the citizen is called in, the visit is over, the session was held,
- * nobody came.
+ * nobody came, the book of the day goes on paper.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/msg.h"
 #include "core/letters.h"
+#include "exchange/export.h"
+#include "files.h"
+#include "lister.h"
 #include "model/choice.h"
 #include "screens.h"
 #include "today.h"
@@ -185,6 +189,70 @@ static void record_session(
     record_free(&schema_session, session);
 }
 
+/* ---- the book of the day ---- */
+
+struct day_page {
+    int fd;
+    uint64_t rows;
+};
+
+static bool write_some(void *ctx, const void *bytes, size_t len)
+{
+    return file_put(((const struct day_page *)ctx)->fd, bytes, len, NULL) == TD_OK;
+}
+
+static enum td_status print_day(
+    struct ui *ui, struct day_page *page, const struct query *query, struct err *err)
+{
+    const struct field *columns[COLUMNS_MAX];
+    char day[DAY_TEXT];
+    struct find find = {.schema = &schema_visit,
+        .query = query,
+        .sort = schema_field(&schema_visit, "time")};
+    struct sink sink = {page, write_some};
+    struct export_options options = {.below = day_local(clock_today(), day)};
+    options.n_columns = columns_kept(ui, &schema_visit, columns);
+    options.columns = options.n_columns > 0 ? columns : NULL;
+    return export_page(ui->office, &find, &options, &sink, &page->rows, err);
+}
+
+static enum td_status write_day(struct ui *ui, void *ctx, int fd, struct err *err)
+{
+    struct day_page *page = ctx;
+    struct query_env env = office_query_env(ui->office, false);
+    struct query *query = NULL;
+    page->fd = fd;
+    enum td_status s = query_parse(&schema_visit, "date:today", &env, &query, NULL, err);
+    if (s == TD_OK)
+        s = print_day(ui, page, query, err);
+    query_free(query);
+    return s;
+}
+
+static void say_printed(struct ui *ui, void *ctx, const char *path)
+{
+    const struct day_page *page = ctx;
+    ui_say(ui, TONE_GOOD, _("%u rows written to %s."), (unsigned)page->rows, path);
+}
+
+/* As the paper book has it: in the order of their coming, the waiting too. */
+static void print_ask(struct ui *ui)
+{
+    char day[DAY_TEXT];
+    char *rest = xasprintf("%s.html", day_iso(clock_today(), day));
+    char *name = file_name(_(schema_visit.label_many), rest);
+    file_ask(ui, &(struct file_request){.title = _("Write a page to print (HTML)"),
+                     .intro_taken = xstrdup(
+                         _("The visits of the day, protected identities masked.")),
+                     .name = name,
+                     .write = write_day,
+                     .said = say_printed,
+                     .ctx = xcalloc(1, sizeof(struct day_page)),
+                     .release = free});
+    free(name);
+    free(rest);
+}
+
 bool today_act(
     struct ui *ui, const struct today *today, const struct today_row *here, enum act act)
 {
@@ -193,6 +261,7 @@ bool today_act(
     case ACT_END: end_ask(ui, here); return true;
     case ACT_HELD: record_session(ui, today, here, false); return true;
     case ACT_NOBODY: record_session(ui, today, here, true); return true;
+    case ACT_PRINT: print_ask(ui); return true;
     default: return false;
     }
 }
