@@ -10,7 +10,8 @@
 #     # before COMMAND ARGS     run first, on the new register; may be repeated
 #     # by NAME TIME          who does what comes before from here on, and when
 #     # beside NAME CODE      at another desk NAME has this record open
-#     # written FILE          what the script wrote there is compared as well
+#     # written FILE          what the script wrote there, but for its style, is compared
+#                             as well
 # A new register was made on 5 January 2026. It is 3 July 2026, 09:15, and lan
 # sits there; PROGRAM takes both from what stands in for the clock and the account
 # (stand_in.c).
@@ -81,7 +82,7 @@ if [ "$code" -ne 0 ]; then
     exit 1
 fi
 written=$(head_of written)
-[ -z "$written" ] || cat "$written" >> seen
+[ -z "$written" ] || sed '/<style>/d' "$written" >> seen
 expected=${script%.script}.screen
 if [ "${UPDATE:-}" = 1 ]; then
     cp seen "$expected"
