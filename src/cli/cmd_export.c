@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "base/alloc.h"
 #include "base/msg.h"
 #include "context.h"
 #include "exchange/export.h"
@@ -99,7 +100,8 @@ static int run(struct context *ctx)
     struct query *query = NULL;
     const struct field **columns = NULL;
     char *filter = join_words(ctx, 1);
-    struct export_options options = {.reveal = own->reveal, .below = filter};
+    char *below = *filter == '\0' ? NULL : xasprintf(_("Filter: %s"), filter);
+    struct export_options options = {.reveal = own->reveal, .below = below};
     int code = parse_filter(ctx, schema, NULL, 1, &query);
     find.query = query != NULL && !query_is_empty(query) ? query : NULL;
     if (code == CLI_DONE)
@@ -113,6 +115,7 @@ static int run(struct context *ctx)
         code = export_records(ctx, &find, &options);
     free(columns);
     free(filter);
+    free(below);
     query_free(query);
     return code;
 }

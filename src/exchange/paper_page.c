@@ -4,8 +4,12 @@
  * national heading on the right (Decree 30/2020, annex I).
  */
 #include "base/msg.h"
+#include "base/utf8.h"
 #include "exchange/page.h"
 #include "paper_lines.h"
+
+/* Columns of a text that leave enough of the line to write on. */
+enum { ROOM_BESIDE = 66 };
 
 /* Several lines of one text stay lines. */
 static void add_lines(const char *text, struct str *out)
@@ -32,7 +36,7 @@ static void add_block(
 
 static void add_heading(const struct filled *f, struct str *out)
 {
-    str_add(out, "<table class=\"state\"><tr><td>");
+    str_add(out, "<table class=\"state\"><tr><td class=\"body\">");
     add_block("p", f->superior, "p", out);
     add_block("p class=\"office\"", f->office, "p", out);
     if (*f->number != '\0') {
@@ -41,7 +45,7 @@ static void add_heading(const struct filled *f, struct str *out)
         str_add(out, "</p>");
     }
     str_add(out, "</td><td>");
-    page_element("p class=\"office\"", PAPER_STATE, "p", out);
+    page_element("p class=\"state\"", PAPER_STATE, "p", out);
     page_element("p class=\"motto\"", PAPER_MOTTO, "p", out);
     add_block("p class=\"made\"", f->place_and_day, "p", out);
     str_add(out, "</td></tr></table>\n");
@@ -75,12 +79,27 @@ static void add_copies(const struct filled *f, struct str *out)
     str_add(out, any ? "</ul>\n" : "");
 }
 
-/* An empty one with room is a line of dots. */
+/* Room behind a short text is a cell, which browsers and word processors alike draw up
+ * to the margin; behind a long one it is a line of its own. */
+static void add_room(const struct paper_line *line, struct str *out)
+{
+    bool is_short = utf8_width(line->text) <= ROOM_BESIDE;
+    if (*line->text != '\0' && is_short) {
+        str_add(out, "<table class=\"room\"><tr><td class=\"label\">");
+        add_lines(line->text, out);
+        str_add(out, "</td><td class=\"dots\"></td></tr></table>\n");
+        return;
+    }
+    add_block("p class=\"body\"", line->text, "p", out);
+    str_add(out, "<p class=\"dots\"></p>\n");
+}
+
 static void add_paragraph(const struct paper_line *line, struct str *out)
 {
-    str_add(out, line->room ? "<p class=\"body room\">" : "<p class=\"body\">");
-    add_lines(line->text, out);
-    str_add(out, "</p>\n");
+    if (line->room)
+        add_room(line, out);
+    else
+        add_block("p class=\"body\"", line->text, "p", out);
 }
 
 static void add_line(const struct paper_line *line, struct str *out)

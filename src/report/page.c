@@ -38,8 +38,7 @@ static void add_row(
 
 static void add_sheet(const struct sheet *sheet, struct str *out)
 {
-    page_element("h2", msg(sheet->title), "h2", out);
-    str_add(out, "\n<table class=\"numbers\">");
+    str_add(out, "<table class=\"numbers\">");
     add_head(sheet, out);
     str_add(out, "<tbody>\n");
     for (size_t r = 0; r < sheet->n_rows; r++)
@@ -61,8 +60,11 @@ void report_page(struct office *office, const struct report *report, struct str 
     report_title(report, &title);
     report_dates(report, &dates);
     page_begin(office, str_text(&title), str_text(&dates), is_wide(report), out);
-    for (size_t s = 0; s < report->n_sheets; s++)
+    for (size_t s = 0; s < report->n_sheets; s++) {
+        if (report->n_sheets > 1) // else the title of the page says it
+            page_element("h2", msg(report->sheets[s].title), "h2", out);
         add_sheet(&report->sheets[s], out);
+    }
     if (report->sentence != NULL)
         page_element("p", report->sentence, "p", out);
     page_end(out);
