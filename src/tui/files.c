@@ -12,15 +12,31 @@
 #include "base/msg.h"
 #include "screens.h"
 
-/* Without marks: it goes to other machines, by mail, onto sticks. */
+/* Letters and digits, one dash for whatever stands between them. */
+static void add_plain(const char *folded, struct str *out)
+{
+    for (const char *p = folded; *p != '\0'; p++) {
+        bool plain = (*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9');
+        if (plain)
+            str_addc(out, *p);
+        else if (out->len > 0 && out->buf[out->len - 1] != '-')
+            str_addc(out, '-');
+    }
+}
+
+/* Without marks: it goes to other machines, by mail, onto sticks. A code may hold a
+ * slash. */
 char *file_name(const char *words, const char *rest)
 {
+    struct str name = {0};
     char *folded = fold_text(words);
-    for (char *p = folded; *p != '\0'; p++)
-        *p = *p == ' ' ? '-' : *p;
-    char *name = xasprintf("%s-%s", folded, rest);
+    add_plain(folded, &name);
     free(folded);
-    return name;
+    if (name.len > 0 && name.buf[name.len - 1] != '-')
+        str_addc(&name, '-');
+    for (const char *p = rest; *p != '\0'; p++)
+        str_addc(&name, *p == '/' ? '-' : *p);
+    return str_detach(&name);
 }
 
 static enum td_status refuse(int number, struct err *err)

@@ -77,7 +77,8 @@ static void ask_file(
 {
     struct writing *writing = xcalloc(1, sizeof(*writing));
     *writing = (struct writing){xstrdup(paper->key), t->schema, t->ids[0]};
-    char *name = xasprintf("%s-%s.html", paper->key, record_chead(record)->code);
+    char *rest = xasprintf("%s.html", record_chead(record)->code);
+    char *name = file_name(paper_name(paper), rest);
     char *intro = record_hides(ui, t->schema, record)
                       ? xstrdup(_("The identity is protected and will be masked."))
                       : NULL;
@@ -88,6 +89,7 @@ static void ask_file(
                      .ctx = writing,
                      .release = writing_free});
     free(name);
+    free(rest);
 }
 
 /* ---- which one ---- */
