@@ -41,7 +41,7 @@ set(system_headers
     dirent.h fcntl.h ftw.h grp.h langinfo.h libgen.h poll.h pwd.h strings.h termios.h unistd.h
     sys/file.h sys/ioctl.h sys/mman.h sys/prctl.h sys/random.h sys/resource.h sys/select.h sys/stat.h
     sys/statfs.h sys/statvfs.h sys/time.h sys/types.h sys/uio.h sys/utsname.h sys/vfs.h
-    sys/wait.h sys/sysmacros.h linux/magic.h)
+    sys/wait.h sys/syscall.h sys/sysmacros.h linux/futex.h linux/magic.h)
 # Model is pure: no files, no terminal, no processes.
 set(not_in_model dirent.h fcntl.h ftw.h poll.h signal.h termios.h unistd.h)
 

@@ -3,10 +3,10 @@
  * A queue of locked bytes: the door, held by the one who writes, and before it a ladder
  * of rungs, each held by one who waits. Whoever waits lets go of a rung only when it has
  * the next one, so all go in the order of their coming, and a desk that writes without a
- * pause cannot keep the others out. The locks are polled because a blocking one has no
- * time limit that is safe beside signals; the closer to the door, the more often, since
- * only the next one makes the door wait. The holder's line in the file is for people;
- * nothing is decided by it.
+ * pause cannot keep the others out. A blocking lock has no time limit that is safe beside
+ * signals, so whoever unlocks a byte rings its bell. Locks decide, bells only wake: of a
+ * holder that died the next one learns when it looks by itself. The holder's line in the
+ * file is for people; nothing is decided by it.
  */
 #define _GNU_SOURCE /* F_OFD_SETLK */
 #include "gate.h"
@@ -18,7 +18,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -48,12 +47,14 @@ enum td_status gate_open(struct gate *gate, int dir_fd, struct err *err)
         return err_set(err, status, _("The register's %s cannot be opened: %s."),
             GATE_NAME, strerror(errno));
     }
+    bells_open(&gate->bells, gate->fd);
     gate_sign(gate);
     return TD_OK;
 }
 
 void gate_close(struct gate *gate)
 {
+    bells_close(&gate->bells);
     if (gate->fd >= 0)
         close(gate->fd);
     gate->fd = -1;
@@ -68,6 +69,12 @@ static int gate_lock(const struct gate *gate, int byte, short type)
         rc = fcntl(gate->fd, F_OFD_SETLK, &lock);
     while (rc < 0 && errno == EINTR);
     return rc;
+}
+
+static void gate_unlock(const struct gate *gate, int byte)
+{
+    gate_lock(gate, byte, F_UNLCK);
+    bell_ring(&gate->bells, (unsigned)byte);
 }
 
 static enum td_status gate_busy(const struct gate *gate, struct err *err)
@@ -88,12 +95,6 @@ static enum td_status gate_busy(const struct gate *gate, struct err *err)
         line, user);
 }
 
-static void gate_pause(long us)
-{
-    struct timespec pause = {.tv_nsec = us * 1000};
-    nanosleep(&pause, NULL);
-}
-
 /* Failing to sign is not failing to lock. */
 static void gate_name(const struct gate *gate)
 {
@@ -101,16 +102,15 @@ static void gate_name(const struct gate *gate)
     (void)n;
 }
 
-/* How long to wait before looking again. Only the next one makes the door wait; those
- * behind have a whole change, about two milliseconds, to move up, and seven desks that
- * all look often take the processor from the one who writes. Whoever has seen the door
- * closed for longer waits for an import and need not hurry. */
-static long pause_us(int byte, int turn)
+/* How long to wait before looking again when no bell rings: after a holder that died. In
+ * a file without bells this is how the next one comes in: at first as soon as a change,
+ * about two milliseconds, may be done. */
+static long pause_us(const struct gate *gate, int turn)
 {
-    enum { AT_THE_DOOR_US = 80, ON_THE_LADDER_US = 400, LONGEST_US = 4000, HURRIED = 64 };
-    long us = byte == GATE_DOOR ? AT_THE_DOOR_US : byte * (long)ON_THE_LADDER_US;
-    if (turn > HURRIED)
-        us *= turn / HURRIED;
+    enum { UNHEARD_US = 20000, FIRST_US = 400, LONGEST_US = 4000, HURRIED = 64 };
+    long us = FIRST_US * (long)(1 + turn / HURRIED);
+    if (gate->bells.words != NULL)
+        return UNHEARD_US;
     return us < LONGEST_US ? us : LONGEST_US;
 }
 
@@ -118,6 +118,7 @@ static enum td_status gate_wait(
     const struct gate *gate, int byte, int64_t until, struct err *err)
 {
     for (int turn = 0;; turn++) {
+        uint32_t heard = bell_heard(&gate->bells, (unsigned)byte);
         if (gate_lock(gate, byte, F_WRLCK) == 0)
             return TD_OK;
         if (errno != EAGAIN && errno != EACCES)
@@ -125,7 +126,7 @@ static enum td_status gate_wait(
                 _("The register cannot be locked for writing: %s."), strerror(errno));
         if (clock_steady_ms() >= until)
             return gate_busy(gate, err);
-        gate_pause(pause_us(byte, turn));
+        bell_wait(&gate->bells, (unsigned)byte, heard, pause_us(gate, turn));
     }
 }
 
@@ -159,7 +160,7 @@ enum td_status gate_enter(struct gate *gate, int64_t wait_ms, struct err *err)
     enum td_status status = gate_wait(gate, byte, until, err);
     while (status == TD_OK && byte > GATE_DOOR) {
         status = gate_wait(gate, byte - 1, until, err);
-        gate_lock(gate, byte--, F_UNLCK);
+        gate_unlock(gate, byte--);
     }
     if (status == TD_OK)
         gate_name(gate);
@@ -169,7 +170,7 @@ enum td_status gate_enter(struct gate *gate, int64_t wait_ms, struct err *err)
 
 void gate_leave(struct gate *gate)
 {
-    gate_lock(gate, GATE_DOOR, F_UNLCK);
+    gate_unlock(gate, GATE_DOOR);
 }
 
 enum td_status gate_enter_opening(struct gate *gate, int64_t wait_ms, struct err *err)
@@ -179,5 +180,5 @@ enum td_status gate_enter_opening(struct gate *gate, int64_t wait_ms, struct err
 
 void gate_leave_opening(struct gate *gate)
 {
-    gate_lock(gate, GATE_OPENING, F_UNLCK);
+    gate_unlock(gate, GATE_OPENING);
 }

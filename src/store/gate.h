@@ -11,9 +11,11 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "bell.h"
 
 struct gate {
     int fd; /* -1 when closed */
+    struct bells bells;
     char who[96];
 };
 

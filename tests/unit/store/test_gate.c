@@ -149,6 +149,20 @@ static void all_go_in_the_order_of_their_coming(void **state)
     close(told[1]);
 }
 
+/* ---- bells -- */
+
+/* Who waits for the door, or for the place before its own, sleeps until it is told. */
+static void whoever_moves_on_rings(void **state)
+{
+    struct gates *g = *state;
+    uint32_t door = bell_heard(&g->b.bells, 0), next = bell_heard(&g->b.bells, 1);
+    assert_int_equal(gate_enter(&g->a, 0, NULL), TD_OK);
+    assert_true(bell_heard(&g->b.bells, 1) != next);
+    assert_true(bell_heard(&g->b.bells, 0) == door);
+    gate_leave(&g->a);
+    assert_true(bell_heard(&g->b.bells, 0) != door);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +170,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(opens_when_the_holder_dies, setup, teardown),
         cmocka_unit_test_setup_teardown(
             all_go_in_the_order_of_their_coming, setup, teardown),
+        cmocka_unit_test_setup_teardown(whoever_moves_on_rings, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
