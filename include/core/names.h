@@ -21,19 +21,18 @@ struct names {
     size_t n, cap;
 };
 
-/* Can the values of the field be had at once? They are facts, and nobody's secret. */
-bool names_kept(const struct field *field);
 /* Whether cases have such a field, so that `open` says something. */
 bool names_have_load(const struct field *field);
-/* All names of a field with names_kept, in the order of the alphabet: colleagues by given
- * name. Replaces what is in `names`. Statuses as office_tally. */
+/* All names of a field with field_is_counted, in the order of the alphabet: colleagues by
+ * given name. Replaces what is in `names`. Statuses as office_tally. */
 enum td_status names_read(struct office *office, const struct field *field,
     struct names *names, struct err *err) TD_MUST_USE;
 /* Those with pending cases first, the least loaded of them at the top. */
 void names_by_load(struct names *names);
 void names_release(struct names *names);
 
-/* Is this a name that some live record holds, tone placement and case aside? */
+/* Is this a name of a colleague (F_STAFF) that some live record holds, tone placement and
+ * case aside? */
 enum td_status name_is_known(struct office *office, const struct field *field,
     const char *name, bool *known, struct err *err) TD_MUST_USE;
 

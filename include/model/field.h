@@ -46,7 +46,7 @@ enum field_flags {
     F_HIDDEN = 1 << 6,    /* on no form, list or CSV: internal */
     F_NAME = 1 << 7,      /* a person's name: sorted by given name */
     F_FACT = 1 << 8,      /* lists, counts and reports need it: kept as a column */
-    F_COMPLETE = 1 << 9,  /* completed from the values in use; indexed */
+    F_COMPLETE = 1 << 9,  /* completed from values in use; see field_is_counted */
     F_INDEX = 1 << 10,    /* looked up by exact value: ID number, phone; indexed */
     F_STAFF = 1 << 11,    /* a colleague's name: one that is new is asked about */
     F_PAPER = 1 << 12,    /* a column of the printed page, beside those of the list */
@@ -139,6 +139,13 @@ static inline bool field_is_text(const struct field *field)
 {
     return field->storage == STORE_TEXT;
 }
+
+/* Do the facts tell its values in use? They are completed from, and nobody's secret. */
+bool field_is_counted(const struct field *field);
+/* Is each value an entry of the index? What is looked up or refers to a record; a
+ * colleague's name, of which is asked whether anybody has it; and what is completed from
+ * its values and not counted. */
+bool field_is_indexed(const struct field *field);
 
 /* Appends bytes whose memcmp order is the field's order (empty values last): Vietnamese
  * alphabet for text, given name first for F_NAME, natural order for codes. */

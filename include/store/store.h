@@ -155,7 +155,7 @@ enum td_status txn_each_of(struct txn *txn, const struct schema *schema,
     const uint64_t *ids, size_t n, record_fn *each, void *ctx,
     struct err *err) TD_MUST_USE;
 
-/* Ids of records whose indexed field (FIELD_REF, F_INDEX, F_COMPLETE) has this value
+/* Ids of records whose indexed field (field_is_indexed) has this value
  * (folded to a key; codes, phones and ID numbers without separators). Caller frees *ids.
  * Secret values are not indexed. */
 enum td_status txn_lookup(struct txn *txn, const struct schema *schema,

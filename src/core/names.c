@@ -17,19 +17,12 @@
 /* Spellings of one name looked at before it counts as unknown. */
 enum { SPELLINGS_MAX = 64 };
 
-bool names_kept(const struct field *field)
-{
-    const unsigned needed = F_FACT | F_COMPLETE;
-    return field->type == FIELD_TEXT && (field->flags & needed) == needed &&
-           (field->flags & F_PERSONAL) == 0;
-}
-
 /* The register's own field of the same key, or NULL. */
 static const struct field *field_like(
     const struct schema *schema, const struct field *field)
 {
     const struct field *own = schema_field(schema, field->key);
-    return own != NULL && names_kept(own) ? own : NULL;
+    return own != NULL && field_is_counted(own) ? own : NULL;
 }
 
 bool names_have_load(const struct field *field)

@@ -83,6 +83,22 @@ void field_set_number(const struct field *field, void *record, int64_t number)
     memcpy(at, &narrow, sizeof narrow);
 }
 
+bool field_is_counted(const struct field *field)
+{
+    const unsigned needed = F_FACT | F_COMPLETE;
+    return field->type == FIELD_TEXT && (field->flags & needed) == needed &&
+           (field->flags & F_PERSONAL) == 0;
+}
+
+bool field_is_indexed(const struct field *field)
+{
+    if (!field_is_text(field))
+        return false;
+    if (field->type == FIELD_REF || (field->flags & (F_INDEX | F_STAFF)) != 0)
+        return true;
+    return (field->flags & F_COMPLETE) != 0 && !field_is_counted(field);
+}
+
 bool field_is_empty(const struct field *field, const void *record)
 {
     if (field_is_text(field))

@@ -43,12 +43,6 @@ static void collect_code(
     item_ends(d, item);
 }
 
-static bool is_indexed(const struct field *field)
-{
-    return field_is_text(field) &&
-           (field->type == FIELD_REF || (field->flags & (F_INDEX | F_COMPLETE)) != 0);
-}
-
 /* The text as it stands, but for one that the key has byte by byte. */
 static void add_spelling(
     struct derived *d, const struct derived_item *item, const char *text)
@@ -80,7 +74,7 @@ void derived_collect(const struct schema *schema, const void *record, struct der
     out->n = 0;
     collect_code(schema, record_chead(record), out);
     for (size_t i = 0; i < schema->count; i++)
-        if (is_indexed(&schema->fields[i]))
+        if (field_is_indexed(&schema->fields[i]))
             collect_index(schema, record, &schema->fields[i], out);
 }
 

@@ -53,6 +53,7 @@ enum td_status txn_lookup(struct txn *txn, const struct schema *schema,
     struct err *err)
 {
     struct str prefix;
+    REQUIRE(field_is_indexed(field));
     str_init(&prefix);
     index_prefix(&prefix, schema, field, value);
     struct id_list list = {.prefix_len = prefix.len};
@@ -149,6 +150,7 @@ enum td_status txn_values(struct txn *txn, const struct schema *schema,
 {
     struct values values = {.limit = limit, .each = each, .ctx = ctx};
     struct str key;
+    REQUIRE(field_is_indexed(field));
     str_init(&key);
     str_init(&values.group);
     str_add_u16(&key, schema->number);

@@ -14,7 +14,7 @@
 #include "model/registry.h"
 #include "store/store.h"
 
-#define STORE_FORMAT 6
+#define STORE_FORMAT 7
 
 struct terms_memory;
 struct column_texts;

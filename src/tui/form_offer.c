@@ -157,7 +157,7 @@ static void offer_names(
 static void offer_values(struct ui *ui, struct form *form, const char *typed)
 {
     const struct field *field = form->fields[form->at].field;
-    if (names_kept(field))
+    if (field_is_counted(field))
         offer_names(ui, form, field, typed);
     else
         (void)!office_values(

@@ -213,6 +213,24 @@ static void damaged_bytes_are_refused_or_read(void **state)
     record_free(schema, record);
 }
 
+/* An entry for each record is what an insert and an import pay for. */
+static void what_facts_count_is_not_indexed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *key;
+        bool counted, indexed;
+    } fields[] = {{"unit", true, false}, {"officer", true, true}, {"phone", false, true},
+        {"person", false, true}, {"forwarded_to", false, true}, {"kind", false, false},
+        {"due", false, false}, {"content", false, false}};
+    for (size_t i = 0; i < ARRAY_COUNT(fields); i++) {
+        const struct field *field = schema_field(&schema_case, fields[i].key);
+        assert_int_equal(field_is_counted(field), fields[i].counted);
+        assert_int_equal(field_is_indexed(field), fields[i].indexed);
+    }
+    assert_true(field_is_indexed(schema_field(&schema_person, "name")));
+}
+
 static void secret_depends_on_the_record(void **state)
 {
     (void)state;
@@ -399,6 +417,7 @@ int main(void)
         cmocka_unit_test(records_survive_the_codec),
         cmocka_unit_test(changes_carry_a_record_over),
         cmocka_unit_test(damaged_bytes_are_refused_or_read),
+        cmocka_unit_test(what_facts_count_is_not_indexed),
         cmocka_unit_test(secret_depends_on_the_record),
         cmocka_unit_test(refused_values_change_nothing),
         cmocka_unit_test(a_weekday_lies_where_the_field_looks),
