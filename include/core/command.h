@@ -80,10 +80,14 @@ struct history_entry {
     uint64_t undoes; /* seq of the entry taken back, 0: none */
     bool rehearsed;
     uint32_t rev;
+    /* The code of another record that went into this one (ACTION_MERGE): the entry stands
+     * in that one's journal, and its name is the only change here. NULL: of this one. */
+    char *other;
     struct history_change *changes;
     size_t n_changes;
 };
-/* The record's journal, newest first. Free with history_free. */
+/* The record's journal, newest first, and what was merged into it. Free with
+ * history_free. */
 enum td_status office_history(struct office *office, const struct schema *schema,
     uint64_t id, struct history_entry **entries, size_t *n, struct err *err) TD_MUST_USE;
 void history_free(struct history_entry *entries, size_t n);
@@ -106,7 +110,8 @@ struct undo {
     enum undo_target target;
     const struct schema *schema; /* UNDO_RECORD */
     uint64_t id, batch, seq;
-    bool rest; /* what has been changed since stays; all else is taken back */
+    bool rest;     /* what has been changed since stays; all else is taken back */
+    bool nameless; /* no person is named in what is said */
     bool dry_run;
 };
 /* Appends inverse changes to the journal, several ones as one step of their own. `said`

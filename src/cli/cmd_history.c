@@ -98,6 +98,8 @@ static void print_entry_json(struct context *ctx, const struct history_entry *en
         number_member(&line, "batch", entry->batch);
     if (entry->rehearsed)
         text_member(&line, "rehearsed", "yes");
+    if (entry->other != NULL)
+        text_member(&line, "other", entry->other);
     json_key(&line, "changes");
     json_open(&line, '[');
     for (size_t i = 0; i < entry->n_changes; i++) {

@@ -101,6 +101,95 @@ static void reverse(struct history_entry *entries, size_t n)
     }
 }
 
+/* --- what was merged into it ----------------------------------------------------------
+ */
+
+/* The journal of a merge stands with the record that went; the one that stays would not
+ * know of it where no value was taken over. */
+struct merges {
+    struct walk *walk;
+    struct txn *txn;
+    struct history_entry *entries; /* newest first */
+    size_t n;
+};
+
+static bool is_merge(const struct entry *entry, const struct field *merged)
+{
+    for (size_t i = 0; i < entry->n_changes; i++)
+        if (entry->changes[i].tag == merged->tag && *entry->changes[i].value != '\0')
+            return true;
+    return false;
+}
+
+static void take_merge(const struct merges *m, const struct entry *entry,
+    const void *other, struct str *name)
+{
+    struct entry bare = *entry;
+    const struct field *field = schema_field(m->walk->schema, "name");
+    size_t at = m->n;
+    for (; at > 0 && m->entries[at - 1].seq < entry->seq; at--)
+        m->entries[at] = m->entries[at - 1];
+    struct history_entry *out = &m->entries[at];
+    bare.n_changes = 0;
+    take_entry(m->walk, &bare, out);
+    out->action = out->cause = ACTION_MERGE;
+    out->other = xstrdup(record_chead(other)->code);
+    if (field == NULL || field_is_empty(field, other))
+        return;
+    office_show(m->walk->office, m->walk->schema, other, field, name);
+    out->changes[0] = (struct history_change){
+        .field = field, .before = xstrdup(""), .after = xstrdup(str_text(name))};
+    out->n_changes = 1;
+}
+
+/* The newest entry by which the record went into this one. */
+static enum td_status add_merge_of(struct merges *m, uint64_t id, struct err *err)
+{
+    const struct schema *schema = m->walk->schema;
+    const struct field *merged = schema_field(schema, "merged");
+    uint64_t *seqs = NULL;
+    size_t n = 0;
+    bool found = false;
+    void *other = record_new(schema);
+    enum td_status status = txn_get(m->txn, schema, id, other, err);
+    if (status == TD_OK)
+        status = txn_history(m->txn, schema, id, &seqs, &n, err);
+    for (size_t i = n; status == TD_OK && !found && i-- > 0;) {
+        struct entry entry;
+        struct str name = {0};
+        status = txn_entry(m->txn, seqs[i], &entry, err);
+        if (status != TD_OK)
+            break;
+        if ((found = is_merge(&entry, merged)))
+            take_merge(m, &entry, other, &name);
+        str_release(&name);
+        entry_release(&entry);
+    }
+    m->n += found ? 1 : 0;
+    free(seqs);
+    record_free(schema, other);
+    return status;
+}
+
+static enum td_status add_merges(struct walk *walk, struct txn *txn, const char *code,
+    struct history_entry **entries, size_t *n, struct err *err)
+{
+    const struct field *merged = schema_field(walk->schema, "merged");
+    uint64_t *ids = NULL;
+    size_t others = 0;
+    if (merged == NULL)
+        return TD_OK;
+    enum td_status status =
+        txn_lookup(txn, walk->schema, merged, code, &ids, &others, err);
+    *entries = xreallocarray(*entries, *n + others + 1, sizeof **entries);
+    struct merges merges = {walk, txn, *entries, *n};
+    for (size_t i = 0; i < others && status == TD_OK; i++)
+        status = add_merge_of(&merges, ids[i], err);
+    *n = merges.n;
+    free(ids);
+    return status;
+}
+
 static enum td_status history_in(struct walk *walk, struct txn *txn, uint64_t id,
     struct history_entry **entries, size_t *n, struct err *err)
 {
@@ -139,6 +228,11 @@ enum td_status office_history(struct office *office, const struct schema *schema
     if (status == TD_OK) {
         walk.sees_person = core_sees_person(office, schema, now);
         status = history_in(&walk, txn, id, entries, n, err);
+    }
+    if (status == TD_OK) {
+        status = add_merges(&walk, txn, record_chead(now)->code, entries, n, err);
+        if (status != TD_OK)
+            history_free(*entries, *n);
     }
     record_free(schema, walk.state);
     record_free(schema, now);
@@ -193,6 +287,7 @@ void history_free(struct history_entry *entries, size_t n)
         }
         free(entries[i].changes);
         free(entries[i].actor);
+        free(entries[i].other);
     }
     free(entries);
 }
@@ -229,6 +324,8 @@ void history_line(
     str_add(out, msg(action_label(entry->action)));
     if (entry->action == ACTION_MOVE && state_after(entry) != NULL)
         str_addf(out, " → %s", state_after(entry));
+    else if (entry->other != NULL)
+        str_addf(out, " ← %s", entry->other);
     else if (entry->action == ACTION_MERGE && entry->n_changes > 0)
         str_addf(out, " → %s", entry->changes[entry->n_changes - 1].after);
     else if (entry->action == ACTION_EDIT)

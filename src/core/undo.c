@@ -363,9 +363,22 @@ static enum td_status take_out(
 
 /* --- what is said ------------------------------------------------------------------ */
 
+/* "merged N-00008 into N-00007 (Nguyễn Văn A)"; the name of nobody who is protected. */
+static void add_merge(struct office *office, const struct entry *entry, const void *after,
+    bool named, struct str *out)
+{
+    const struct field *name = schema_field(entry->schema, "name");
+    const char *into = core_merged_into(entry->schema, after);
+    str_addf(
+        out, _("merged %s into %s"), record_chead(after)->code, into == NULL ? "" : into);
+    if (named && name != NULL && !field_is_empty(name, after) &&
+        !office_protects(office, entry->schema, after))
+        str_addf(out, " (%s)", field_get_text(name, after));
+}
+
 /* "moved 26-00412 to Verifying", from the record as the entry left it. */
-static void add_deed(
-    struct office *office, const struct entry *entry, const void *after, struct str *out)
+static void add_deed(struct office *office, const struct entry *entry, const void *after,
+    bool named, struct str *out)
 {
     const char *code = record_chead(after)->code;
     struct str what = {0};
@@ -382,16 +395,28 @@ static void add_deed(
     case ACTION_ADD: str_addf(out, _("added %s"), code); break;
     case ACTION_MOVE: str_addf(out, _("moved %s to %s"), code, str_text(&what)); break;
     case ACTION_VOID: str_addf(out, _("took out %s"), code); break;
-    case ACTION_MERGE: str_addf(out, _("merged %s"), code); break;
+    case ACTION_MERGE: add_merge(office, entry, after, named, out); break;
     case ACTION_UNVOID: str_addf(out, _("brought back %s"), code); break;
     default: str_addf(out, _("changed %s: %s"), code, str_text(&what)); break;
     }
     str_release(&what);
 }
 
+/* A merge gives its step the name, so it is told before what came with it. */
+static void add_line(struct str *said, const char *line, bool first)
+{
+    char *before = first ? xstrdup(str_text(said)) : NULL;
+    if (first)
+        str_clear(said);
+    str_addf(said, "%s\n", line);
+    if (first)
+        str_add(said, before);
+    free(before);
+}
+
 /* The change at the bottom of undoings and doings again. */
 static enum td_status say(struct office *office, struct txn *txn,
-    const struct entry *entry, struct str *said, struct err *err)
+    const struct entry *entry, bool named, struct str *said, struct err *err)
 {
     struct entry cause;
     bool again = entry->action == ACTION_UNDO;
@@ -403,9 +428,11 @@ static enum td_status say(struct office *office, struct txn *txn,
     void *after = record_new(cause.schema);
     status = txn_get_at(txn, cause.schema, cause.id, cause.seq, after, err);
     if (status == TD_OK) {
-        add_deed(office, &cause, after, &deed);
-        str_addf(said, again ? _("done again: %s") : _("undone: %s"), str_text(&deed));
-        str_addc(said, '\n');
+        add_deed(office, &cause, after, named, &deed);
+        char *line =
+            xasprintf(again ? _("done again: %s") : _("undone: %s"), str_text(&deed));
+        add_line(said, line, cause.action == ACTION_MERGE);
+        free(line);
     }
     record_free(cause.schema, after);
     str_release(&deed);
@@ -511,7 +538,7 @@ static enum td_status write_inverse(struct undoing *u, const struct entry *entry
     enum td_status status =
         txn_put_undo(u->txn, entry->schema, inverse->now, action, entry->seq, err);
     if (status == TD_OK)
-        status = say(u->office, u->txn, entry, &u->out->said, err);
+        status = say(u->office, u->txn, entry, !u->undo->nameless, &u->out->said, err);
     if (status == TD_OK && entry->action == ACTION_MERGE)
         status = core_tell_newcomers(u->txn, entry, &u->out->said, err);
     if (status == TD_OK && merges_again(entry, inverse))

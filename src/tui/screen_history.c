@@ -72,7 +72,9 @@ static void add_wrapped(
 static void add_entry(struct ui *ui, struct state *s, const struct history_entry *entry)
 {
     struct str out = {0};
-    bool change = entry->action != ACTION_UNDO && entry->action != ACTION_REDO;
+    // a merge is taken back whole in any case
+    bool change = entry->action != ACTION_UNDO && entry->action != ACTION_REDO &&
+                  entry->action != ACTION_MERGE;
     struct row like = {
         .seq = entry->seq, .batch = change ? entry->batch : 0, .head = true};
     history_head(s->schema, entry, true, &out);

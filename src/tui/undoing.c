@@ -82,6 +82,16 @@ static void add_lines(struct pick *pick, const char *heading, const char *lines)
     }
 }
 
+/* The change that gives the step its name. */
+static void add_named(const struct undo_preview *p, struct str *out)
+{
+    const char *said = str_text(&p->said);
+    str_addn(out, said, strcspn(said, "\n"));
+    if (p->n > 1)
+        str_addf(out, msg_n("; and %u more change.", "; and %u more changes.", p->n - 1),
+            (unsigned)p->n - 1);
+}
+
 static char *intro(const struct ui *ui, const struct undo_preview *p)
 {
     struct str out = {0};
@@ -89,10 +99,8 @@ static char *intro(const struct ui *ui, const struct undo_preview *p)
     str_add(&out, "  ");
     if (strcmp(p->actor, office_actor(ui->office)) != 0)
         str_addf(&out, "%s  ", p->actor);
-    if (p->n == 1)
-        str_addn(&out, p->said.buf, strcspn(p->said.buf, "\n"));
-    else if (p->n > 1)
-        str_addf(&out, msg_n("%u change.", "%u changes.", p->n), (unsigned)p->n);
+    if (p->n > 0)
+        add_named(p, &out);
     if (p->n_moved > 0)
         str_addf(&out,
             msg_n(" %u has moved since and stays.", " %u have moved since and stay.",
@@ -130,12 +138,14 @@ static void show(struct ui *ui, const struct undo *undo, const struct undo_previ
 void undo_ask(struct ui *ui, const struct undo *undo)
 {
     struct undo_preview p;
+    struct undo asked = *undo;
+    asked.nameless = ui->names_hidden;
     struct err err = {0};
-    if (office_undo_preview(ui->office, undo, &p, &err) != TD_OK)
+    if (office_undo_preview(ui->office, &asked, &p, &err) != TD_OK)
         ui_say_err(ui, &err);
     else if (p.many || p.n_moved > 0 || clock_true_us() - p.made_us > FRESH_US)
-        show(ui, undo, &p);
+        show(ui, &asked, &p);
     else
-        do_it(ui, undo);
+        do_it(ui, &asked);
     undo_preview_release(&p);
 }

@@ -183,9 +183,69 @@ static void undo_of_mine_takes_the_whole_merge(void **state)
     struct undo undo = {.target = UNDO_MINE};
     struct str said = {0};
     assert_int_equal(office_undo(office, &undo, &said, NULL), TD_OK);
-    str_release(&said);
+    assert_string_equal(said.buf,
+        "undone: merged 26-00002 into 26-00001 (Lê Hoà)\nundone: changed T26-00001: "
+        "Case\n");
     expect(office, &schema_visit, visit, "case", "26-00002");
     expect(office, &schema_case, b, "voided", "");
+    str_clear(&said);
+    undo.target = UNDO_REDO;
+    assert_int_equal(office_undo(office, &undo, &said, NULL), TD_OK);
+    assert_memory_equal(said.buf, "done again: merged 26-00002 into 26-00001", 41);
+    str_release(&said);
+    expect(office, &schema_visit, visit, "case", "26-00001");
+}
+
+/* "merged ← 26-00002: Lê Hoà" for each entry, newest first. */
+static char *told(struct office *office, uint64_t id)
+{
+    struct history_entry *entries;
+    size_t n;
+    struct str out = {0};
+    assert_int_equal(office_history(office, &schema_case, id, &entries, &n, NULL), TD_OK);
+    for (size_t i = 0; i < n; i++) {
+        history_line(&schema_case, &entries[i], &out);
+        if (entries[i].other != NULL && entries[i].n_changes > 0)
+            str_addf(&out, ": %s", entries[i].changes[0].after);
+        str_addc(&out, '\n');
+    }
+    history_free(entries, n);
+    return str_detach(&out);
+}
+
+static void expect_told(struct office *office, uint64_t id, const char *want)
+{
+    char *is = told(office, id);
+    assert_string_equal(is, want);
+    free(is);
+}
+
+static void the_record_that_stays_knows_of_the_merge(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    uint64_t a = add_case(office, "Lê Hòa"), b = add_case(office, "Lê Hoà");
+    must_merge(office, &schema_case, a, b, NULL);
+    assert_int_equal(edit(office, &schema_case, a, 0, PAIRS("note=x"), &err), TD_OK);
+    expect_told(office, a, "changed: Note\nmerged ← 26-00002: Lê Hoà\nadded\n");
+    free(undo_record(office, &schema_case, b, false));
+    expect_told(office, a, "changed: Note\nadded\n");
+}
+
+static void a_merge_names_nobody_who_is_protected(void **state)
+{
+    struct office *office = *state;
+    uint64_t a = add(office, &schema_case,
+        PAIRS("kind=denunciation", "content=Lập khống", "name=Người Kín"));
+    uint64_t b = add(office, &schema_case,
+        PAIRS("kind=denunciation", "content=Lập khống", "name=Người Kín"));
+    must_merge(office, &schema_case, a, b, NULL);
+    expect_told(office, a, "merged ← 26-00002: •••\nadded\n");
+    struct undo undo = {.target = UNDO_MINE};
+    struct str said = {0};
+    assert_int_equal(office_undo(office, &undo, &said, NULL), TD_OK);
+    assert_string_equal(said.buf, "undone: merged 26-00002 into 26-00001\n");
+    str_release(&said);
 }
 
 static void what_is_hidden_is_only_merged_with_what_is_hidden(void **state)
@@ -257,6 +317,8 @@ int main(void)
         OFFICE_TEST(people_are_merged_with_their_records),
         OFFICE_TEST(a_merge_is_undone_as_one_after_years),
         OFFICE_TEST(undo_of_mine_takes_the_whole_merge),
+        OFFICE_TEST(the_record_that_stays_knows_of_the_merge),
+        OFFICE_TEST(a_merge_names_nobody_who_is_protected),
         OFFICE_TEST(what_is_hidden_is_only_merged_with_what_is_hidden),
         OFFICE_TEST(a_denunciation_keeps_its_reference_to_a_merged_person),
         OFFICE_TEST(a_dry_run_and_a_refusal_write_nothing),
