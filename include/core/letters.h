@@ -26,6 +26,12 @@ void case_opened_with(
 /* The register whose new record this result of a visit speaks of; NULL: none. */
 const struct schema *visit_result_makes(const char *result);
 
+/* The register in which the record that the visit's result speaks of is still to be
+ * entered; NULL: nothing is lacking. A letter of the same person and day is the one, tied
+ * or not. Costs a look at its ties where the result is a
+ * letter. */
+const struct schema *office_visit_lacks(struct office *office, const struct visit *visit);
+
 /* A letter brought along came on the day of the visit and by the way the citizen came. */
 void letter_brought_with(const struct visit *visit, struct letter *letter);
 

@@ -141,6 +141,47 @@ const struct schema *visit_result_makes(const char *result)
     return NULL;
 }
 
+/* Entered from the register of letters, not out of the visit. */
+static bool person_brought_letter(struct office *office, const struct visit *visit)
+{
+    uint64_t *ids = NULL;
+    size_t n = 0;
+    bool found = false;
+    if (visit->person == NULL ||
+        office_lookup(office, &schema_letter, schema_field(&schema_letter, "person"),
+            visit->person, &ids, &n, NULL) != TD_OK)
+        return false;
+    struct letter *letter = record_new(&schema_letter);
+    for (size_t i = 0; i < n && !found; i++)
+        found = office_get(office, &schema_letter, ids[i], letter, NULL) == TD_OK &&
+                letter->head.voided == NULL && letter->received == visit->date;
+    record_free(&schema_letter, letter);
+    free(ids);
+    return found;
+}
+
+static bool has_letter(struct office *office, const struct visit *visit)
+{
+    struct tie *ties = NULL;
+    size_t n = 0;
+    bool found = false;
+    if (office_ties(office, &schema_visit, visit->head.id, &ties, &n, NULL) != TD_OK)
+        return true;
+    for (size_t i = 0; i < n && !found; i++)
+        found = ties[i].schema == &schema_letter && ties[i].kind == TIE_LINK;
+    free(ties);
+    return found || person_brought_letter(office, visit);
+}
+
+const struct schema *office_visit_lacks(struct office *office, const struct visit *visit)
+{
+    const struct schema *made = visit_result_makes(visit->result);
+    bool there = made == NULL           ? true
+                 : made == &schema_case ? visit->casefile != NULL
+                                        : has_letter(office, visit);
+    return there ? NULL : made;
+}
+
 static enum td_status note_result(
     struct office *office, const struct schema *made, const char *code, struct err *err)
 {

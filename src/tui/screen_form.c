@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/msg.h"
+#include "core/letters.h"
 #include "editor.h"
 #include "form.h"
 
@@ -194,6 +195,26 @@ static bool key(struct ui *ui, void *state, const struct key *k)
     return true;
 }
 
+/* A visit that ended with a record which now is not entered: it stays so marked in Today,
+ * and how to go on is said. False: the form did not come from such a visit. */
+static bool say_lacking(struct ui *ui, const char *code, bool kept)
+{
+    struct visit *visit = record_new(&schema_visit);
+    uint64_t id;
+    const struct schema *lacks = NULL;
+    if (code != NULL &&
+        office_find_code_in(ui->office, &schema_visit, code, &id, NULL) == TD_OK &&
+        office_get(ui->office, &schema_visit, id, visit, NULL) == TD_OK)
+        lacks = office_visit_lacks(ui->office, visit);
+    if (lacks != NULL)
+        ui_say(ui, TONE_INFO,
+            kept ? _("%s of %s: kept as a draft (h shows drafts).")
+                 : _("%s of %s is still to be entered: t on it in Today, or u."),
+            _(lacks->label), code);
+    record_free(&schema_visit, visit);
+    return lacks != NULL;
+}
+
 static void step_back(struct ui *ui, struct form *form)
 {
     // those that opened by themselves, with the field, go with it
@@ -206,7 +227,12 @@ static void step_back(struct ui *ui, struct form *form)
     form->draft_is_old = form->draft_is_old || changed;
     form_keep_draft(ui, form);
     bool kept = form_is_worth_keeping(form);
+    char *from = form->link_to == NULL ? NULL : xstrdup(form->link_to);
     ui_pop(ui);
+    bool said = say_lacking(ui, from, kept);
+    free(from);
+    if (said)
+        return;
     if (changed && !kept)
         ui_say(ui, TONE_INFO, "%s", _("Not saved."));
     if (kept)

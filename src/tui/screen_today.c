@@ -258,9 +258,8 @@ static void draw_head(const struct columns *c, int y)
 static void draw_visit(
     const struct today_row *row, const struct columns *c, int32_t now, int y, bool here)
 {
-    enum style style = here                       ? STYLE_STRONG
-                       : row->stage == VISIT_DONE ? STYLE_FAINT
-                                                  : STYLE_PLAIN;
+    bool over = row->stage == VISIT_DONE && row->lacks == NULL;
+    enum style style = here ? STYLE_STRONG : over ? STYLE_FAINT : STYLE_PLAIN;
     char text[MINUTE_TEXT];
     int32_t minutes = today_minutes(row, now);
     int32_t came = row->time != MINUTE_NONE ? row->time : row->started;
@@ -286,6 +285,8 @@ static void draw_row(
     const struct today_row *row = &s->today.rows[i];
     bool here = i == s->list.at;
     draw_text(y, 0, 1, here ? ">" : " ", STYLE_STRONG);
+    if (row->lacks != NULL)
+        draw_text(y, 1, 1, "!", STYLE_LATE);
     if (row->kind == TODAY_VISIT)
         draw_visit(row, c, now, y, here);
     else if (row->kind == TODAY_HEADING)

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/msg.h"
+#include "core/letters.h"
 
 static void release_row(struct today_row *row)
 {
@@ -85,8 +86,11 @@ static bool add_session(void *ctx, const void *record)
 
 /* ---- visits ---- */
 
-static char *outcome_of(struct ui *ui, const struct visit *v)
+/* What the result speaks of but nobody has entered is work that is left. */
+static char *outcome_of(struct ui *ui, const struct visit *v, const struct schema *lacks)
 {
+    if (lacks != NULL)
+        return xasprintf(_("%s to be entered"), _(lacks->label));
     return visit_left(v) ? xstrdup(_("left unreceived"))
                          : shown(ui, &schema_visit, v, "result");
 }
@@ -96,6 +100,7 @@ static bool add_visit(void *ctx, const void *record)
     struct reading *r = ctx;
     const struct visit *v = record;
     enum visit_stage stage = visit_stage(v);
+    const struct schema *lacks = office_visit_lacks(r->ui->office, v);
     r->today->count[stage]++;
     add_row(r->today, (struct today_row){.kind = TODAY_VISIT,
                           .stage = stage,
@@ -106,7 +111,8 @@ static bool add_visit(void *ctx, const void *record)
                           .ended = v->ended,
                           .name = shown(r->ui, &schema_visit, v, "name"),
                           .content = shown(r->ui, &schema_visit, v, "content"),
-                          .result = outcome_of(r->ui, v),
+                          .result = outcome_of(r->ui, v, lacks),
+                          .lacks = lacks,
                           .officer = shown(r->ui, &schema_visit, v, "officer")});
     return true;
 }

@@ -79,13 +79,14 @@ static void release_visit(void *ctx)
     record_free(&schema_visit, ctx);
 }
 
-/* A result that speaks of another record leads to its form. */
-static void go_on_with(struct ui *ui, const struct visit *visit)
+/* A result that speaks of another record leads to its form. False: there is none to be
+ * entered. */
+static bool go_on_with(struct ui *ui, const struct visit *visit)
 {
-    const struct schema *to = visit_result_makes(visit->result);
-    bool there = to == &schema_case && visit->casefile != NULL;
-    if (to != NULL && !there)
+    const struct schema *to = office_visit_lacks(ui->office, visit);
+    if (to != NULL)
         form_add_from(ui, to, &schema_visit, visit);
+    return to != NULL;
 }
 
 static void end_with(struct ui *ui, void *ctx, size_t item)
@@ -98,7 +99,7 @@ static void end_with(struct ui *ui, void *ctx, size_t item)
     field_set_text(schema_field(&schema_visit, "result"), visit, chosen ? c.key : NULL);
     if (!edit_fields(ui, &schema_visit, visit, keys))
         return;
-    go_on_with(ui, visit);
+    (void)go_on_with(ui, visit);
     ui_say(ui, TONE_GOOD, _("%s is done. u takes it back."), visit->head.code);
 }
 
@@ -108,6 +109,10 @@ static void end_ask(struct ui *ui, const struct today_row *row)
     struct choice c;
     if (visit == NULL)
         return;
+    if (visit_stage(visit) == VISIT_DONE && go_on_with(ui, visit)) {
+        record_free(&schema_visit, visit);
+        return;
+    }
     struct pick pick = {.title = _("How did the visit end?"),
         .ctx = visit,
         .chosen = end_with,

@@ -163,6 +163,54 @@ static void some_results_speak_of_another_record(void **state)
     assert_null(visit_result_makes(NULL));
 }
 
+static const struct schema *lacks(struct office *office, uint64_t id)
+{
+    struct visit *visit = record_new(&schema_visit);
+    assert_int_equal(office_get(office, &schema_visit, id, visit, NULL), TD_OK);
+    const struct schema *schema = office_visit_lacks(office, visit);
+    record_free(&schema_visit, visit);
+    return schema;
+}
+
+static void what_a_result_speaks_of_is_lacking_until_it_is_tied(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    struct outcome outcome;
+    uint64_t letter =
+        add(office, &schema_visit, PAIRS("content=Nộp đơn", "result=letter_taken"));
+    uint64_t opened =
+        add(office, &schema_visit, PAIRS("content=Khiếu nại", "result=case_opened"));
+    uint64_t guided = add(office, &schema_visit, PAIRS("content=Hỏi", "result=guided"));
+    uint64_t other = add_case(office, "Mai");
+    assert_int_equal(other, 1);
+    assert_ptr_equal(lacks(office, letter), &schema_letter);
+    assert_ptr_equal(lacks(office, opened), &schema_case);
+    assert_null(lacks(office, guided));
+    // a case is no letter, and a letter of somebody else is not this one
+    assert_int_equal(office_link(office, "T26-00001", "26-00001", &outcome, &err), TD_OK);
+    outcome_release(&outcome);
+    add(office, &schema_letter, PAIRS("content=Đơn", "case=26-00001"));
+    assert_ptr_equal(lacks(office, letter), &schema_letter);
+    assert_int_equal(
+        office_link(office, "T26-00001", "D26-00001", &outcome, &err), TD_OK);
+    outcome_release(&outcome);
+    assert_null(lacks(office, letter));
+    // entered by itself, the same person's letter of that day is the one
+    uint64_t apart = add(office, &schema_visit,
+        PAIRS("content=Nộp đơn", "name=Lê Mai", "phone=0912345678", "date=2026-07-02",
+            "result=letter_taken"));
+    add(office, &schema_letter,
+        PAIRS("content=Đơn", "name=Lê Mai", "phone=0912345678", "received=2026-07-01"));
+    assert_ptr_equal(lacks(office, apart), &schema_letter);
+    add(office, &schema_letter,
+        PAIRS("content=Đơn", "name=Lê Mai", "phone=0912345678", "received=2026-07-02"));
+    assert_null(lacks(office, apart));
+    assert_int_equal(
+        edit(office, &schema_visit, opened, 0, PAIRS("case=26-00001"), &err), TD_OK);
+    assert_null(lacks(office, opened));
+}
+
 static void a_forwarded_case_awaits_its_reply(void **state)
 {
     struct office *office = *state;
@@ -184,6 +232,7 @@ int main(void)
         OFFICE_TEST(a_case_is_opened_from_a_letter_in_one_step),
         cmocka_unit_test(those_who_came_or_signed_are_counted_in_the_case),
         cmocka_unit_test(some_results_speak_of_another_record),
+        OFFICE_TEST(what_a_result_speaks_of_is_lacking_until_it_is_tied),
         OFFICE_TEST(a_forwarded_case_awaits_its_reply),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
