@@ -80,6 +80,24 @@ enum style due_text(struct ui *ui, const struct casefile *cf, struct str *out)
     return band == DUE_OVERDUE ? STYLE_LATE : band == DUE_SOON ? STYLE_SOON : STYLE_PLAIN;
 }
 
+void letter_stage_text(
+    struct ui *ui, const struct letter *letter, bool whole, struct str *out)
+{
+    char day[DAY_TEXT];
+    enum letter_stage stage = letter_stage(letter);
+    bool goes_on = stage == LETTER_AWAITING || stage == LETTER_ANSWERED;
+    const char *direction =
+        choice_label(&choices_direction, office_book(ui->office), letter->direction);
+    bool awaits = stage == LETTER_AWAITING;
+    if (!goes_on || whole)
+        str_add(out, direction);
+    if (goes_on && !whole)
+        str_add(out, awaits ? _("Reply awaited") : _("Answered"));
+    if (goes_on && whole)
+        str_addf(out, awaits ? _(", reply awaited since %s") : _(", answered on %s"),
+            day_local(awaits ? letter_waits_since(letter) : letter->reply_date, day));
+}
+
 /* ---- the fields ---- */
 
 static int widest_label(const struct schema *schema)

@@ -8,6 +8,7 @@
 #define TUI_LINES_H
 
 #include "model/casefile.h"
+#include "model/letter.h"
 #include "ui.h"
 
 struct line {
@@ -42,5 +43,9 @@ void line_draw(const struct lines *lines, size_t i, int y, int x, int width, boo
 /* "3 days", "-2 days", "today", "-9 years" of a running case; style says how pressing.
  * Appends. */
 enum style due_text(struct ui *ui, const struct casefile *cf, struct str *out);
+/* How far a letter is: its direction of handling, or that a reply is awaited or came;
+ * `whole`: both, and since when. Appends. */
+void letter_stage_text(
+    struct ui *ui, const struct letter *letter, bool whole, struct str *out);
 
 #endif

@@ -34,7 +34,7 @@ enum asking { ASKING_NOTHING, ASKING_FIND, ASKING_FILTER };
 
 #define COLUMNS_MAX 12
 
-enum column_kind { COLUMN_FIELD, COLUMN_DUE, COLUMN_SIGN };
+enum column_kind { COLUMN_FIELD, COLUMN_DUE, COLUMN_SIGN, COLUMN_STEP };
 
 struct column {
     const struct field *field;

@@ -37,7 +37,7 @@ static int weight(const struct schema *schema, const struct field *field)
         return 1;
     if (is_key(field, schema->title))
         return 2;
-    if (is_key(field, "due") || is_key(field, "state"))
+    if (is_key(field, "due") || is_key(field, "state") || is_key(field, "direction"))
         return 3;
     return is_key(field, schema->date) ? 4 : WEIGHTS;
 }
@@ -54,6 +54,9 @@ static struct column column_of(
     if (schema == &schema_case && is_key(field, "due")) {
         c.kind = COLUMN_DUE;
         c.width = 9;
+    } else if (schema == &schema_letter && is_key(field, "direction")) {
+        c.kind = COLUMN_STEP;
+        c.width = 14;
     } else if (schema == &schema_case && is_key(field, "state") && !wide) {
         c.kind = COLUMN_SIGN;
         c.width = 2;
@@ -238,6 +241,7 @@ static void fill_cell(struct ui *ui, const struct lister *l, const struct column
     case COLUMN_SIGN:
         str_add(out, choice_sign(c->field->choices, field_get_text(c->field, record)));
         return;
+    case COLUMN_STEP: letter_stage_text(ui, record, false, out); return;
     case COLUMN_FIELD: break;
     }
     bool seen = office_may_see(ui->office, l->schema, record, c->field);
@@ -318,14 +322,19 @@ static void draw_cell(
         draw_text(y, x + c->x, c->width, text, style);
 }
 
+static const char *head_of(const struct column *c)
+{
+    if (c->kind == COLUMN_SIGN)
+        return C_("state, two columns", "St");
+    return c->kind == COLUMN_STEP ? _("Step") : _(c->field->label);
+}
+
 static void draw_head(const struct lister *l, int y, int x, int width)
 {
     draw_pad(y, x, width, "", STYLE_HEAD);
     for (size_t i = 0; i < l->columns.n; i++) {
         const struct column *c = &l->columns.rows[i];
-        const char *label =
-            c->kind == COLUMN_SIGN ? C_("state, two columns", "St") : _(c->field->label);
-        draw_cell(c, y, x, label, STYLE_HEAD);
+        draw_cell(c, y, x, head_of(c), STYLE_HEAD);
     }
 }
 

@@ -86,7 +86,10 @@ static void add_to_context(struct ui *ui, const struct lister *l, const void *re
     if (!seen && strstr(out->buf, FIELD_MASK) != NULL)
         return;
     str_add(out, separator);
-    ui_show(ui, l->schema, record, field, out);
+    if (l->schema == &schema_letter && strcmp(key, "direction") == 0)
+        letter_stage_text(ui, record, true, out);
+    else
+        ui_show(ui, l->schema, record, field, out);
 }
 
 static void ask_context(struct ui *ui, struct lister *l)

@@ -272,10 +272,13 @@ static char *promise_text(struct ui *ui, const struct visitor *v)
 /* How far it came says whether the matter was guided or sent on already. */
 static char *letter_text(struct ui *ui, const struct visitor *v)
 {
-    struct str out = {0};
+    struct str out = {0}, stage = {0};
     str_add(&out, v->letter.head.code);
     add_value(ui, &schema_letter, &v->letter, "received", ", ", &out);
-    add_value(ui, &schema_letter, &v->letter, "direction", ", ", &out);
+    letter_stage_text(ui, &v->letter, true, &stage);
+    if (stage.len > 0)
+        str_addf(&out, ", %s", stage.buf);
+    str_release(&stage);
     add_value(ui, &schema_letter, &v->letter, "content", ": ", &out);
     return str_detach(&out);
 }
