@@ -243,11 +243,15 @@ static int offers_width(const struct offers *offers, int most)
     return widest < most ? widest : most;
 }
 
+/* Who it is comes before how often: with less room the hint goes. */
+#define LEAST_OFFER 30
+
 static void draw_offer(const struct offer *o, int y, int x, int w, bool here)
 {
     enum style style = here ? STYLE_PICK : STYLE_PLAIN;
     int hint = o->hint == NULL ? 0 : utf8_width(o->hint) + 1;
-    if (hint > w / 2 && utf8_width(o->text) + 3 + hint > w)
+    bool cut = utf8_width(o->text) + 3 + hint > w;
+    if (cut && (hint > w / 2 || w - 3 - hint < LEAST_OFFER))
         hint = 0;
     draw_pad(y, x, w, "", style);
     draw_text(y, x, 1, here ? ">" : " ", style);

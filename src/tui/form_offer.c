@@ -256,7 +256,10 @@ static void offer_person(struct offers *offers, const struct known_person *p)
     o->person.cid = xstrdup(p->cid);
     o->person.phone = xstrdup(p->phone);
     o->person.address = xstrdup(p->address);
-    o->hint = xasprintf(_("visits %u, open %u"), p->visits, p->open_cases);
+    struct str hint = {0};
+    str_addf(&hint, msg_n("%u visit", "%u visits", p->visits), p->visits);
+    str_addf(&hint, _(", %u open"), (unsigned)p->open_cases);
+    o->hint = str_detach(&hint);
 }
 
 /* The person was taken over, and nothing is typed in the field: who is meant is settled.

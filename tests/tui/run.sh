@@ -10,6 +10,7 @@
 #     # before COMMAND ARGS     run first, on the new register; may be repeated
 #     # by NAME TIME          who does what comes before from here on, and when
 #     # beside NAME CODE      at another desk NAME has this record open
+#     # edits NAME CODE       the same, in the form that changes it
 #     # written FILE          what the script wrote there, but for its style, is compared
 #                             as well
 # A new register was made on 5 January 2026. It is 3 July 2026, 09:15, and lan
@@ -54,28 +55,33 @@ new)
     done
     ;;
 esac
-# A desk that stays until its input ends.
-beside=$(head_of beside)
-if [ -n "$beside" ]; then
-    mkfifo desk
-    SEAT_NAME=${beside% *} TERM=dumb "$program" --linear "${beside#* }" < desk \
-        > /dev/null 2>&1 &
-    exec 9> desk
+# A desk that stays until its input ends: desk NUMBER L|E NAME CODE. It looks or edits;
+# so its file says, and the name behind it.
+desk() {
+    mkfifo "desk$1"
+    SEAT_NAME=$3 TERM=dumb "$program" --linear "$4" < "desk$1" > /dev/null 2>&1 &
+    eval "exec $1> desk$1"
+    [ "$2" = L ] || echo edit >&"$1"
     tries=100
-    until [ -n "$(find register/presence -type f -size +20c 2> /dev/null)" ]; do
-        [ $((tries -= 1)) -gt 0 ] || { echo "no desk of $beside" >&2; exit 1; }
+    until grep -qa "$2$3\$" register/presence/* 2> /dev/null; do
+        [ $((tries -= 1)) -gt 0 ] || { echo "no desk of $3 at $4" >&2; exit 1; }
         sleep 0.1
     done
-fi
+}
+beside=$(head_of beside)
+edits=$(head_of edits)
+# shellcheck disable=SC2086 # a name and a code each
+{
+    [ -z "$beside" ] || desk 9 L $beside
+    [ -z "$edits" ] || desk 8 E $edits
+}
 
 code=0
 # shellcheck disable=SC2086 # flags are several words
 "$program" --lang "${lang:-en}" --size "${rows:-24}x${cols:-80}" --script "$script" $flags \
     $command > seen 2> err || code=$?
-if [ -n "$beside" ]; then
-    exec 9>&-
-    wait
-fi
+exec 8>&- 9>&-
+wait
 if [ "$code" -ne 0 ]; then
     cat seen err >&2
     echo "the script ended with $code" >&2
