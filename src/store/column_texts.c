@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COLUMNS_KEPT 3
+#define COLUMNS_KEPT 6 /* a report by three fields, and lists by three others */
 
 /* A group as it was when it was met. */
 struct column_group {
@@ -25,6 +25,7 @@ static void forget(struct column_texts *known)
     known->numbers = NULL;
     known->n_groups = known->n_numbers = known->cap = known->dropped = 0;
     known->begun = 0;
+    known->too_many = false;
 }
 
 void column_texts_free(struct column_texts *known)
@@ -117,6 +118,8 @@ const uint16_t *column_texts_numbers(
     struct column_texts *known, const struct facts_pass *pass)
 {
     const struct facts_view *view = &pass->view;
+    if (known->too_many)
+        return NULL;
     struct column_group *group = group_of(known, pass->number);
     bool met = group->place != SIZE_MAX;
     if (met && group->sum == facts_column_sum(view, known->column) &&
@@ -127,6 +130,7 @@ const uint16_t *column_texts_numbers(
     if (meet(known, view, group))
         return known->numbers + group->place;
     forget(known);
+    known->too_many = true;
     return NULL;
 }
 

@@ -23,9 +23,10 @@ struct column_texts {
     size_t n_groups;
     uint16_t *numbers; /* of the groups, in the order in which they were met */
     size_t n_numbers, cap, dropped;
+    bool too_many; /* texts: it is not tried again as long as the column is kept */
 };
 
-/* What is remembered of the column. It is kept until three others were asked for; numbers
+/* What is remembered of the column. It is kept until six others were asked for; numbers
  * begin anew here, never while it is used. */
 struct column_texts *column_texts_of(
     struct store *store, const struct schema *schema, size_t column);

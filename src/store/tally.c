@@ -10,10 +10,9 @@
 #include <string.h>
 
 #include "base/msg.h"
-#include "facts_pass.h"
+#include "column_texts.h"
 #include "select.h"
 #include "tally_heaps.h"
-#include "texts.h"
 
 #define SPAN 0 /* the part of the heaps; those that follow are `by` */
 #define BY   1
@@ -29,14 +28,24 @@ struct spans {
     int64_t base;
 };
 
+/* One of the fields that records are told apart by. */
+struct part {
+    struct texts texts;         /* a value's number: its own here, 0 for none */
+    size_t column;              /* of the facts; FACTS_NO_COLUMN: it is not asked */
+    struct column_texts *known; /* NULL: it has too many texts, or was not looked at */
+    uint32_t
+        *own; /* by number in `known`: the one in `texts`, 0 as long as it has none */
+    size_t own_cap;
+};
+
 struct tally {
     const struct tally_ask *ask;
-    struct texts texts[TALLY_BY]; /* a value's number: its own here, 0 for none */
+    struct part parts[TALLY_BY];
     struct spans spans;
     struct heaps heaps;
     /* Over the facts: the columns, FACTS_NO_COLUMN for what is not asked. */
     struct facts_layout layout;
-    size_t by[TALLY_BY], date, sum;
+    size_t date, sum;
 };
 
 /* ---- spans --------------------------------------------------------------------------
@@ -80,7 +89,7 @@ static void make_room(struct tally *t)
 {
     size_t numbers[HEAP_PARTS] = {t->spans.n};
     for (size_t i = 0; i < TALLY_BY; i++)
-        numbers[BY + i] = t->texts[i].n + 1;
+        numbers[BY + i] = t->parts[i].texts.n + 1;
     heaps_make_room(&t->heaps, numbers);
 }
 
@@ -95,7 +104,7 @@ static bool add_record(void *ctx, const void *record)
     for (size_t i = 0; i < TALLY_BY; i++)
         if (ask->by[i] != NULL)
             one.by[BY + i] =
-                texts_number(&t->texts[i], field_get_text(ask->by[i], record));
+                texts_number(&t->parts[i].texts, field_get_text(ask->by[i], record));
     one.by[SPAN] = span_number(
         t, ask->date != NULL ? (day_t)field_get_number(ask->date, record) : DAY_NONE);
     if (ask->sum != NULL)
@@ -124,7 +133,7 @@ static bool choose_columns(struct tally *t, const struct schema *schema)
         !choose_column(&t->layout, t->ask->sum, &t->sum))
         return false;
     for (size_t i = 0; i < TALLY_BY; i++)
-        if (!choose_column(&t->layout, t->ask->by[i], &t->by[i]))
+        if (!choose_column(&t->layout, t->ask->by[i], &t->parts[i].column))
             return false;
     return true;
 }
@@ -135,16 +144,47 @@ struct group_values {
     int64_t sums[FACTS_ROWS];
 };
 
+/* What a text of the present group is here, by its number there. */
+static void own_numbers(struct part *part, const struct facts_pass *pass,
+    const uint16_t *shared, size_t n, uint32_t out[FACTS_ROWS + 1])
+{
+    size_t before = part->own_cap;
+    ARRAY_GROW(part->own, part->own_cap, part->known->all.n + 1);
+    if (part->own_cap > before)
+        memset(part->own + before, 0, (part->own_cap - before) * sizeof *part->own);
+    for (size_t i = 1; i <= n; i++) {
+        uint32_t *own = &part->own[shared[i]];
+        if (*own == 0)
+            *own = texts_number(&part->texts, facts_text(&pass->view, part->column, i));
+        out[i] = *own;
+    }
+}
+
+static void number_texts(
+    struct part *part, const struct facts_pass *pass, uint32_t out[FACTS_ROWS + 1])
+{
+    size_t n = pass->view.cells[part->column].n;
+    const uint16_t *shared =
+        part->known != NULL ? column_texts_numbers(part->known, pass) : NULL;
+    out[0] = 0;
+    if (shared != NULL) {
+        own_numbers(part, pass, shared, n, out);
+        return;
+    }
+    part->known = NULL;
+    for (size_t i = 1; i <= n; i++)
+        out[i] = texts_number(&part->texts, facts_text(&pass->view, part->column, i));
+}
+
 static bool load_texts(
-    struct texts *texts, struct facts_pass *pass, size_t column, uint32_t out[FACTS_ROWS])
+    struct part *part, struct facts_pass *pass, uint32_t out[FACTS_ROWS])
 {
     uint16_t numbers[FACTS_ROWS];
-    uint32_t number_of[FACTS_ROWS + 1] = {0};
-    if (!facts_pass_use(pass, column))
+    uint32_t number_of[FACTS_ROWS + 1];
+    if (!facts_pass_use(pass, part->column))
         return false;
-    for (size_t i = 1; i <= pass->view.cells[column].n; i++)
-        number_of[i] = texts_number(texts, facts_text(&pass->view, column, i));
-    facts_text_numbers(&pass->view, column, numbers);
+    number_texts(part, pass, number_of);
+    facts_text_numbers(&pass->view, part->column, numbers);
     for (size_t row = 0; row < FACTS_ROWS; row++)
         out[row] = number_of[numbers[row]];
     return true;
@@ -181,8 +221,8 @@ static bool load_group(struct tally *t, struct facts_pass *pass, const uint64_t 
 {
     bool right = pass->right;
     for (size_t i = 0; i < TALLY_BY && right; i++)
-        if (t->by[i] != FACTS_NO_COLUMN)
-            right = load_texts(&t->texts[i], pass, t->by[i], out->by[BY + i]);
+        if (t->parts[i].column != FACTS_NO_COLUMN)
+            right = load_texts(&t->parts[i], pass, out->by[BY + i]);
         else
             memset(out->by[BY + i], 0, sizeof out->by[BY + i]);
     if (right && t->date != FACTS_NO_COLUMN)
@@ -276,6 +316,15 @@ static enum td_status add_groups(struct tally *t, struct facts_pass *pass,
     return status;
 }
 
+/* Once the filter is answered, which may ask for other columns. */
+static void remember_texts(struct tally *t, struct txn *txn)
+{
+    for (size_t i = 0; i < TALLY_BY; i++)
+        if (t->parts[i].column != FACTS_NO_COLUMN)
+            t->parts[i].known =
+                column_texts_of(txn->store, t->layout.schema, t->parts[i].column);
+}
+
 static enum td_status add_by_facts(
     struct tally *t, struct txn *txn, const struct find *find, struct err *err)
 {
@@ -287,6 +336,7 @@ static enum td_status add_by_facts(
     if (t->date == FACTS_NO_COLUMN)
         (void)span_number(t, DAY_NONE); // the one that all fall into
     facts_pass_open(&pass, txn, &t->layout);
+    remember_texts(t, txn);
     status = add_groups(t, &pass, &ids, err);
     selection_release(&ids);
     return status;
@@ -342,8 +392,8 @@ static uint32_t *order_spans(struct spans *spans)
     return numbers;
 }
 
-/* Keeps the order of those that are alike in this part. */
-static void sort_by_part(struct heap *heaps, struct heap *room, size_t n, size_t part,
+/* Into `to`, where those that are alike in this part keep their order. */
+static void sort_by_part(const struct heap *heaps, struct heap *to, size_t n, size_t part,
     const uint32_t *order, size_t n_order)
 {
     size_t *begins = xcalloc(n_order + 1, sizeof *begins);
@@ -355,9 +405,7 @@ static void sort_by_part(struct heap *heaps, struct heap *room, size_t n, size_t
         at += count;
     }
     for (size_t i = 0; i < n; i++)
-        room[begins[heaps[i].by[part]]++] = heaps[i];
-    if (n > 0)
-        memcpy(heaps, room, n * sizeof *heaps);
+        to[begins[heaps[i].by[part]]++] = heaps[i];
     free(begins);
 }
 
@@ -367,10 +415,15 @@ static struct heap *sorted_heaps(struct tally *t, size_t *n)
     struct heap *heaps = heaps_all(&t->heaps, n);
     struct heap *room = xcalloc(*n + 1, sizeof *room);
     for (size_t i = HEAP_PARTS; i-- > 0;) {
+        size_t n_order = i == SPAN ? t->spans.n : t->parts[i - BY].texts.n + 1;
+        if (n_order == 1)
+            continue;
         uint32_t *order =
-            i == SPAN ? order_spans(&t->spans) : order_texts(&t->texts[i - BY]);
-        size_t n_order = i == SPAN ? t->spans.n : t->texts[i - BY].n + 1;
+            i == SPAN ? order_spans(&t->spans) : order_texts(&t->parts[i - BY].texts);
         sort_by_part(heaps, room, *n, i, order, n_order);
+        struct heap *sorted = room;
+        room = heaps;
+        heaps = sorted;
         free(order);
     }
     free(room);
@@ -383,9 +436,10 @@ static char *join_texts(const struct tally *t, size_t begins[TALLY_BY])
     struct str all = {0};
     str_add(&all, "");
     for (size_t i = 0; i < TALLY_BY; i++) {
+        const struct texts *texts = &t->parts[i].texts;
         begins[i] = all.len;
-        if (t->texts[i].n > 0)
-            str_addn(&all, t->texts[i].bytes.buf, t->texts[i].bytes.len);
+        if (texts->n > 0)
+            str_addn(&all, texts->bytes.buf, texts->bytes.len);
     }
     return str_detach(&all);
 }
@@ -402,19 +456,22 @@ static void tally_finish(struct tally *t, struct tally_table *out)
         *row = (struct tally_row){.from = t->spans.begin[heap->by[SPAN]],
             .count = heap->count,
             .sum = heap->sum};
-        for (size_t k = 0; k < TALLY_BY; k++)
-            if (heap->by[BY + k] != 0)
-                row->by[k] =
-                    out->texts + begins[k] +
-                    (texts_at(&t->texts[k], heap->by[BY + k]) - t->texts[k].bytes.buf);
+        for (size_t k = 0; k < TALLY_BY; k++) {
+            const struct texts *texts = &t->parts[k].texts;
+            const char *text = texts_at(texts, heap->by[BY + k]);
+            if (text != NULL)
+                row->by[k] = out->texts + begins[k] + (text - texts->bytes.buf);
+        }
     }
     free(heaps);
 }
 
 static void tally_release_all(struct tally *t)
 {
-    for (size_t i = 0; i < TALLY_BY; i++)
-        texts_release(&t->texts[i]);
+    for (size_t i = 0; i < TALLY_BY; i++) {
+        texts_release(&t->parts[i].texts);
+        free(t->parts[i].own);
+    }
     free(t->spans.begin);
     free(t->spans.known);
     heaps_release(&t->heaps);

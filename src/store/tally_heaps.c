@@ -100,15 +100,6 @@ static void add_to_list(struct heaps *heaps, const struct heap *one)
 /* ---- the table ----------------------------------------------------------------------
  */
 
-static struct heap heap_at(const struct heaps *heaps, size_t place)
-{
-    struct heap heap = {
-        .count = heaps->counts[place], .sum = heaps->summed ? heaps->sums[place] : 0};
-    for (size_t i = HEAP_PARTS; i-- > 0; place /= heaps->room[i])
-        heap.by[i] = (uint32_t)(place % heaps->room[i]);
-    return heap;
-}
-
 static void move_to_list(struct heaps *heaps, const struct heap *all, size_t n)
 {
     heaps->listed = true;
@@ -126,6 +117,16 @@ static void move_to_table(
         heaps_add(heaps, &all[i]);
 }
 
+/* Some to spare, so that the table is made seldom; not twice as many, since it is cleared
+ * and gone over whole. */
+static size_t wider_room(size_t room, size_t wanted)
+{
+    size_t spare = room + room / 4;
+    if (room >= wanted)
+        return room;
+    return wanted > spare ? wanted : spare;
+}
+
 void heaps_make_room(struct heaps *heaps, const size_t numbers[HEAP_PARTS])
 {
     size_t room[HEAP_PARTS], n;
@@ -133,9 +134,7 @@ void heaps_make_room(struct heaps *heaps, const size_t numbers[HEAP_PARTS])
     if (heaps->listed)
         return;
     for (size_t i = 0; i < HEAP_PARTS; i++) {
-        room[i] = heaps->room[i];
-        while (room[i] < numbers[i])
-            room[i] *= 2;
+        room[i] = wider_room(heaps->room[i], numbers[i]);
         wider |= room[i] > heaps->room[i];
     }
     if (!wider)
@@ -163,16 +162,28 @@ void heaps_add(struct heaps *heaps, const struct heap *one)
         heaps->sums[place] += one->sum;
 }
 
+static void read_place(const struct heaps *heaps, uint32_t place, struct heap *out)
+{
+    out->count = heaps->counts[place];
+    out->sum = heaps->summed ? heaps->sums[place] : 0;
+    for (size_t i = HEAP_PARTS; i-- > 0;) {
+        uint32_t room = (uint32_t)heaps->room[i]; // divided by that, half as dear
+        out->by[i] = place % room;
+        place /= room;
+    }
+}
+
 static struct heap *all_of_table(const struct heaps *heaps, size_t *n)
 {
-    size_t all = places(heaps->room), used = 0;
-    for (size_t i = 0; i < all; i++)
-        used += heaps->counts[i] != 0;
-    struct heap *out = xreallocarray(NULL, used + 1, sizeof *out);
+    size_t cap = 0, all = places(heaps->room);
+    struct heap *out = xreallocarray(NULL, 1, sizeof *out);
     *n = 0;
-    for (size_t i = 0; i < all; i++)
-        if (heaps->counts[i] != 0)
-            out[(*n)++] = heap_at(heaps, i);
+    for (size_t i = 0; i < all; i++) {
+        if (heaps->counts[i] == 0)
+            continue;
+        ARRAY_GROW(out, cap, *n + 1);
+        read_place(heaps, (uint32_t)i, &out[(*n)++]);
+    }
     return out;
 }
 

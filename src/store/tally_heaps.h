@@ -22,7 +22,7 @@ struct heap {
 /* While all heaps that there may be fit into a table, a number leads to its place, and
  * counting a record is one addition; after that only those that are there are kept. */
 struct heaps {
-    /* The table: `room` numbers of each part, a power of two. */
+    /* The table: `room` numbers of each part. */
     size_t room[HEAP_PARTS];
     uint64_t *counts;
     int64_t *sums; /* NULL: nobody wants them */
