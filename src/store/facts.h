@@ -33,9 +33,10 @@ struct facts_column {
     size_t offset;
     int64_t none; /* the number that stands for nothing */
     enum field_storage storage;
-    uint16_t tag; /* of the field, with what follows */
-    uint8_t part; /* enum facts_part: where it lies */
-    size_t next;  /* the column behind it there; past the last one: none */
+    uint16_t tag;    /* of the field, with what follows */
+    uint8_t part;    /* enum facts_part: where it lies */
+    size_t next;     /* the column behind it there; past the last one: none */
+    size_t surveyed; /* which one of the dates it is; FACTS_NO_COLUMN: it is none */
 };
 #define FACTS_ID_TAG    0x0fff /* the record's own id */
 #define FACTS_SHOWN     0x8000 /* its derived member */
@@ -185,15 +186,22 @@ void facts_numbers_in(const struct facts_view *view, size_t column,
     const uint64_t rows[FACTS_WORDS], int64_t out[FACTS_ROWS]);
 void facts_text_numbers_in(const struct facts_view *view, size_t column,
     const uint64_t rows[FACTS_WORDS], uint16_t out[FACTS_ROWS]);
-/* The rows whose text is wanted, by its number. */
-void facts_text_rows(const struct facts_view *view, size_t column,
-    const bool wanted[FACTS_ROWS + 1], uint64_t rows[FACTS_WORDS]);
 /* Puts one value of a row into the record; texts stay borrowed. */
 void facts_fill(const struct facts_layout *layout, const struct facts_view *view,
     size_t column, size_t row, void *record);
 /* Puts a value into the record; the number as it is, the text borrowed. */
 void facts_put(const struct facts_column *column, int64_t number, void *record);
 void facts_put_text(const struct facts_column *column, const char *text, void *record);
+
+/* ---- rows that fit (facts_rows.c) ---------------------------------------------------
+ */
+
+/* The rows whose number lies between the two, both included; what has none does not. */
+void facts_rows_between(const struct facts_view *view, size_t column, int64_t low,
+    int64_t high, uint64_t rows[FACTS_WORDS]);
+/* The rows whose text is wanted, by its number. */
+void facts_text_rows(const struct facts_view *view, size_t column,
+    const bool wanted[FACTS_ROWS + 1], uint64_t rows[FACTS_WORDS]);
 
 /* ---- surveys (facts_survey.c) -------------------------------------------------------
  */

@@ -66,6 +66,18 @@ static bool is_of_clock(const struct facts_column *column, uint64_t idle_reads)
            (column->bit & idle_reads) != 0;
 }
 
+/* Surveys hold the dates, one after the other. */
+static void number_dates(struct facts_layout *layout)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < layout->n; i++) {
+        struct facts_column *column = &layout->columns[i];
+        bool date = column->kind == FACTS_NUMBER && column->field != NULL &&
+                    column->field->type == FIELD_DATE;
+        column->surveyed = date ? n++ : FACTS_NO_COLUMN;
+    }
+}
+
 static void part_columns(struct facts_layout *layout)
 {
     const struct schema *schema = layout->schema;
@@ -123,6 +135,7 @@ bool facts_layout_make(const struct schema *schema, struct facts_layout *out)
         any |= is_fact(field);
     }
     part_columns(out);
+    number_dates(out);
     return any;
 }
 

@@ -300,19 +300,10 @@ static enum range_note note_of_range(
     return covers == leaf->outside ? RANGE_REFUSES : RANGE_ACCEPTS;
 }
 
-static uint64_t rows_in_range(const struct leaf *leaf, const int64_t numbers[64])
-{
-    uint64_t rows = 0;
-    for (size_t i = 0; i < 64; i++)
-        rows |= (uint64_t)((numbers[i] >= leaf->low) & (numbers[i] <= leaf->high)) << i;
-    return leaf->outside ? ~rows : rows;
-}
-
 static bool hits_of_range(
     struct facts_reader *reader, const struct leaf *leaf, uint64_t *hits)
 {
     struct facts_pass *pass = &reader->pass;
-    int64_t numbers[FACTS_ROWS];
     struct facts_zone zone = facts_zone_of(&pass->view, leaf->number);
     enum range_note note = note_of_range(leaf, &zone);
     if (note != RANGE_PARTS) {
@@ -321,9 +312,9 @@ static bool hits_of_range(
     }
     if (!facts_pass_use(pass, leaf->number))
         return false;
-    facts_numbers(&pass->view, leaf->number, numbers);
-    for (size_t word = 0; word < FACTS_WORDS; word++)
-        hits[word] = rows_in_range(leaf, numbers + 64 * word);
+    facts_rows_between(&pass->view, leaf->number, leaf->low, leaf->high, hits);
+    for (size_t word = 0; word < FACTS_WORDS && leaf->outside; word++)
+        hits[word] = ~hits[word];
     return true;
 }
 

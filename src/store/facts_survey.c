@@ -34,23 +34,17 @@ enum {
     COLUMN = IN_HOLES + FACTS_SURVEYED / 8
 };
 
-static bool is_surveyed(const struct facts_column *column)
-{
-    return column->kind == FACTS_NUMBER && column->field != NULL &&
-           column->field->type == FIELD_DATE;
-}
-
-static size_t count_surveyed(const struct facts_layout *layout, size_t end)
+static size_t count_surveyed(const struct facts_layout *layout)
 {
     size_t n = 0;
-    for (size_t i = 0; i < end; i++)
-        n += is_surveyed(&layout->columns[i]);
+    for (size_t i = 0; i < layout->n; i++)
+        n += layout->columns[i].surveyed != FACTS_NO_COLUMN;
     return n;
 }
 
 static size_t survey_len(const struct facts_layout *layout)
 {
-    return AT_FIRST_COLUMN + COLUMN * count_surveyed(layout, layout->n);
+    return AT_FIRST_COLUMN + COLUMN * count_surveyed(layout);
 }
 
 /* ---- reading ------------------------------------------------------------------------
@@ -65,7 +59,7 @@ bool facts_survey_open(const struct facts_layout *layout, uint64_t group,
         get_u16(at + AT_MAGIC) != SURVEY_MAGIC ||
         get_u16(at + AT_VERSION) != SURVEY_VERSION ||
         get_u16(at + AT_REGISTER) != layout->schema->number ||
-        get_u16(at + AT_COLUMNS) != count_surveyed(layout, layout->n) ||
+        get_u16(at + AT_COLUMNS) != count_surveyed(layout) ||
         get_u64(at + AT_NUMBER) != group / FACTS_SURVEYED)
         return false;
     *out = (struct facts_survey){layout, at};
@@ -80,12 +74,11 @@ static bool has_bit(const uint8_t *word, size_t i)
 bool facts_survey_zone(const struct facts_survey *survey, uint64_t group, size_t column,
     struct facts_zone *out)
 {
-    const struct facts_layout *layout = survey->layout;
+    const size_t place = survey->layout->columns[column].surveyed;
     size_t i = group % FACTS_SURVEYED;
-    if (!has_bit(survey->bytes + AT_FULL, i) || !is_surveyed(&layout->columns[column]))
+    if (place == FACTS_NO_COLUMN || !has_bit(survey->bytes + AT_FULL, i))
         return false;
-    const uint8_t *at =
-        survey->bytes + AT_FIRST_COLUMN + COLUMN * count_surveyed(layout, column);
+    const uint8_t *at = survey->bytes + AT_FIRST_COLUMN + COLUMN * place;
     int32_t first = (int32_t)get_u32(at + IN_FIRST + 4 * i);
     uint16_t days = get_u16(at + IN_DAYS + 2 * i);
     *out = (struct facts_zone){.least = first,
@@ -126,7 +119,7 @@ static void begin(const struct facts_layout *layout, uint64_t group, struct str 
     put_u16(out->buf + AT_MAGIC, SURVEY_MAGIC);
     put_u16(out->buf + AT_VERSION, SURVEY_VERSION);
     put_u16(out->buf + AT_REGISTER, layout->schema->number);
-    put_u16(out->buf + AT_COLUMNS, (uint16_t)count_surveyed(layout, layout->n));
+    put_u16(out->buf + AT_COLUMNS, (uint16_t)count_surveyed(layout));
     put_u64(out->buf + AT_NUMBER, group / FACTS_SURVEYED);
 }
 
@@ -144,7 +137,7 @@ void facts_survey_set(const struct facts_layout *layout, struct slice survey,
     bool full = facts_open(layout, group, top, &view) && is_full(&view);
     set_bit(out->buf + AT_FULL, i, full);
     for (size_t c = 0; c < layout->n; c++) {
-        if (!is_surveyed(&layout->columns[c]))
+        if (layout->columns[c].surveyed == FACTS_NO_COLUMN)
             continue;
         struct facts_zone zone = {0};
         if (full)

@@ -336,34 +336,6 @@ void facts_text_numbers_in(const struct facts_view *view, size_t column,
     }
 }
 
-/* Of single bytes, as they mostly are, without a detour. */
-static void rows_of_bytes(const struct facts_view *view, const struct facts_cells *cells,
-    const bool wanted[FACTS_ROWS + 1], uint64_t rows[FACTS_WORDS])
-{
-    bool by_byte[UINT8_MAX + 1] = {false};
-    memcpy(by_byte, wanted, cells->n < UINT8_MAX ? cells->n + 1u : sizeof by_byte);
-    memset(rows, 0, FACTS_WORDS * sizeof *rows);
-    for (size_t row = 0; row < view->rows; row++)
-        rows[row / 64] |= (uint64_t)by_byte[cells->cells[row]] << row % 64;
-}
-
-void facts_text_rows(const struct facts_view *view, size_t column,
-    const bool wanted[FACTS_ROWS + 1], uint64_t rows[FACTS_WORDS])
-{
-    uint16_t numbers[FACTS_ROWS];
-    if (view->cells[column].width == 1 && !wanted[0]) {
-        rows_of_bytes(view, &view->cells[column], wanted, rows);
-        return;
-    }
-    facts_text_numbers(view, column, numbers);
-    for (size_t word = 0; word < FACTS_WORDS; word++) {
-        uint64_t bits = 0;
-        for (size_t i = 0; i < 64; i++)
-            bits |= (uint64_t)wanted[numbers[word * 64 + i]] << i;
-        rows[word] = bits;
-    }
-}
-
 void facts_put(const struct facts_column *column, int64_t number, void *record)
 {
     int32_t narrow = (int32_t)number;
