@@ -134,6 +134,9 @@ enum td_status office_each_of(struct office *office, const struct schema *schema
  * table, which is set on TD_OK only. TD_INVALID: a field that cannot be counted by. */
 enum td_status office_tally(struct office *office, const struct find *find,
     const struct tally_ask *ask, struct tally_table *out, struct err *err) TD_MUST_USE;
+/* For a while in which nobody waits: makes the next question cheaper that is about much
+ * of the register, for about so many milliseconds. False: there is nothing left to do. */
+bool office_warm(struct office *office, int64_t ms);
 enum td_status office_lookup(struct office *office, const struct schema *schema,
     const struct field *field, const char *value, uint64_t **ids, size_t *n,
     struct err *err) TD_MUST_USE;

@@ -155,6 +155,19 @@ enum td_status txn_each_of(struct txn *txn, const struct schema *schema,
     const uint64_t *ids, size_t n, record_fn *each, void *ctx,
     struct err *err) TD_MUST_USE;
 
+/* How far the pages of the store were touched; zeroed, none were. */
+struct warmth {
+    size_t table; /* of those that are */
+    uint8_t key[511];
+    size_t key_len; /* the entry to go on with; 0: the first one */
+    long disk_reads;
+};
+/* Touches pages of what lists, counts and searches read, so that the next question need
+ * not be the first to do so; goes on until go_on says stop. False: all were, or what is
+ * left is not in memory. Damage is passed by. */
+bool txn_warm(
+    struct txn *txn, struct warmth *warmth, bool (*go_on)(void *ctx), void *ctx);
+
 /* Ids of records whose indexed field (field_is_indexed) has this value
  * (folded to a key; codes, phones and ID numbers without separators). Caller frees *ids.
  * Secret values are not indexed. */

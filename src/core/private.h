@@ -39,6 +39,7 @@ struct office {
     struct company *company; /* the other desks; NULL before the first look */
     struct revealed *revealed;
     size_t n_revealed, revealed_cap;
+    struct warmth warmth; /* see office_warm */
 };
 
 /* The transaction that reads should use now; *own tells whether to end it. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "model/link.h"
 #include "model/registry.h"
@@ -166,6 +167,23 @@ enum td_status office_tally(struct office *office, const struct find *find,
     const struct tally_ask *ask, struct tally_table *out, struct err *err)
 {
     WITH_READ(office, err, txn_tally(txn, find, ask, out, err));
+}
+
+static bool is_before(void *ctx)
+{
+    return clock_steady_ms() < *(const int64_t *)ctx;
+}
+
+bool office_warm(struct office *office, int64_t ms)
+{
+    struct txn *txn;
+    bool own;
+    int64_t until = clock_steady_ms() + ms;
+    if (core_read(office, &txn, &own, NULL) != TD_OK)
+        return false;
+    bool more = txn_warm(txn, &office->warmth, is_before, &until);
+    core_read_done(txn, own);
+    return more;
 }
 
 enum td_status office_lookup(struct office *office, const struct schema *schema,

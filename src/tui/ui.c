@@ -28,6 +28,7 @@
 #define MESSAGE_ROWS 4
 
 #define SLICE_MS 10  /* of work between two looks for a key */
+#define WARM_MS  2   /* the same, of what nobody waits for */
 #define FRAME_MS 100 /* between two frames that nobody asked for */
 
 /* What is wrong with them is said at once; the first fault stands for all. */
@@ -718,6 +719,17 @@ static bool go_on(struct ui *ui)
     return news || !ui_is_busy(ui) || now - ui->drawn_ms >= FRAME_MS;
 }
 
+/* The next event. As long as there is none, the register is made ready for questions. */
+static enum term_event next_event(struct ui *ui, bool *cold, struct key *key)
+{
+    enum term_event event = term_wait(*cold ? 0 : 1000, key);
+    while (*cold && event == TERM_TIME && clock_steady_ms() - ui->ticked_ms < 1000) {
+        *cold = office_warm(ui->office, WARM_MS);
+        event = term_wait(*cold ? 0 : 1000, key);
+    }
+    return event;
+}
+
 /* One event; true when the frame is to be drawn. */
 static bool obey(struct ui *ui, enum term_event event, const struct key *key)
 {
@@ -751,10 +763,11 @@ void ui_save_drafts(struct ui *ui)
 void ui_loop(struct ui *ui)
 {
     struct key key;
+    bool cold = ui->office != NULL; // else the first questions are asked
     ui_frame(ui);
     while (!ui->done) {
         bool busy = ui_is_busy(ui);
-        enum term_event event = term_wait(busy ? 0 : 1000, &key);
+        enum term_event event = busy ? term_wait(0, &key) : next_event(ui, &cold, &key);
         bool redraw = busy && event == TERM_TIME ? go_on(ui) : obey(ui, event, &key);
         while (!ui->done && event != TERM_TIME) {
             event = term_wait(0, &key);

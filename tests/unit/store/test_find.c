@@ -1053,10 +1053,64 @@ static void an_open_transaction_counts_its_own_facts(void **state)
     query_free(query);
 }
 
+static size_t pages_of(struct txn *txn, enum kv_table table)
+{
+    struct kv_cursor *cursor = NULL;
+    struct slice key, value;
+    size_t n = 0;
+    assert_int_equal(kv_cursor_open(txn->kv, table, &cursor, NULL), TD_OK);
+    enum td_status status = kv_step(cursor, KV_FIRST, &key, &value, NULL);
+    for (; status == TD_OK; status = kv_step(cursor, KV_NEXT, &key, &value, NULL))
+        n += 1 + value.len / 4096;
+    kv_cursor_close(cursor);
+    return n;
+}
+
+static bool stop_at_once(void *ctx)
+{
+    ++*(size_t *)ctx;
+    return false;
+}
+
+static bool never_stop(void *ctx)
+{
+    ++*(size_t *)ctx;
+    return true;
+}
+
+/* Nothing is passed by, whether it is done in one go or in slices between which others
+ * write. */
+static void warming_goes_over_all(void **state)
+{
+    struct store_case *c = *state;
+    struct warmth whole = {0}, sliced = {0};
+    size_t asked = 0, slices = 0;
+    add_cases(c->store);
+    struct txn *txn = begin(c->store, TXN_READ);
+    size_t pages = pages_of(txn, KV_FACTS) + pages_of(txn, KV_TERMS);
+    assert_false(txn_warm(txn, &whole, never_stop, &asked));
+    assert_in_range(asked, pages / 64 - 2, pages / 64 + 2);
+    txn_abort(txn);
+    for (bool more = true; more;) {
+        txn = begin(c->store, TXN_READ);
+        more = txn_warm(txn, &sliced, stop_at_once, &slices);
+        txn_abort(txn);
+        struct casefile *cf;
+        txn = begin(c->store, TXN_WRITE);
+        cf = get_ok(txn, &schema_case, 1);
+        set_text(&schema_case, cf, "officer", slices % 2 == 0 ? "lan" : "mai");
+        put_ok(txn, &schema_case, cf, ACTION_EDIT);
+        record_free(&schema_case, cf);
+        commit(txn);
+    }
+    assert_in_range(slices, pages / 64 - 2, pages / 64 + 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH(finds_as_the_model),
+        ON_BOTH(warming_goes_over_all),
         ON_BOTH(slices_give_what_one_pass_gives),
         ON_BOTH(the_newest_are_read_first),
         ON_BOTH(a_slice_sees_what_is_there_then),
