@@ -36,6 +36,7 @@ static void forget(struct order *o)
 {
     order_drop_bucket(o);
     order_texts_release(&o->texts);
+    order_places_release(&o->places);
     selection_release(&o->empties);
     free(o->zones);
     free(o->begins);
@@ -85,8 +86,12 @@ static enum td_status make_by_facts(
     order_choose_columns(o, over_tiles);
     if (!o->by_facts)
         return TD_CANCELLED;
-    return order_is_text(o) ? order_texts_make(o, txn, err)
-                            : order_numbers_make(o, txn, err);
+    switch (o->way) {
+    case ORDER_BY_TEXTS: return order_texts_make(o, txn, err);
+    case ORDER_BY_PLACES: return order_places_make(o, txn, err);
+    case ORDER_BY_NUMBERS: break;
+    }
+    return order_numbers_make(o, txn, err);
 }
 
 enum td_status order_make(
@@ -120,11 +125,32 @@ const struct selection *order_empties(const struct order *o)
     return &o->empties;
 }
 
+static enum td_status seek_row(
+    struct order *o, struct txn *txn, uint64_t row, struct err *err)
+{
+    switch (o->way) {
+    case ORDER_BY_TEXTS: return order_texts_seek(o, txn, row, err);
+    case ORDER_BY_PLACES: return order_places_seek(o, txn, row, err);
+    case ORDER_BY_NUMBERS: break;
+    }
+    return order_numbers_seek(o, txn, row, err);
+}
+
+static enum td_status seek_id(
+    struct order *o, struct txn *txn, uint64_t id, struct err *err)
+{
+    switch (o->way) {
+    case ORDER_BY_TEXTS: return order_texts_seek_id(o, txn, id, err);
+    case ORDER_BY_PLACES: return order_places_seek_id(o, txn, id, err);
+    case ORDER_BY_NUMBERS: break;
+    }
+    return order_numbers_seek_id(o, txn, id, err);
+}
+
 static enum td_status pick_by_facts(
     struct order *o, struct txn *txn, uint64_t k, uint64_t *id, struct err *err)
 {
-    enum td_status status = order_is_text(o) ? order_texts_seek(o, txn, k, err)
-                                             : order_numbers_seek(o, txn, k, err);
+    enum td_status status = seek_row(o, txn, k, err);
     if (status != TD_OK)
         return status;
     uint64_t at = k - o->bucket.before;
@@ -176,8 +202,7 @@ static enum td_status rank_by_facts(
     struct order *o, struct txn *txn, uint64_t id, uint64_t *k, struct err *err)
 {
     uint64_t at = 0;
-    enum td_status status = order_is_text(o) ? order_texts_seek_id(o, txn, id, err)
-                                             : order_numbers_seek_id(o, txn, id, err);
+    enum td_status status = seek_id(o, txn, id, err);
     if (status != TD_OK)
         return status;
     if (o->bucket.sorted == NULL)

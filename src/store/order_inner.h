@@ -16,12 +16,9 @@
 #ifndef STORE_ORDER_INNER_H
 #define STORE_ORDER_INNER_H
 
+#include "column_places.h"
 #include "column_texts.h"
 #include "order.h"
-
-struct order_key {
-    int64_t first, second; /* second: 0 when there is one column only */
-};
 
 struct order_span {
     struct order_key low, high; /* both included */
@@ -59,12 +56,22 @@ struct order_texts {
     size_t n_ranks;
 };
 
+/* How many rows are in which place; see order_places.c. */
+struct order_places {
+    uint64_t begun;    /* the places that were counted */
+    uint64_t *befores; /* rows in those below place i + 1 */
+    size_t n;          /* places with a key */
+};
+
+enum order_way { ORDER_BY_NUMBERS, ORDER_BY_TEXTS, ORDER_BY_PLACES };
+
 struct order {
     const struct schema *schema;
     const struct field *sort;
     struct facts_layout layout;
     size_t column, second, idle; /* second, idle: FACTS_NO_COLUMN when there is none */
     bool by_facts, over_tiles;
+    enum order_way way; /* by facts */
     const struct selection *ids;
     void *empty, *record; /* one with nothing but the value looked at */
     struct zone_notes idles;
@@ -74,6 +81,7 @@ struct order {
     size_t n_zones, zones_cap;
     struct order_bound *begins, *ends; /* of the zones, by number */
     struct order_texts texts;
+    struct order_places places;
     struct order_bucket bucket;
     uint64_t *sorted; /* by the records: all that have a value */
 };
@@ -85,6 +93,11 @@ struct order {
  * there are none. */
 void order_choose_columns(struct order *o, bool over_tiles);
 bool order_is_text(const struct order *o);
+/* Notes what was found out about the present group, of which n rows have a key: those of
+ * `filled` among `among`. */
+void order_add_zone(struct order *o, const struct facts_pass *pass, size_t n);
+void order_add_empties(
+    struct order *o, uint64_t group, const uint64_t *among, const uint64_t *filled);
 
 /* A pass over what the columns were chosen of; facts_pass_close ends it. */
 enum td_status order_pass_open(struct order *o, struct txn *txn, struct facts_pass *pass,
@@ -120,6 +133,32 @@ enum td_status order_numbers_seek(
     struct order *o, struct txn *txn, uint64_t row, struct err *err) TD_MUST_USE;
 enum td_status order_numbers_seek_id(
     struct order *o, struct txn *txn, uint64_t id, struct err *err) TD_MUST_USE;
+
+/* Rows of which it is known where they lie: n of them behind so many others, in the zones
+ * that are set. */
+struct order_part {
+    struct order_span span;
+    uint64_t before, n;
+    bool *zones; /* by number */
+};
+/* Makes them the bucket. TD_CANCELLED: there are no longer as many. */
+enum td_status order_numbers_load(struct order *o, struct txn *txn,
+    const struct order_part *part, struct err *err) TD_MUST_USE;
+/* The key of an id. */
+enum td_status order_numbers_key(struct order *o, struct txn *txn, uint64_t id,
+    struct order_key *out, struct err *err) TD_MUST_USE;
+bool order_bucket_spans(const struct order *o, const struct order_key *key);
+
+/* ---- by places (order_places.c) -----------------------------------------------------
+ */
+
+enum td_status order_places_make(
+    struct order *o, struct txn *txn, struct err *err) TD_MUST_USE;
+enum td_status order_places_seek(
+    struct order *o, struct txn *txn, uint64_t row, struct err *err) TD_MUST_USE;
+enum td_status order_places_seek_id(
+    struct order *o, struct txn *txn, uint64_t id, struct err *err) TD_MUST_USE;
+void order_places_release(struct order_places *places);
 
 /* ---- by texts (order_texts.c) -------------------------------------------------------
  */

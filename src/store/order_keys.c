@@ -30,6 +30,16 @@ static bool choose_tiles(struct order *o)
     return true;
 }
 
+/* Names have nothing to do with ids; codes, of which there are two columns as well,
+ * mostly grow with them, so that the heads tell where they lie. */
+static enum order_way way_of(const struct order *o)
+{
+    if (order_is_text(o))
+        return ORDER_BY_TEXTS;
+    bool strewn = o->second != FACTS_NO_COLUMN && (o->sort->flags & F_NAME) != 0;
+    return strewn ? ORDER_BY_PLACES : ORDER_BY_NUMBERS;
+}
+
 void order_choose_columns(struct order *o, bool over_tiles)
 {
     o->idle = o->second = FACTS_NO_COLUMN;
@@ -46,6 +56,8 @@ void order_choose_columns(struct order *o, bool over_tiles)
         o->column = facts_column_of(&o->layout, o->sort);
     o->by_facts = o->column != FACTS_NO_COLUMN &&
                   (o->schema->idle == NULL || o->idle != FACTS_NO_COLUMN);
+    if (o->by_facts)
+        o->way = way_of(o);
 }
 
 bool order_is_text(const struct order *o)
@@ -228,7 +240,7 @@ static bool head_tells(const struct order *o, const struct facts_view *view,
     return *filled ? all_present(view, among) : idle == IDLE_ALL || zone.blank;
 }
 
-static void add_empties(
+void order_add_empties(
     struct order *o, uint64_t group, const uint64_t *among, const uint64_t *filled)
 {
     struct chunk *chunk = selection_chunk(&o->empties, facts_chunk_of(group));
@@ -236,7 +248,7 @@ static void add_empties(
         chunk->words[facts_words_at(group) + i] = among[i] & ~filled[i];
 }
 
-static void add_zone(struct order *o, const struct facts_pass *pass, size_t n)
+void order_add_zone(struct order *o, const struct facts_pass *pass, size_t n)
 {
     struct facts_zone zone = facts_zone_of(&pass->view, o->column);
     ARRAY_GROW(o->zones, o->zones_cap, o->n_zones + 1);
@@ -256,7 +268,7 @@ static enum td_status find_zone(struct order *o, struct facts_pass *pass,
         return TD_CANCELLED;
     size_t n = words_count(filled, FACTS_WORDS);
     if (n > 0)
-        add_zone(o, pass, n);
+        order_add_zone(o, pass, n);
     return TD_OK;
 }
 
@@ -273,7 +285,7 @@ static enum td_status zone_of_group(
     status = find_zone(o, pass, among, filled);
     if (status == TD_OK &&
         words_count(filled, FACTS_WORDS) < words_count(among, FACTS_WORDS))
-        add_empties(o, group, among, filled);
+        order_add_empties(o, group, among, filled);
     return status;
 }
 

@@ -21,26 +21,20 @@
 /* ---- keys ---------------------------------------------------------------------------
  */
 
-static int compare_keys(const struct order_key *a, const struct order_key *b)
-{
-    if (a->first != b->first)
-        return a->first < b->first ? -1 : 1;
-    return (a->second > b->second) - (a->second < b->second);
-}
-
 static int compare_sampled(const void *left, const void *right)
 {
-    return compare_keys(left, right);
+    return order_key_compare(left, right);
 }
 
 static bool in_span(const struct order_span *span, const struct order_key *key)
 {
-    return compare_keys(key, &span->low) >= 0 && compare_keys(key, &span->high) <= 0;
+    return order_key_compare(key, &span->low) >= 0 &&
+           order_key_compare(key, &span->high) <= 0;
 }
 
 static bool is_one_key(const struct order_span *span)
 {
-    return compare_keys(&span->low, &span->high) == 0;
+    return order_key_compare(&span->low, &span->high) == 0;
 }
 
 /* ---- what the zones say -------------------------------------------------------------
@@ -207,7 +201,8 @@ struct keyed_id {
 
 struct gathering {
     struct order_span span;
-    uint64_t below; /* keys below the span */
+    const bool *zones; /* NULL: all of them */
+    uint64_t below;    /* keys below the span */
     struct keyed_id *entries;
     size_t n, cap, most;
     struct selection *alike; /* instead of entries, when the span is one key */
@@ -216,9 +211,9 @@ struct gathering {
 
 static void take_key(struct gathering *g, struct order_key key, uint64_t id)
 {
-    if (compare_keys(&key, &g->span.low) < 0) {
+    if (order_key_compare(&key, &g->span.low) < 0) {
         g->below++;
-    } else if (compare_keys(&key, &g->span.high) > 0) {
+    } else if (order_key_compare(&key, &g->span.high) > 0) {
         return;
     } else if (g->alike != NULL) {
         chunk_set(selection_chunk(g->alike, (size_t)(id / CHUNK_IDS)), id % CHUNK_IDS);
@@ -256,6 +251,8 @@ static enum td_status gather(
     enum td_status status = TD_OK;
     for (size_t i = 0; i < o->n_zones && status == TD_OK && g->n <= g->most; i++) {
         const struct order_zone *zone = &o->zones[i];
+        if (g->zones != NULL && !g->zones[i])
+            continue;
         if (is_below(zone, &g->span))
             g->below += zone->n;
         else if (!is_above(zone, &g->span))
@@ -270,7 +267,7 @@ static enum td_status gather(
 static int compare_entries(const void *left, const void *right)
 {
     const struct keyed_id *a = left, *b = right;
-    int c = compare_keys(&a->key, &b->key);
+    int c = order_key_compare(&a->key, &b->key);
     return c != 0 ? c : (a->id > b->id) - (a->id < b->id);
 }
 
@@ -281,7 +278,7 @@ static enum td_status sort_rest(struct order *o, struct txn *txn,
     enum td_status status = TD_OK;
     for (size_t from = 0, to; from < n && status == TD_OK; from = to) {
         to = from + 1;
-        while (to < n && compare_keys(&entries[to].key, &entries[from].key) == 0)
+        while (to < n && order_key_compare(&entries[to].key, &entries[from].key) == 0)
             to++;
         size_t count = to - from;
         if (count > 1 && (entries[from].key.second & 1) != 0)
@@ -554,6 +551,42 @@ enum td_status order_numbers_seek(
     return status == TD_OK && !bucket_has(o, row) ? TD_CANCELLED : status;
 }
 
+/* ---- a part that is known -----------------------------------------------------------
+ */
+
+static enum td_status load_zones(struct order *o, struct facts_pass *pass,
+    const struct order_part *part, struct err *err)
+{
+    struct gathering g = {.span = part->span, .zones = part->zones, .most = SIZE_MAX};
+    order_drop_bucket(o);
+    enum td_status status = gather(o, pass, &g, err);
+    if (status == TD_OK && g.n != part->n)
+        status = TD_CANCELLED; // they changed since they were counted
+    if (status == TD_OK)
+        status = sort_bucket(o, pass->txn, &g, err);
+    free(g.entries);
+    if (status != TD_OK) {
+        order_drop_bucket(o);
+        return status;
+    }
+    o->bucket.span = part->span;
+    o->bucket.before = part->before;
+    o->bucket.n = part->n;
+    return TD_OK;
+}
+
+enum td_status order_numbers_load(
+    struct order *o, struct txn *txn, const struct order_part *part, struct err *err)
+{
+    struct facts_pass pass;
+    enum td_status status = order_pass_open(o, txn, &pass, err);
+    if (status != TD_OK)
+        return status;
+    status = load_zones(o, &pass, part, err);
+    facts_pass_close(&pass);
+    return status;
+}
+
 /* ---- looking for a key --------------------------------------------------------------
  */
 
@@ -591,12 +624,13 @@ static enum td_status narrow_to_key(struct order *o, struct facts_pass *pass,
     enum td_status status =
         take_sample(o, pass, &hunt->span, sample_step(hunt->groups), &sample, err);
     size_t at = 0, spare = square_root(sample.n) + 1;
-    while (status == TD_OK && at < sample.n && compare_keys(&sample.keys[at], key) < 0)
+    while (
+        status == TD_OK && at < sample.n && order_key_compare(&sample.keys[at], key) < 0)
         at++;
     if (status == TD_OK && at >= spare)
         hunt->span.low = sample.keys[at - spare];
     if (status == TD_OK && at + spare < sample.n &&
-        compare_keys(&sample.keys[at + spare], key) > 0)
+        order_key_compare(&sample.keys[at + spare], key) > 0)
         hunt->span.high = sample.keys[at + spare];
     free(sample.keys);
     return status;
@@ -621,6 +655,23 @@ static enum td_status seek_key(struct order *o, struct facts_pass *pass,
         return status;
     hunt.span = (struct order_span){*key, *key};
     return load_rest(o, pass, &hunt, err);
+}
+
+bool order_bucket_spans(const struct order *o, const struct order_key *key)
+{
+    return in_span(&o->bucket.span, key);
+}
+
+enum td_status order_numbers_key(
+    struct order *o, struct txn *txn, uint64_t id, struct order_key *out, struct err *err)
+{
+    struct facts_pass pass;
+    enum td_status status = order_pass_open(o, txn, &pass, err);
+    if (status != TD_OK)
+        return status;
+    status = key_of(o, &pass, id, out, err);
+    facts_pass_close(&pass);
+    return status;
 }
 
 enum td_status order_numbers_seek_id(

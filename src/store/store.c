@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/msg.h"
+#include "column_places.h"
 #include "column_texts.h"
 #include "facts.h"
 #include "pending.h"
@@ -176,6 +177,7 @@ void store_close(struct store *store)
     kv_close(store->kv);
     terms_memory_free(store->terms);
     column_texts_free(store->columns);
+    column_places_free(store->places);
     free(store->office);
     free(store);
 }

@@ -5,8 +5,8 @@
  * machines 20 us, more than all that is then done with what lies there, and a question
  * about a whole register touches thousands.
  *
- * Only what is in memory anyway is worth it: as soon as a few pages had to come from the
- * disk, the rest is left alone.
+ * Only what is in memory anyway is worth it: once some hundred pages had to come from
+ * the disk, the rest is left alone.
  */
 #include <assert.h>
 #include <string.h>
@@ -15,8 +15,8 @@
 #include "private.h"
 
 #define PAGE       4096
-#define ASK_EVERY  64 /* pages and entries between two looks at the time */
-#define DISK_READS 4  /* so many and it is given up */
+#define ASK_EVERY  64  /* pages and entries between two looks at the time */
+#define DISK_READS 256 /* pages; then it is given up */
 
 static_assert(sizeof(((struct warmth *)NULL)->key) == KV_KEY_MAX, "any key fits");
 

@@ -5,6 +5,7 @@
  */
 #include "facts.h"
 #include "generate.h"
+#include "order.h"
 
 #include "base/collate.h"
 #include "model/casefile.h"
@@ -219,7 +220,8 @@ static void a_list_follows_what_changes(void **state)
 /* What is remembered of the texts of more columns than a few is forgotten again. */
 static void more_orders_than_are_remembered(void **state)
 {
-    static const char *const sorts[] = {"unit", "officer", "state", "kind", "field"};
+    static const char *const sorts[] = {
+        "unit", "officer", "state", "kind", "field", "jurisdiction", "level", "outcome"};
     enum { SORTS = ARRAY_COUNT(sorts) };
     struct store_case *c = *state;
     struct finder *finders[SORTS];
@@ -254,6 +256,74 @@ static void more_orders_than_are_remembered(void **state)
         free(rows);
         finder_free(finders[i]);
     }
+}
+
+/* Names of more registers than are remembered, and records that change meanwhile. */
+static void names_that_were_forgotten(void **state)
+{
+    static const struct schema *const others[] = {
+        &schema_person, &schema_visit, &schema_letter};
+    struct store_case *c = *state;
+    add_cases(c->store);
+    const struct find find = {
+        .schema = &schema_case, .sort = schema_field(&schema_case, "name")};
+    struct txn *txn = begin(c->store, TXN_READ);
+    struct finder *finder = found_by(txn, &find);
+    for (size_t i = 0; i < ARRAY_COUNT(others); i++) {
+        const struct find other = {
+            .schema = others[i], .sort = schema_field(others[i], "name")};
+        finder_free(found_by(txn, &other));
+    }
+    expect_order(finder, txn, &find); // its places began anew
+    txn_abort(txn);
+    txn = begin(c->store, TXN_READ);
+    edit_cases(c->store);
+    struct txn *later = begin(c->store, TXN_READ);
+    struct finder *newer = found_by(later, &find);
+    expect_order(newer, later, &find);
+    expect_order(finder, txn, &find); // as it was, by places of what is now
+    expect_order(newer, later, &find);
+    finder_free(newer);
+    finder_free(finder);
+    txn_abort(later);
+    txn_abort(txn);
+}
+
+/* What the facts tell is not read from records, which would be right as well, and slow.
+ */
+static void expect_by_facts(
+    struct txn *txn, const struct selection *ids, const struct field *sort)
+{
+    struct order *order = order_new(&schema_case, sort);
+    assert_int_equal(order_make(order, txn, ids, NULL), TD_OK);
+    const uint64_t filled = order_filled(order);
+    for (uint64_t k = 0; k < filled; k += 1 + filled / 90) {
+        uint64_t id = 0, row = 0;
+        assert_int_equal(order_pick(order, txn, k, &id, NULL), TD_OK);
+        assert_int_equal(order_rank(order, txn, id, &row, NULL), TD_OK);
+        assert_int_equal(row, k);
+    }
+    if (!order_is_by_facts(order))
+        fail_msg("%s is sorted by records", sort->key);
+    order_free(order);
+}
+
+static void facts_are_enough(void **state)
+{
+    static const char *const sorts[] = {"name", "code", "opened", "due", "unit"};
+    struct store_case *c = *state;
+    struct selection all = {0};
+    add_cases(c->store);
+    chunk_fill(selection_chunk(&all, 0), 1, CASES + 1);
+    selection_settle(&all);
+    for (int edited = 0; edited < 2; edited++) {
+        struct txn *txn = begin(c->store, TXN_READ);
+        for (size_t i = 0; i < ARRAY_COUNT(sorts); i++)
+            expect_by_facts(txn, &all, schema_field(&schema_case, sorts[i]));
+        txn_abort(txn);
+        edit_cases(c->store);
+    }
+    selection_release(&all);
 }
 
 /* ---- keys as numbers ----------------------------------------------------------------
@@ -324,6 +394,9 @@ int main(void)
         {"lmdb what changes", a_list_follows_what_changes, store_setup_lmdb,
             store_teardown, NULL},
         {"mem more orders", more_orders_than_are_remembered, store_setup_mem,
+            store_teardown, NULL},
+        {"mem facts are enough", facts_are_enough, store_setup_mem, store_teardown, NULL},
+        {"lmdb forgotten names", names_that_were_forgotten, store_setup_lmdb,
             store_teardown, NULL},
         cmocka_unit_test(halves_of_keys_keep_their_order),
     };

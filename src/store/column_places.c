@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include "column_places.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COLUMNS_KEPT 2
+
+/* A group as it was when it was met. */
+struct place_group {
+    uint64_t first, second; /* sums of the bytes of its columns */
+    uint16_t *rows;         /* their places; NULL: it was not met */
+};
+
+/* ---- columns ------------------------------------------------------------------------
+ */
+
+static void forget(struct column_places *known)
+{
+    for (size_t i = 0; i < known->n_groups; i++)
+        free(known->groups[i].rows);
+    free(known->groups);
+    known->groups = NULL;
+    known->n_groups = known->n_cuts = 0;
+    known->begun = 0;
+}
+
+void column_places_free(struct column_places *known)
+{
+    while (known != NULL) {
+        struct column_places *next = known->next;
+        forget(known);
+        free(known);
+        known = next;
+    }
+}
+
+/* Takes the one of the column out of the list, or the last one when there are enough;
+ * NULL: there is room for another. */
+static struct column_places *take(
+    struct store *store, const struct schema *schema, size_t column)
+{
+    struct column_places **at = &store->places;
+    for (size_t i = 1; *at != NULL; i++, at = &(*at)->next) {
+        struct column_places *known = *at;
+        bool same = known->number == schema->number && known->column == column;
+        if (!same && i < COLUMNS_KEPT)
+            continue;
+        *at = known->next;
+        if (!same)
+            forget(known);
+        return known;
+    }
+    return NULL;
+}
+
+struct column_places *column_places_of(
+    struct store *store, const struct schema *schema, size_t column)
+{
+    struct column_places *known = take(store, schema, column);
+    if (known == NULL)
+        known = xcalloc(1, sizeof *known);
+    known->number = schema->number;
+    known->column = column;
+    known->next = store->places;
+    return store->places = known;
+}
+
+/* ---- cuts ---------------------------------------------------------------------------
+ */
+
+static int compare(const void *left, const void *right)
+{
+    return order_key_compare(left, right);
+}
+
+void column_places_begin(
+    struct store *store, struct column_places *known, struct order_key *keys, size_t n)
+{
+    const size_t step = n / PLACES_MOST + 1;
+    if (n > 1)
+        qsort(keys, n, sizeof *keys, compare);
+    known->begun = ++store->columns_begun;
+    for (size_t i = 0; i < n; i += step)
+        if (known->n_cuts == 0 ||
+            order_key_compare(&known->cuts[known->n_cuts - 1], &keys[i]) != 0)
+            known->cuts[known->n_cuts++] = keys[i];
+}
+
+static bool is_upto(const struct order_key *cut, const struct order_key *key)
+{
+    return (cut->first < key->first) |
+           ((cut->first == key->first) & (cut->second <= key->second));
+}
+
+/* A million rows are placed for the first list; a branch at each step would be guessed
+ * wrong half of the time. */
+uint16_t column_places_find(
+    const struct column_places *known, const struct order_key *key)
+{
+    const struct order_key *from = known->cuts;
+    if (known->n_cuts == 0)
+        return 1;
+    for (size_t n = known->n_cuts; n > 1; n -= n / 2)
+        from += n / 2 * is_upto(&from[n / 2 - 1], key);
+    return (uint16_t)((size_t)(from - known->cuts) + is_upto(from, key) + 1);
+}
+
+/* ---- groups -------------------------------------------------------------------------
+ */
+
+static struct place_group *group_of(struct column_places *known, uint64_t number)
+{
+    if (number >= known->n_groups) {
+        size_t n = (size_t)number + number / 2 + 64;
+        known->groups = xreallocarray(known->groups, n, sizeof *known->groups);
+        memset(known->groups + known->n_groups, 0,
+            (n - known->n_groups) * sizeof *known->groups);
+        known->n_groups = n;
+    }
+    return &known->groups[number];
+}
+
+static void place_rows(const struct column_places *known, const struct facts_view *view,
+    uint16_t rows[FACTS_ROWS])
+{
+    int64_t firsts[FACTS_ROWS], seconds[FACTS_ROWS];
+    facts_numbers(view, known->column, firsts);
+    facts_numbers(view, known->column + 1, seconds);
+    for (size_t row = 0; row < FACTS_ROWS; row++) {
+        const struct order_key key = {firsts[row], seconds[row]};
+        rows[row] = firsts[row] == FACTS_NOTHING ? 0 : column_places_find(known, &key);
+    }
+}
+
+const uint16_t *column_places_meet(struct column_places *known, struct facts_pass *pass)
+{
+    struct place_group *group = group_of(known, pass->number);
+    const uint64_t first = facts_column_sum(&pass->view, known->column);
+    const uint64_t second = facts_column_sum(&pass->view, known->column + 1);
+    if (group->rows != NULL && group->first == first && group->second == second)
+        return group->rows;
+    if (!facts_pass_use(pass, known->column) || !facts_pass_use(pass, known->column + 1))
+        return NULL;
+    if (group->rows == NULL)
+        group->rows = xreallocarray(NULL, FACTS_ROWS, sizeof *group->rows);
+    place_rows(known, &pass->view, group->rows);
+    group->first = first;
+    group->second = second;
+    return group->rows;
+}
+
+const uint16_t *column_places_met(const struct column_places *known, uint64_t group)
+{
+    return group < known->n_groups ? known->groups[group].rows : NULL;
+}
