@@ -363,20 +363,25 @@ static void fill_draft(struct form *form)
                 draft, form->fields[i].field, edit_text(&form->fields[i].edit));
 }
 
-void form_keep_draft(struct ui *ui, struct form *form)
+enum td_status form_write_draft(struct ui *ui, struct form *form, struct err *err)
 {
     if (!form->draft_is_old || form->n == 0)
-        return;
+        return TD_OK;
     form_read(ui, form, &form->fields[form->at]);
     if (!form_is_worth_keeping(form)) {
         draft_drop(ui->office, &form->draft);
-        return;
+        return TD_OK;
     }
     fill_draft(form);
+    enum td_status status = draft_save(ui->office, &form->draft, err);
+    form->draft_is_old = status != TD_OK;
+    return status;
+}
+
+void form_keep_draft(struct ui *ui, struct form *form)
+{
     struct err err = {0};
-    if (draft_save(ui->office, &form->draft, &err) == TD_OK)
-        form->draft_is_old = false;
-    else
+    if (form_write_draft(ui, form, &err) != TD_OK)
         ui_say_err(ui, &err);
 }
 

@@ -68,6 +68,7 @@ struct form {
     uint64_t told_person; /* --linear: of the strip that was said */
     bool entered;         /* the field at `at` was just come to; not edited yet */
     bool draft_is_old;    /* the draft lacks the newest letters */
+    bool warned;          /* that leaving loses them, no draft can be written */
     int64_t changed_ms;
 };
 
@@ -91,7 +92,11 @@ void form_value(
  * less than to be asked about it. */
 #define DRAFT_LETTERS 8
 bool form_is_worth_keeping(const struct form *form);
-/* Writes the draft when it lacks something and is worth it, else throws it away. */
+/* Writes the draft when it lacks something and is worth it, else throws it away. Fails
+ * as draft_save does: the form then holds the only copy of what was typed. */
+TD_MUST_USE enum td_status form_write_draft(
+    struct ui *ui, struct form *form, struct err *err);
+/* The same; a failure is said. */
 void form_keep_draft(struct ui *ui, struct form *form);
 
 /* A choice may be typed in part, a record by its words: the only one that fits is put in

@@ -359,3 +359,8 @@ int key_wait_ms(const struct key_decoder *decoder)
         return 300;
     return decoder->escape_ms > 0 ? decoder->escape_ms : 30;
 }
+
+bool key_is_letter(const struct key *k)
+{
+    return k->code < TK_NONE && k->code > ' ' && !(k->mods & MOD_CTRL);
+}

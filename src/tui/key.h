@@ -64,6 +64,9 @@ bool key_next(struct key_decoder *decoder, bool expired, struct key *out);
 /* How long to wait for more before calling with `expired`; -1: nothing is begun. */
 int key_wait_ms(const struct key_decoder *decoder);
 
+/* Writes a character, and not a blank. */
+bool key_is_letter(const struct key *k);
+
 /* "F2", "Ctrl-R", "Space", "Enter": how people are told. Returns out. */
 #define KEY_NAME 24
 char *key_label(uint32_t code, unsigned mods, char out[KEY_NAME]);

@@ -130,16 +130,12 @@ static void go_vertical(struct ui *ui, struct form *form, int delta)
 void form_note_change(struct ui *ui, struct form *form)
 {
     form->changed = form->draft_is_old = true;
+    form->warned = false;
     form->changed_ms = clock_steady_ms();
     form_set_error(here(form), NULL);
     here(form)->emptied = false;
     here(form)->typed = true;
     offers_make(ui, form);
-}
-
-static bool is_letter(const struct key *k)
-{
-    return k->code < TK_NONE && k->code > ' ' && !(k->mods & MOD_CTRL);
 }
 
 /* A letter typed where a choice already stands begins another choice. */
@@ -148,8 +144,8 @@ static bool replaces_choice(struct form *form, const struct key *k)
     bool erases = k->code == TK_BACKSPACE || k->code == TK_DELETE;
     if (here(form)->field->type != FIELD_CHOICE || !form->offers.quiet)
         return false;
-    form->offers.quiet = form->offers.quiet && !is_letter(k) && !erases;
-    return is_letter(k);
+    form->offers.quiet = form->offers.quiet && !key_is_letter(k) && !erases;
+    return key_is_letter(k);
 }
 
 /* Nobody types on to a value that stood there before: the first letter begins it anew.
@@ -158,7 +154,7 @@ static bool replaces_choice(struct form *form, const struct key *k)
 static bool replaces_value(const struct form *form, const struct key *k)
 {
     const struct form_field *f = &form->fields[form->at];
-    bool first = form->entered && is_letter(k);
+    bool first = form->entered && key_is_letter(k);
     bool long_text = f->edit.multiline && form->verb != VERB_ADD;
     if (long_text || f->edit.text.len == 0)
         return false;
@@ -215,6 +211,20 @@ static bool say_lacking(struct ui *ui, const char *code, bool kept)
     return lacks != NULL;
 }
 
+/* Not while that would lose what was typed, unless it was said. */
+static bool may_leave(struct ui *ui, struct form *form, bool *kept)
+{
+    struct err err = {0};
+    bool written = form_write_draft(ui, form, &err) == TD_OK;
+    *kept = written && form_is_worth_keeping(form);
+    if (written || form->warned)
+        return true;
+    form->warned = true;
+    ui_say(ui, TONE_BAD,
+        _("Neither saved nor kept as a draft: %s Back again throws it away."), err.text);
+    return false;
+}
+
 static void step_back(struct ui *ui, struct form *form)
 {
     // those that opened by themselves, with the field, go with it
@@ -223,10 +233,10 @@ static void step_back(struct ui *ui, struct form *form)
         form->offers.at = -1;
         return;
     }
-    bool changed = form->changed;
+    bool changed = form->changed, kept;
     form->draft_is_old = form->draft_is_old || changed;
-    form_keep_draft(ui, form);
-    bool kept = form_is_worth_keeping(form);
+    if (!may_leave(ui, form, &kept))
+        return;
     char *from = form->link_to == NULL ? NULL : xstrdup(form->link_to);
     ui_pop(ui);
     bool said = say_lacking(ui, from, kept);

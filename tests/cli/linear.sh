@@ -130,6 +130,16 @@ talk 2 . q
 check_out "Half-typed forms"
 check_out "The draft is thrown away."
 
+# where none can be written, nothing typed is left behind unless that was said
+drafts=$XDG_DATA_HOME/tiepdan/register/drafts
+rm -rf "$drafts"
+: > "$drafts"
+talk visit "Lê Văn Đĩa Đầy" . "Lê Văn Đĩa Còn Đầy" . . q
+check_times 2 "Neither saved nor kept as a draft: The directory"
+check_times 1 "Not saved."
+check_not_out "kept as a draft (h"
+rm "$drafts"
+
 # ---- Today: who waits is called in, then the visit ends with a result
 
 talk today "#2" call "#2" end 09:40 "" 1 = q
