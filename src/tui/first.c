@@ -191,6 +191,12 @@ static void note_typed(struct state *s)
         propose_code(s);
 }
 
+/* As in a form: nobody types on to an answer that was proposed. */
+static bool replaces_proposal(const struct state *s, const struct key *k)
+{
+    return key_is_letter(k) && !(s->at == ROW_NAME ? s->name_typed : s->code_typed);
+}
+
 static bool key(struct ui *ui, void *state, const struct key *k)
 {
     struct state *s = state;
@@ -214,6 +220,8 @@ static bool key(struct ui *ui, void *state, const struct key *k)
         return sideways;
     }
     bool changed = false;
+    if (replaces_proposal(s, k))
+        edit_clear(edit_at(s));
     bool used = edit_key(edit_at(s), k, &changed);
     if (changed)
         note_typed(s);
