@@ -110,13 +110,17 @@ struct sheet_layout {
     int64_t most;        /* what a full bar of any stands for */
 };
 void sheet_lay_out(const struct sheet *sheet, int width, struct sheet_layout *out);
+/* In so many columns nothing of it is cut or left out, but for the bars. */
+int sheet_width(const struct sheet *sheet);
 /* How many blocks the row's i-th bar has; at least one when there is anything. */
 int sheet_bar(const struct sheet_layout *layout, const struct sheet_row *row, size_t i);
 
-/* "Cases by field", "Figures from 01/01/2026 to 31/12/2026, compared with ...". Append.
- */
+/* "Cases by field"; "Figures from 01/01/2026 to 31/12/2026, compared with ...", or "As of
+ * 03/07/2026" of how things stand. Append. */
 void report_title(const struct report *report, struct str *out);
 void report_dates(const struct report *report, struct str *out);
+/* In lines of `width` columns; 0: as wide as it has to be, so that nothing is cut.
+ * Appends. */
 void report_text(struct office *office, const struct report *report, int width,
     const char *block, struct str *out);
 /* RFC 4180; a report of several kinds of columns has a header before each. A spreadsheet

@@ -77,7 +77,7 @@ static void write_form(
     struct context *ctx, const struct report *report, enum form form, struct str *out)
 {
     const struct report_options *own = ctx->own;
-    int width = ctx->out.is_terminal ? ctx->out.width : 80;
+    int width = ctx->out.is_terminal ? ctx->out.width : 0;
     switch (form) {
     case FORM_TEXT:
         report_text(ctx->office, report, width, ctx->common.ascii ? "#" : "█", out);

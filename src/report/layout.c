@@ -12,7 +12,6 @@
 enum {
     LABEL_MIN = 12,  /* what a label keeps before a column is left out */
     LABEL_LEAST = 4, /* the last column is never left out */
-    LABEL_MAX = 44,
     COLUMN_MIN = 6,
     GAP = 2,
     INDENT = 2,
@@ -56,7 +55,7 @@ static int label_cols(const struct sheet *sheet)
         int cols = utf8_width(row->label) + row->depth * INDENT;
         most = cols > most ? cols : most;
     }
-    return most < LABEL_MAX ? most : LABEL_MAX;
+    return most;
 }
 
 static int64_t greatest(const struct sheet *sheet, size_t column)
@@ -114,12 +113,24 @@ static void place(const struct sheet *sheet, int width, struct sheet_layout *lay
     }
 }
 
+static void measure_columns(const struct sheet *sheet, struct sheet_layout *layout)
+{
+    for (size_t i = 0; i < sheet->n_columns; i++)
+        layout->cols[i] = text_cols(sheet, i);
+}
+
+int sheet_width(const struct sheet *sheet)
+{
+    struct sheet_layout layout = {0};
+    measure_columns(sheet, &layout);
+    return label_cols(sheet) + numbers_cols(sheet, &layout);
+}
+
 void sheet_lay_out(const struct sheet *sheet, int width, struct sheet_layout *out)
 {
     int natural = label_cols(sheet);
     *out = (struct sheet_layout){.label_cols = natural};
-    for (size_t i = 0; i < sheet->n_columns; i++)
-        out->cols[i] = text_cols(sheet, i);
+    measure_columns(sheet, out);
     int least = natural < LABEL_MIN + GAP * 4 ? natural : LABEL_MIN + GAP * 4;
     while (least + numbers_cols(sheet, out) > width && drop_one(sheet, out))
         continue;

@@ -3,27 +3,42 @@
  * A report as plain text.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/msg.h"
 #include "base/utf8.h"
 #include "report/report.h"
 
-enum { WIDTH_MIN = 24, INDENT = 2 };
+enum { WIDTH_MIN = 24, WIDTH_USUAL = 80, INDENT = 2 };
 
 void report_title(const struct report *report, struct str *out)
 {
     str_add(out, _(report->kind->title));
 }
 
+static bool compares(const struct report *report)
+{
+    for (size_t s = 0; s < report->n_sheets; s++)
+        for (size_t i = 0; i < report->sheets[s].n_columns; i++)
+            if (strstr(report->sheets[s].columns[i].key, "last_year") != NULL)
+                return true;
+    return false;
+}
+
 void report_dates(const struct report *report, struct str *out)
 {
     char from[DAY_TEXT], to[DAY_TEXT], from_before[DAY_TEXT], to_before[DAY_TEXT];
-    day_t last = period_reached(&report->period, clock_today());
-    str_addf(out, _("Figures from %s to %s, compared with %s to %s"),
-        day_local(report->period.from, from), day_local(last, to),
-        day_local(report->before.from, from_before),
-        day_local(report->before.to, to_before));
+    day_local(report->period.from, from);
+    day_local(period_reached(&report->period, clock_today()), to);
+    if (report->kind->is_now)
+        str_addf(out, _("As of %s"), to);
+    else if (!compares(report))
+        str_addf(out, _("Figures from %s to %s"), from, to);
+    else
+        str_addf(out, _("Figures from %s to %s, compared with %s to %s"), from, to,
+            day_local(report->before.from, from_before),
+            day_local(report->before.to, to_before));
 }
 
 static void trim_right(struct str *out)
@@ -134,12 +149,14 @@ static void add_title(
 void report_text(struct office *office, const struct report *report, int width,
     const char *block, struct str *out)
 {
-    width = width < WIDTH_MIN ? WIDTH_MIN : width;
+    bool whole = width == 0;
+    width = whole ? WIDTH_USUAL : width < WIDTH_MIN ? WIDTH_MIN : width;
     add_title(office, report, width, out);
     for (size_t s = 0; s < report->n_sheets; s++) {
         const struct sheet *sheet = &report->sheets[s];
         struct sheet_layout layout;
-        sheet_lay_out(sheet, width, &layout);
+        int needed = whole ? sheet_width(sheet) : 0;
+        sheet_lay_out(sheet, needed > width ? needed : width, &layout);
         str_addc(out, '\n');
         if (report->n_sheets > 1 && sheet->by_label != NULL)
             add_paragraph(out, msg(sheet->title), width);

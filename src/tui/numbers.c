@@ -296,7 +296,7 @@ static void copy(struct ui *ui, const struct numbers *numbers)
     if (numbers->report->sentence != NULL)
         str_add(&text, numbers->report->sentence);
     else
-        report_text(ui->office, numbers->report, 80, draw_block(), &text);
+        report_text(ui->office, numbers->report, 0, draw_block(), &text);
     ui_copy(ui, str_text(&text),
         numbers->report->sentence != NULL ? _("Copied the sentence.")
                                           : _("Copied the report."));

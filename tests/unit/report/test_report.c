@@ -5,6 +5,8 @@
  */
 #include "books.h"
 
+#include <stdio.h>
+
 #include "base/utf8.h"
 #include "report/report.h"
 
@@ -323,6 +325,50 @@ static void test_widths(void **state)
     office_close(office);
 }
 
+/* Where there is no edge, nothing is cut. */
+static void test_whole(void **state)
+{
+    (void)state;
+    struct office *office = sample_office();
+    const struct report_kind *kind;
+    for (size_t k = 0; (kind = report_kind_at(k)) != NULL; k++) {
+        struct str text = {0};
+        struct report *report = report_of(office, kind->key, NULL, period_year(2018));
+        report_text(office, report, 0, "█", &text);
+        if (strstr(text.buf, "…") != NULL)
+            fail_msg("%s: %s", kind->key, text.buf);
+        str_release(&text);
+        report_free(report);
+    }
+    office_close(office);
+}
+
+static void check_dates(struct office *office, const char *name, const char *expected)
+{
+    struct str text = {0};
+    struct report *report = report_of(office, name, NULL, period_year(2017));
+    report_dates(report, &text);
+    assert_string_equal(text.buf, expected);
+    str_release(&text);
+    report_free(report);
+}
+
+/* A year before is named where figures of it stand, a period where there is one. */
+static void test_dates(void **state)
+{
+    (void)state;
+    struct office *office = sample_office();
+    char today[DAY_TEXT], as_of[64];
+    snprintf(as_of, sizeof as_of, "As of %s", day_local(clock_today(), today));
+    check_dates(office, "board", as_of);
+    check_dates(office, "units", "Figures from 01/01/2017 to 31/12/2017");
+    check_dates(office, "fields",
+        "Figures from 01/01/2017 to 31/12/2017, compared with 01/01/2016 to 31/12/2016");
+    check_dates(office, "summary",
+        "Figures from 01/01/2017 to 31/12/2017, compared with 01/01/2016 to 31/12/2016");
+    office_close(office);
+}
+
 static void test_text(void **state)
 {
     (void)state;
@@ -356,6 +402,8 @@ int main(void)
         cmocka_unit_test(test_csv),
         cmocka_unit_test(test_formulas),
         cmocka_unit_test(test_widths),
+        cmocka_unit_test(test_whole),
+        cmocka_unit_test(test_dates),
         cmocka_unit_test(test_text),
     };
     return cmocka_run_group_tests(tests, books_setup, NULL);
