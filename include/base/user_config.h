@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/str.h"
 
 struct user_setting_row {
     const char *name;
@@ -28,8 +29,11 @@ bool user_setting_is(const char *name, const char *value);
 enum td_status user_setting_change(
     const char *name, const char *value, struct err *err) TD_MUST_USE;
 /* The same for what the program keeps of the person's way of working, such as the columns
- * of a list: any name and value, "" takes the line out. */
+ * of a list: any name with a dot in it and any value, "" takes the line out. */
 enum td_status user_setting_keep(
     const char *name, const char *value, struct err *err) TD_MUST_USE;
+/* What is wrong in the file, a line each with path and number, such as a value that a
+ * setting does not take; nothing without a file. Appends. */
+void user_config_faults(struct str *out);
 
 #endif

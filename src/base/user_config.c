@@ -5,6 +5,7 @@
  */
 #include "base/user_config.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,22 +33,37 @@ const struct user_setting_row *user_setting_rows(size_t *n)
     return rows;
 }
 
-/* The value on a line when it sets `name`, else NULL. Caller frees. */
-static char *value_on(const char *line, size_t len, const char *name)
+static char *trimmed(const char *text, size_t len)
+{
+    char *copy = xstrndup(text, len);
+    char *out = utf8_trim(copy);
+    free(copy);
+    return out;
+}
+
+/* Both sides of the equals sign, which the caller frees; false: the line has none, or is
+ * a comment. */
+static bool take_apart(const char *line, size_t len, char **name, char **value)
 {
     const char *equals = memchr(line, '=', len);
     if (equals == NULL || line[0] == '#')
+        return false;
+    *name = trimmed(line, (size_t)(equals - line));
+    *value = trimmed(equals + 1, len - (size_t)(equals + 1 - line));
+    return true;
+}
+
+/* The value on a line when it sets `name`, else NULL. Caller frees. */
+static char *value_on(const char *line, size_t len, const char *name)
+{
+    char *key, *value;
+    if (!take_apart(line, len, &key, &value))
         return NULL;
-    char *left = xstrndup(line, (size_t)(equals - line));
-    char *key = utf8_trim(left);
-    char *value = NULL;
-    if (strcmp(key, name) == 0) {
-        char *right = xstrndup(equals + 1, len - (size_t)(equals + 1 - line));
-        value = utf8_trim(right);
-        free(right);
+    if (strcmp(key, name) != 0) {
+        free(value);
+        value = NULL;
     }
     free(key);
-    free(left);
     return value;
 }
 
@@ -173,4 +189,80 @@ enum td_status user_setting_change(const char *name, const char *value, struct e
 {
     enum td_status status = check(name, value, err);
     return status == TD_OK ? user_setting_keep(name, value, err) : status;
+}
+
+/* ---- what is wrong in the file ---- */
+
+struct reading {
+    const char *path;
+    unsigned line;
+    unsigned set_in[ARRAY_COUNT(rows)]; /* line of each that was set so far */
+    struct str *faults;
+};
+
+static void fault(struct reading *r, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void fault(struct reading *r, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    str_addf(r->faults, "%s:%u: ", r->path, r->line);
+    str_vaddf(r->faults, fmt, args);
+    str_addc(r->faults, '\n');
+    va_end(args);
+}
+
+static void judge_again(struct reading *r, const char *name)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        if (strcmp(rows[i].name, name) != 0)
+            continue;
+        if (r->set_in[i] != 0)
+            fault(r, _("“%s” was set in line %u, which counts"), name, r->set_in[i]);
+        else
+            r->set_in[i] = r->line;
+    }
+}
+
+/* A name with a dot is the program's own (user_setting_keep). */
+static void judge_line(struct reading *r, const char *line, size_t len)
+{
+    struct err err = {0};
+    char *name, *value;
+    if (line[0] == '#' || strspn(line, " \t\r") >= len)
+        return;
+    if (!take_apart(line, len, &name, &value)) {
+        fault(r, "%s", _("a line is: name = value"));
+        return;
+    }
+    if (strchr(name, '.') == NULL) {
+        if (check(name, value, &err) != TD_OK)
+            fault(r, "%s", err.text);
+        judge_again(r, name);
+    }
+    free(name);
+    free(value);
+}
+
+void user_config_faults(struct str *out)
+{
+    struct str text = {0};
+    struct err err = {0};
+    char *path = path_config(FILE_NAME);
+    struct reading r = {.path = path, .faults = out};
+    enum td_status status = read_file(&text, &err);
+    if (status == TD_OK && !utf8_valid(text.buf, text.len, NULL))
+        str_addf(out, _("%s is no text in UTF-8.\n"), path);
+    else if (status == TD_OK)
+        for (const char *line = text.buf; *line != '\0';) {
+            size_t len = strcspn(line, "\n");
+            r.line++;
+            judge_line(&r, line, len);
+            line += len + (line[len] == '\n');
+        }
+    else if (status != TD_NOT_FOUND)
+        str_addf(out, "%s\n", err.text);
+    free(path);
+    str_release(&text);
 }

@@ -227,6 +227,15 @@ static void report_place(struct doctor *doctor, const char *topic, char *path)
     free(path);
 }
 
+static void report_settings(struct doctor *doctor)
+{
+    struct str faults = {0};
+    report_place(doctor, "own settings", path_config("config"));
+    user_config_faults(&faults);
+    report_lines(doctor, "own settings", str_text(&faults));
+    str_release(&faults);
+}
+
 static void report_keys(struct doctor *doctor)
 {
     struct str faults = {0};
@@ -257,7 +266,7 @@ static int run(struct context *ctx)
     report_locale(&doctor);
     report_terminal(&doctor);
     report_environment(&doctor);
-    report_place(&doctor, "own settings", path_config("config"));
+    report_settings(&doctor);
     report_keys(&doctor);
     report_place(&doctor, "own state", path_state(""));
     report_limits(&doctor);

@@ -81,3 +81,21 @@ check_exit 0 "$TIEPDAN" config --user drawing lean
 check_exit 0 "$TIEPDAN" doctor
 check_out "lean, your own setting"
 check_exit 3 "$TIEPDAN" config --user drawing fancy
+
+# what an editor made of it and nobody understands is told
+own=$XDG_CONFIG_HOME/tiepdan/config
+check_exit 0 "$TIEPDAN" doctor
+check_not_out "$own:"
+cp "$own" own_kept
+printf '%s\n' "# mine" "" "drawing = rich" "typing = vnn" "colour = blue" "lang en" \
+    "sort.case.open = -due" > "$own"
+check_exit 0 "$TIEPDAN" doctor
+check_out "$own:4: “typing” takes one of: off telex vni; not “vnn”."
+check_out "$own:5: There is no setting “colour” of your own"
+check_out "$own:6: a line is: name = value"
+check_not_out "$own:1:"
+check_not_out "$own:7:"
+printf 'lang = en\ndrawing = lean\nlang = vi\n' > "$own"
+check_exit 0 "$TIEPDAN" doctor
+check_out "$own:3: “lang” was set in line 1, which counts"
+cp own_kept "$own"
