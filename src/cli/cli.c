@@ -230,11 +230,23 @@ static bool option_given(
     return text != NULL;
 }
 
+static enum td_status refuse_past(struct err *err)
+{
+    struct str names = {0};
+    for (size_t i = 0; i < ARRAY_COUNT(commands); i++)
+        if ((commands[i]->takes & TAKES_PAST) != 0)
+            str_addf(&names, "%s%s", names.len == 0 ? "" : ", ", commands[i]->name);
+    err_set(err, TD_INVALID,
+        _("--as-of goes with %s and the full screen; the past cannot be changed."),
+        str_text(&names));
+    str_release(&names);
+    return TD_INVALID;
+}
+
 static enum td_status refuse_option(struct context *ctx, const struct option_row *row)
 {
     if (cli_option_takes(row->name) == TAKES_PAST)
-        return err_set(&ctx->err, TD_INVALID,
-            _("--as-of goes with commands that only read: the past cannot be changed."));
+        return refuse_past(&ctx->err);
     return err_set(&ctx->err, TD_INVALID, _("--%s means nothing here."), row->name);
 }
 

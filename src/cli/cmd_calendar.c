@@ -141,6 +141,16 @@ static int list_days(struct context *ctx)
 
 /* --- due -------------------------------------------------------------------------- */
 
+/* A date that was reckoned without days off looks like any other. */
+static void say_unknown_years(
+    struct context *ctx, const struct book *book, day_t from, day_t to)
+{
+    for (int year = day_year(from); year <= day_year(to); year++)
+        if (!calendar_covers(book_calendar(book), day_make(year, 1, 1)))
+            say(ctx, _("No special days are known for %d: weekdays alone count there."),
+                year);
+}
+
 static int reckon(struct context *ctx)
 {
     const struct calendar_options *own = ctx->own;
@@ -162,7 +172,9 @@ static int reckon(struct context *ctx)
     if (code != CLI_DONE)
         return code;
     char iso[DAY_TEXT];
-    output_line(&ctx->out, "%s", day_iso(deadline_after(book, from, limit, unit), iso));
+    day_t due = deadline_after(book, from, limit, unit);
+    output_line(&ctx->out, "%s", day_iso(due, iso));
+    say_unknown_years(ctx, book, unit == LIMIT_WORKING ? from + 1 : due, due);
     if (own->why || ctx->common.verbose) {
         struct str text = {0};
         deadline_explain_limit(book, from, limit, unit, &text);

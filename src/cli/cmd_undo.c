@@ -72,6 +72,26 @@ static int preview_changes(struct context *ctx, const struct undo *undo)
     return refused ? exit_code(TD_CONFLICT) : CLI_DONE;
 }
 
+/* Some stand in the way of the others: how these are taken back all the same. */
+static void say_others(struct context *ctx, size_t n)
+{
+    if (n > 0)
+        say(ctx,
+            msg_n("With --rest the other %zu change goes back.",
+                "With --rest the other %zu changes go back.", n),
+            n);
+}
+
+/* Of what was refused just now. */
+static void look_for_others(struct context *ctx, const struct undo *undo)
+{
+    struct undo_preview preview;
+    struct err err = {0};
+    if (office_undo_preview(ctx->office, undo, &preview, &err) == TD_OK)
+        say_others(ctx, preview.n);
+    undo_preview_release(&preview);
+}
+
 int undo_changes(struct context *ctx, const struct undo *undo)
 {
     struct str said = {0};
@@ -81,7 +101,12 @@ int undo_changes(struct context *ctx, const struct undo *undo)
     if (status == TD_OK)
         output_text(&ctx->out, str_text(&said));
     str_release(&said);
-    return status == TD_OK ? CLI_DONE : fail(ctx, status);
+    if (status == TD_OK)
+        return CLI_DONE;
+    int code = fail(ctx, status);
+    if (status == TD_CONFLICT && !undo->rest)
+        look_for_others(ctx, undo);
+    return code;
 }
 
 static int run(struct context *ctx)

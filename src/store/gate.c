@@ -36,17 +36,23 @@ static void gate_sign(struct gate *gate)
         user != NULL ? user->pw_name : "?");
 }
 
+static enum td_status refused(int error, struct err *err)
+{
+    if (error == EROFS)
+        return err_set(err, TD_DENIED,
+            _("The register lies where nothing can be written. To look at it, open it with --readonly."));
+    enum td_status status = error == EACCES || error == EPERM    ? TD_DENIED
+                            : error == ENOSPC || error == EDQUOT ? TD_FULL
+                                                                 : TD_IO;
+    return err_set(err, status, _("The register's %s cannot be opened: %s."), GATE_NAME,
+        strerror(error));
+}
+
 enum td_status gate_open(struct gate *gate, int dir_fd, struct err *err)
 {
     gate->fd = openat(dir_fd, GATE_NAME, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (gate->fd < 0) {
-        enum td_status status = errno == EACCES || errno == EPERM || errno == EROFS
-                                    ? TD_DENIED
-                                : errno == ENOSPC || errno == EDQUOT ? TD_FULL
-                                                                     : TD_IO;
-        return err_set(err, status, _("The register's %s cannot be opened: %s."),
-            GATE_NAME, strerror(errno));
-    }
+    if (gate->fd < 0)
+        return refused(errno, err);
     bells_open(&gate->bells, gate->fd);
     gate_sign(gate);
     return TD_OK;

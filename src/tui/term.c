@@ -176,8 +176,8 @@ static enum td_status unplaced_error(struct err *err)
 {
     const char *term = getenv("TERM");
     return err_set(err, TD_INVALID,
-        _("This terminal cannot place text on the screen (TERM=%s). Use a command; "
-          "'tiepdan --help' lists them."),
+        _("This terminal cannot place text on the screen (TERM=%s). 'tiepdan --linear' "
+          "says the screens line by line; 'tiepdan --help' lists the commands."),
         term == NULL ? "" : term);
 }
 

@@ -46,7 +46,8 @@ for command in "add visit content=x" "edit 26-1 note=x" "void 26-1 --note x" "un
     "rebuild" "import case nothing.csv" "config name x"; do
     # shellcheck disable=SC2086
     check_exit 2 "$TIEPDAN" $command --as-of today
-    check_err "the past cannot be changed"
+    check_err "--as-of goes with list, show"
+    check_err "and the full screen; the past cannot be changed"
 done
 "$TIEPDAN" add case code=26-3 kind=denunciation name=Kín content=tố -q > /dev/null
 check_exit 5 "$TIEPDAN" show 26-3 --reveal --as-of today

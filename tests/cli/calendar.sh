@@ -20,6 +20,14 @@ check_out "Quốc khánh"
 check_exit 0 "$TIEPDAN" calendar list 2026
 check_out "02/09/2026"
 check_exit 1 "$TIEPDAN" calendar list 2099
+check_exit 0 "$TIEPDAN" calendar due 29/12/2025 10wd
+check_not_err "No special days"
+check_exit 0 "$TIEPDAN" calendar due 28/12/2098 10wd
+check_err "No special days are known for 2098"
+check_err "No special days are known for 2099"
+check_exit 0 "$TIEPDAN" calendar due 28/12/2098 10ld
+check_not_err "2098"
+check_err "No special days are known for 2099"
 check_exit 2 "$TIEPDAN" calendar due 3/7/2026
 check_exit 2 "$TIEPDAN" calendar due 3/7/2026 10xx
 check_exit 2 "$TIEPDAN" calendar due 31/2/2026 10wd

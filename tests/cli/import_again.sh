@@ -81,6 +81,7 @@ moved=$("$TIEPDAN" list visit --csv --columns code | sed -n 2p)
 "$TIEPDAN" edit "$moved" note=x > /dev/null
 check_exit 4 "$TIEPDAN" undo --batch "$batch"
 check_err "$moved has been changed since it was added"
+check_err "With --rest the other 1 change goes back."
 check_exit 0 "$TIEPDAN" undo --batch "$batch" --rest
 check_exit 0 "$TIEPDAN" list visit --csv --columns code
 check_same << END
