@@ -47,6 +47,12 @@ static bool grows(const struct schema *schema, const struct field *field)
     return is_key(field, schema->title) || (field->flags & F_MULTILINE);
 }
 
+/* Days of the office's work do without the century; a person may be of the one before. */
+static bool is_shortened(const struct field *field)
+{
+    return field->type == FIELD_DATE && (field->flags & F_PERSONAL) == 0;
+}
+
 static struct column column_of(
     const struct schema *schema, const struct field *field, bool wide)
 {
@@ -60,7 +66,7 @@ static struct column column_of(
     } else if (schema == &schema_case && is_key(field, "state") && !wide) {
         c.kind = COLUMN_SIGN;
         c.width = 2;
-    } else if (field->type == FIELD_DATE && !wide) {
+    } else if (is_shortened(field) && !wide) {
         c.width = 8;
     } else if (is_key(field, "code")) {
         c.width = schema->letter != 0 || schema->yearly ? 9 : 16;
@@ -245,7 +251,7 @@ static void fill_cell(struct ui *ui, const struct lister *l, const struct column
     case COLUMN_FIELD: break;
     }
     bool seen = office_may_see(ui->office, l->schema, record, c->field);
-    if (c->field->type == FIELD_DATE && l->columns.short_dates && seen)
+    if (is_shortened(c->field) && l->columns.short_dates && seen)
         short_date(c->field, record, out);
     else
         ui_show_in_row(ui, l->schema, record, c->field, out);
