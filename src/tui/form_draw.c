@@ -37,7 +37,7 @@ static void help_text(const struct form *form, struct str *out)
         str_addf(out, "%s%s", out->len > 0 ? " " : "",
             _("Enter begins a new line, Tab goes on."));
     if (out->len == 0 && form->offers.n > 0)
-        str_add(out, _("Down, then Enter: takes it."));
+        str_add(out, _("Down, then Enter, to choose it."));
 }
 
 #define HELP_ROWS 2 /* at most */
@@ -126,7 +126,8 @@ static int row_of(const struct form *form, size_t i, const struct layout *l)
     return row;
 }
 
-/* Scrolls so that the field being typed in is seen, with room for offers. */
+/* Scrolls so that the field being typed in is seen, with room for offers, and nothing is
+ * hidden above while there is room below: a window may have grown. */
 static void scroll(struct form *form, const struct layout *l)
 {
     int row = row_of(form, form->at, l);
@@ -141,6 +142,9 @@ static void scroll(struct form *form, const struct layout *l)
         form->top = end + room - l->area.h;
     if (form->top > row)
         form->top = row;
+    int most = total > l->area.h ? total - l->area.h : 0;
+    if (form->top > most)
+        form->top = most;
 }
 
 static void draw_slice(const struct edit *edit, int y, int x, int width, size_t from,
