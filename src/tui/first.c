@@ -129,7 +129,7 @@ static void draw(struct ui *ui, void *state, struct area area)
     (void)ui;
     struct state *s = state;
     int value_x = area.w < 60 ? 23 : 26, width = area.w - value_x - 2;
-    draw_text(area.y, 1, area.w - 2, _("Welcome: reception of citizens"), STYLE_TITLE);
+    draw_text(area.y, 1, area.w - 2, _("Welcome: citizen reception"), STYLE_TITLE);
     if (area.h > 10) {
         draw_text(area.y + 1, 1, area.w - 2,
             _("Enter starts with these answers; change what you like."), STYLE_PLAIN);
@@ -201,7 +201,7 @@ static bool key(struct ui *ui, void *state, const struct key *k)
 {
     struct state *s = state;
     bool back = k->code == TK_TAB && (k->mods & MOD_SHIFT);
-    if (k->code == TK_ENTER || k->code == TK_F1 + 1) {
+    if (key_is_answer(k)) {
         accept(ui, s);
         return true;
     }
@@ -243,7 +243,7 @@ static void tell(struct ui *ui, void *state, struct str *out)
 {
     (void)ui;
     struct state *s = state;
-    str_addf(out, "%s\n", _("Welcome: reception of citizens"));
+    str_addf(out, "%s\n", _("Welcome: citizen reception"));
     for (int row = 0; row < ROW_COUNT; row++)
         str_addf(out, "%d %s: %s\n", row + 1, label_of(row), value_of(s, row));
     str_addf(out, "%s\n",

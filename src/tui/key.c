@@ -364,3 +364,8 @@ bool key_is_letter(const struct key *k)
 {
     return k->code < TK_NONE && k->code > ' ' && !(k->mods & MOD_CTRL);
 }
+
+bool key_is_answer(const struct key *k)
+{
+    return k->code == TK_ENTER || k->code == TK_F1 + 1;
+}

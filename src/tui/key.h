@@ -66,6 +66,8 @@ int key_wait_ms(const struct key_decoder *decoder);
 
 /* Writes a character, and not a blank. */
 bool key_is_letter(const struct key *k);
+/* Ends one line of an answer: Enter, and F2 as in a form. */
+bool key_is_answer(const struct key *k);
 
 /* "F2", "Ctrl-R", "Space", "Enter": how people are told. Returns out. */
 #define KEY_NAME 24

@@ -100,7 +100,7 @@ static void accept(struct ui *ui, struct state *s)
 static bool key(struct ui *ui, void *state, const struct key *k)
 {
     struct state *s = state;
-    if (k->code == TK_ENTER) {
+    if (key_is_answer(k)) {
         accept(ui, s);
         return true;
     }

@@ -462,7 +462,7 @@ static bool key(struct ui *ui, void *state, const struct key *k)
     bool changed = false;
     if (l->asking == ASKING_NOTHING)
         return false;
-    if (k->code == TK_ENTER) {
+    if (key_is_answer(k)) {
         end_asking(ui, l, true);
         return true;
     }
