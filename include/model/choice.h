@@ -14,7 +14,8 @@ struct book;
 struct choice {
     const char *key;
     const char *label; /* N_() */
-    const char *sign;  /* one letter that stands for it in narrow lists, or NULL */
+    const char
+        *sign; /* NC_("sign"): one letter that stands for it in narrow lists, or NULL */
     const char *other; /* an office's own: its label in the other language, or NULL */
 };
 
@@ -43,7 +44,7 @@ const char *choice_parse(
 /* Label in the current language; the key itself when it is not in the set. */
 const char *choice_label(
     const struct choice_set *set, const struct book *book, const char *key);
-/* One-letter sign, "?" when there is none, " " for NULL. */
+/* One-letter sign in the current language, "?" when there is none, " " for NULL. */
 const char *choice_sign(const struct choice_set *set, const char *key);
 
 #endif

@@ -253,7 +253,7 @@ void user_config_faults(struct str *out)
     struct reading r = {.path = path, .faults = out};
     enum td_status status = read_file(&text, &err);
     if (status == TD_OK && !utf8_valid(text.buf, text.len, NULL))
-        str_addf(out, _("%s is no text in UTF-8.\n"), path);
+        str_addf(out, _("%s is not UTF-8 text.\n"), path);
     else if (status == TD_OK)
         for (const char *line = text.buf; *line != '\0';) {
             size_t len = strcspn(line, "\n");

@@ -42,7 +42,7 @@ void say_changed(struct context *ctx, const struct outcome *outcome, const char 
     if (ctx->common.dry_run)
         say(ctx, _("%s: it would work; nothing was written."), outcome->code);
     else if (!outcome->changed)
-        say(ctx, _("%s was so already; nothing was written."), outcome->code);
+        say(ctx, _("%s was already so; nothing was written."), outcome->code);
     else
         say(ctx, "%s: %s", outcome->code, done);
 }

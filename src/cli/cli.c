@@ -187,7 +187,8 @@ static enum td_status check_text(struct context *ctx, const char *text)
         return TD_OK;
     char *shown = utf8_safe(text, true);
     enum td_status status = err_set(&ctx->err, TD_INVALID,
-        _("“%s” is no valid UTF-8: set the terminal to UTF-8 and type it again."), shown);
+        _("“%s” is not valid UTF-8: set the terminal to UTF-8 and type it again."),
+        shown);
     free(shown);
     return status;
 }

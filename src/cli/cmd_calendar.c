@@ -37,7 +37,8 @@ static int parse_day(struct context *ctx, const char *text, day_t *day)
     *day = day_parse(text, clock_today(), false);
     if (*day != DAY_NONE)
         return CLI_DONE;
-    return misuse(ctx, _("“%s” is no date; write it as 3/6/2026 or 2026-06-03."), text);
+    return misuse(
+        ctx, _("“%s” is not a date; write it as 3/6/2026 or 2026-06-03."), text);
 }
 
 /* The shipped calendar serves as well where there is no register yet. */
@@ -128,7 +129,7 @@ static int list_days(struct context *ctx)
     if (ctx->n_words > 2)
         return misuse(ctx, _("“%s” is one word too many."), ctx->words[2]);
     if (ctx->n_words > 1 && !parse_i64(ctx->words[1], 1, 9999, &year))
-        return misuse(ctx, _("“%s” is no year."), ctx->words[1]);
+        return misuse(ctx, _("“%s” is not a year."), ctx->words[1]);
     const struct book *book;
     int code = open_to_read(ctx, &book);
     if (code != CLI_DONE)
@@ -166,7 +167,7 @@ static int reckon(struct context *ctx)
         return code;
     if (!limit_parse(ctx->words[2], &limit, &unit))
         return misuse(ctx,
-            _("“%s” is no limit; write 10wd for working days, 60ld for calendar days."),
+            _("“%s” is not a limit; write 10wd for working days, 60ld for calendar days."),
             ctx->words[2]);
     code = open_to_read(ctx, &book);
     if (code != CLI_DONE)

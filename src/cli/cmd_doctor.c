@@ -91,7 +91,7 @@ static void report_language(struct doctor *doctor)
     report(doctor, FINE, "language", _("%s, by %s"), lang_key(msg_lang()),
         _(source_text(language_source(ctx->common.lang, ctx->office))));
     if (variable != NULL && variable[0] != '\0' && !lang_parse(variable, &lang))
-        report(doctor, ODD, "TIEPDAN_LANG", _("“%s” is not vi or en; it is passed over"),
+        report(doctor, ODD, "TIEPDAN_LANG", _("“%s” is not vi or en; it is ignored"),
             variable);
 }
 

@@ -123,7 +123,7 @@ static int unknown_step(
         str_addf(
             &names, "%s%s (%s)", names.len > 0 ? ", " : "", msg(step.label), step.key);
     int code = misuse(
-        ctx, _("Letters take no step “%s”. From here: %s."), word, str_text(&names));
+        ctx, _("Letters have no step “%s”. From here: %s."), word, str_text(&names));
     str_release(&names);
     return code;
 }

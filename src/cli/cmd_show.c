@@ -156,8 +156,8 @@ static void print_letter(const struct shown *shown)
     if (since != DAY_NONE) {
         unsigned long days = (unsigned long)(clock_today() - since);
         output_line(&shown->ctx->out,
-            msg_n("A reply is awaited for %lu day", "A reply is awaited for %lu days",
-                days),
+            msg_n("A reply has been awaited for %lu day",
+                "A reply has been awaited for %lu days", days),
             days);
     }
     output_line(&shown->ctx->out, "\n%s", _("Next steps"));

@@ -26,7 +26,8 @@ static enum td_status replay_past(struct context *ctx, const struct seat *seat)
     struct progress progress;
     char *scratch = scratch_make(ctx);
     if (scratch == NULL)
-        return err_set(&ctx->err, TD_IO, _("There is no room to look at the past in."));
+        return err_set(
+            &ctx->err, TD_IO, _("There is no room for a copy to look at the past in."));
     interrupt_catch();
     progress_init(&progress, ctx, _("Read again"));
     enum td_status status = office_open_past(ctx->path, ctx->past, scratch, seat,

@@ -108,8 +108,8 @@ static int first_run(struct context *ctx)
 int screen_start(struct context *ctx)
 {
     if (!screen_possible(ctx)) {
-        say_error(ctx, _("The full screen needs a terminal; “tiepdan help” lists the "
-                         "commands that do not."));
+        say_error(ctx,
+            _("The full screen needs a terminal; “tiepdan help” lists the commands that need none."));
         return CLI_USAGE;
     }
     return path_exists(ctx->path) ? open_and_run(ctx) : first_run(ctx);

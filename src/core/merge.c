@@ -115,8 +115,7 @@ enum td_status core_check_pair(
     if (hides == other)
         return TD_OK;
     return err_set(err, TD_INVALID,
-        _("Only %s hides who is behind it: merging would tell it. Mark both as secret, or "
-          "link them."),
+        _("Only %s hides who is behind it: merging would reveal it. Mark both as secret, or link them."),
         code_of(hides ? into : from));
 }
 

@@ -63,7 +63,7 @@ static enum td_status refuse_header(
             str_addf(&keys, "%s%s", keys.len > 0 ? ", " : "", field->key);
     }
     err_set(err, TD_INVALID,
-        _("Line %llu is no usable header: it names no field of “%s”. The fields are: %s."),
+        _("Line %llu is not a usable header: it names no field of “%s”. The fields are: %s."),
         (unsigned long long)line, msg(columns->schema->label_many), str_text(&keys));
     str_release(&keys);
     return TD_INVALID;

@@ -338,7 +338,7 @@ static enum td_status put_page_end(struct export *x, uint64_t rows, struct err *
 {
     struct str sum = {0};
     str_add(&x->out, "</tbody></table>\n");
-    str_addf(&sum, _("In all: %lu."), (unsigned long)rows);
+    str_addf(&sum, _("Total: %lu."), (unsigned long)rows);
     page_element("p", str_text(&sum), "p", &x->out);
     page_end(&x->out);
     enum td_status status = drain(x, err);

@@ -102,10 +102,10 @@ void page_end(struct str *out)
 {
     char day[DAY_TEXT];
     struct str made = {0};
-    str_addf(&made, _("Made on %s"), day_local(clock_today(), day));
+    str_addf(&made, _("Prepared on %s"), day_local(clock_today(), day));
     page_element("p class=\"made\"", str_text(&made), "p", out);
     str_add(out, "\n<table class=\"sign\"><tr>");
-    add_signer(_("Made by"), out);
+    add_signer(_("Prepared by"), out);
     add_signer(_("Head of the office"), out);
     str_add(out, "</tr></table>\n");
     page_close(out);

@@ -6,6 +6,7 @@
  */
 #include "model/choice.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,8 +44,9 @@ SET(jurisdiction, "jurisdiction", false, CHOICE("in", N_("Within jurisdiction"),
 SET(level, "level", false, CHOICE("first", N_("First time"), NULL),
     CHOICE("second", N_("Second time"), NULL), CHOICE("repeat", N_("Repeated"), NULL));
 
-SET(outcome, "outcome", false, CHOICE("right", N_("Right"), NULL),
-    CHOICE("partly", N_("Partly right"), NULL), CHOICE("wrong", N_("Wrong"), NULL));
+SET(outcome, "outcome", false, CHOICE("right", N_("Justified"), NULL),
+    CHOICE("partly", N_("Partly justified"), NULL),
+    CHOICE("wrong", N_("Unjustified"), NULL));
 
 SET(decision, "decision", false, CHOICE("uphold", N_("Upheld"), NULL),
     CHOICE("amend", N_("Amended"), NULL), CHOICE("revoke", N_("Revoked"), NULL));
@@ -57,7 +59,7 @@ SET(result, "result", false, CHOICE("explained", N_("Explained on the spot"), NU
     CHOICE("letter_taken", N_("Letter taken in"), NULL),
     CHOICE("case_opened", N_("Case opened"), NULL),
     CHOICE("appointment", N_("Appointment given"), NULL),
-    CHOICE("refused", N_("Refused to receive"), NULL),
+    CHOICE("refused", N_("Reception refused"), NULL),
     CHOICE("conclusion", N_("Notice of conclusion"), NULL));
 
 SET(direction, "direction", false, CHOICE("accept", N_("Accept"), NULL),
@@ -72,7 +74,7 @@ SET(channel, "channel", false, CHOICE("person", N_("In person"), NULL),
     CHOICE("hand", N_("Handed over"), NULL), CHOICE("online", N_("Online"), NULL));
 
 SET(field, "field", true, CHOICE("admin", N_("Administration"), NULL),
-    CHOICE("policy", N_("Regimes and policies"), NULL),
+    CHOICE("policy", N_("Benefits and policies"), NULL),
     CHOICE("land", N_("Land and housing"), NULL),
     CHOICE("clearance", N_("Site clearance, compensation, resettlement"), NULL),
     CHOICE("land_cert", N_("Land-use-right certificate"), NULL),
@@ -82,22 +84,30 @@ SET(field, "field", true, CHOICE("admin", N_("Administration"), NULL),
     CHOICE("party", N_("Party and mass organisations"), NULL),
     CHOICE("environ", N_("Environment, sanitation"), NULL),
     CHOICE("urban_order", N_("Urban order"), NULL),
-    CHOICE("lifestyle", N_("Civilised lifestyle"), NULL), CHOICE("tax", N_("Tax"), NULL),
+    CHOICE("lifestyle", N_("Civic conduct"), NULL), CHOICE("tax", N_("Tax"), NULL),
     CHOICE("livelihood", N_("People's livelihood"), NULL),
     CHOICE("social_evils", N_("Social evils"), NULL),
     CHOICE("welfare", N_("Social security"), NULL),
     CHOICE("religion", N_("Religion"), NULL),
     CHOICE("security", N_("Security and order"), NULL));
 
-/* Which of these are pending, and the steps between them: workflow.c. */
-SET(state, "state", false, CHOICE("received", N_("Received"), "M"),
-    CHOICE("classified", N_("Classified"), "L"), CHOICE("accepted", N_("Accepted"), "T"),
-    CHOICE("verifying", N_("Verifying"), "X"), CHOICE("decided", N_("Decided"), "Q"),
-    CHOICE("suspended", N_("Suspended"), "S"), CHOICE("forwarded", N_("Forwarded"), "C"),
-    CHOICE("closed", N_("Closed"), "k"), CHOICE("guided", N_("Guided (closed)"), "h"),
-    CHOICE("returned", N_("Returned"), "t"), CHOICE("refused", N_("Not accepted"), "u"),
-    CHOICE("filed", N_("Filed"), "l"), CHOICE("withdrawn", N_("Withdrawn"), "r"),
-    CHOICE("terminated", N_("Terminated"), "d"), CHOICE("replied", N_("Replied"), "p"));
+/* Which of these are pending, and the steps between them: workflow.c. The sign is a
+ * capital while a case is pending. */
+SET(state, "state", false, CHOICE("received", N_("Received"), NC_("sign", "R")),
+    CHOICE("classified", N_("Classified"), NC_("sign", "C")),
+    CHOICE("accepted", N_("Accepted"), NC_("sign", "A")),
+    CHOICE("verifying", N_("Verifying"), NC_("sign", "V")),
+    CHOICE("decided", N_("Decided"), NC_("sign", "D")),
+    CHOICE("suspended", N_("Suspended"), NC_("sign", "S")),
+    CHOICE("forwarded", N_("Forwarded"), NC_("sign", "F")),
+    CHOICE("closed", N_("Closed"), NC_("sign", "c")),
+    CHOICE("guided", N_("Guided (closed)"), NC_("sign", "g")),
+    CHOICE("returned", N_("Returned"), NC_("sign", "r")),
+    CHOICE("refused", N_("Not accepted"), NC_("sign", "n")),
+    CHOICE("filed", N_("Filed"), NC_("sign", "f")),
+    CHOICE("withdrawn", N_("Withdrawn"), NC_("sign", "w")),
+    CHOICE("terminated", N_("Terminated"), NC_("sign", "t")),
+    CHOICE("replied", N_("Replied"), NC_("sign", "p")));
 
 SET(gender, "gender", false, CHOICE("male", N_("male"), NULL),
     CHOICE("female", N_("female"), NULL));
@@ -210,5 +220,7 @@ const char *choice_sign(const struct choice_set *set, const char *key)
         return " ";
     if (!choice_find(set, NULL, key, &choice) || choice.sign == NULL)
         return "?";
-    return choice.sign;
+    char in_context[16];
+    snprintf(in_context, sizeof in_context, "sign\004%s", choice.sign);
+    return msg_context(in_context, choice.sign);
 }

@@ -211,7 +211,7 @@ static void tell_roll(struct str *out, const struct calendar *cal, day_t raw)
     if (rolled == raw)
         return;
     say(out,
-        _("%s is no working day, so the last day moves to the next one (Civil Code 2015, article 148):"),
+        _("%s is not a working day, so the last day moves to the next one (Civil Code 2015, article 148):"),
         day_label(raw, from));
     for (day_t day = raw; day < rolled; day++)
         say(out, "  %s: %s", day_label(day, from), off_reason(cal, day));
@@ -334,10 +334,9 @@ static void tell_override(
     if (!deadline->by_hand)
         return;
     if (deadline->reckoned == DAY_NONE)
-        say(out, _("The due date %s was given by hand."), day_label(deadline->due, due));
+        say(out, _("The due date %s was set by hand."), day_label(deadline->due, due));
     else
-        say(out,
-            _("The due date %s was given by hand and overrides the reckoned one, %s."),
+        say(out, _("The due date %s was set by hand and overrides the reckoned one, %s."),
             day_label(deadline->due, due), day_label(deadline->reckoned, reckoned));
     if (cf->reason)
         say(out, _("Reason: %s"), cf->reason);

@@ -25,7 +25,7 @@ static const struct field fields[] = {
     ROW(14, TEXT, place, N_("Place"), .flags = F_COMPLETE, .alias = "diadiem"),
     ROW(15, TEXT, topic, N_("Topic"), .flags = F_LIST | F_SEARCH | F_MULTILINE,
         .alias = "chude noidung", .width = 30),
-    ROW(16, COUNT, attendees, N_("Attendances"), .flags = F_LIST | F_FACT,
+    ROW(16, COUNT, attendees, N_("Attendance"), .flags = F_LIST | F_FACT,
         .alias = "nguoithamgia"),
     ROW(17, CHOICE, approximate, N_("Attendance is approximate"), .flags = F_FACT,
         .choices = &choices_flag, .alias = "uocchung"),

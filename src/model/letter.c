@@ -55,8 +55,7 @@ static const struct field fields[] = {
         .choices = &choices_flag, .alias = "vuotcap"),
     ROW(27, REF, duplicate_of, N_("Duplicate of"), .flags = F_FACT, .refers = "letter",
         .alias = "trung"),
-    ROW(28, CHOICE, direction, N_("Direction of handling"),
-        .flags = F_LIST | F_FACT | F_PAPER,
+    ROW(28, CHOICE, direction, N_("Handling"), .flags = F_LIST | F_FACT | F_PAPER,
         .choices = &choices_direction, .alias = "huongxuly"),
     ROW(29, DATE, processed, N_("Processed on"), .flags = F_FACT, .alias = "ngayxuly"),
     ROW(30, CODE, doc_no, N_("Document number"), .flags = F_SEARCH, .alias = "sovanban"),
@@ -112,7 +111,7 @@ static const struct condition conditions[] = {
     {"waiting", "choquadai", N_("forwarded so many days ago and not answered"), waits,
         .reads = "direction forwarded_to reply_date doc_date processed received",
         .takes_days = DAYS_ALWAYS},
-    {"unprocessed", "chuaxuly", N_("no direction of handling yet"), is_new,
+    {"unprocessed", "chuaxuly", N_("not decided yet how to handle it"), is_new,
         .reads = "direction"},
     {0},
 };

@@ -99,8 +99,9 @@ static enum td_status refuse_step(
     struct str possible = {0};
     for (size_t i = 0; letter_step_at(letter, i, &step); i++)
         str_addf(&possible, "%s%s (%s)", i > 0 ? ", " : "", msg(step.label), step.key);
-    err_field(err, "direction", _("From here the letter takes no step “%s”, only: %s."),
-        key, str_text(&possible));
+    err_field(err, "direction",
+        _("The letter cannot take the step “%s” from here, only: %s."), key,
+        str_text(&possible));
     str_release(&possible);
     return TD_INVALID;
 }

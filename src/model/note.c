@@ -32,7 +32,7 @@ static bool is_due(const void *record, const struct query_env *env, long days)
 }
 
 static const struct condition conditions[] = {
-    {"reminder", "nhacviec", N_("its day to come back is here"), is_due,
+    {"reminder", "nhacviec", N_("its day to come back has come"), is_due,
         .reads = "remind"},
     {0},
 };

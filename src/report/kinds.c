@@ -47,7 +47,7 @@ static const struct sheet_kind letters[] = {
         "count", true, 1},
     {0}};
 static const struct sheet_kind board[] = {
-    {"trouble", N_("What needs somebody"), &schema_case, NULL,
+    {"trouble", N_("Needs attention now"), &schema_case, NULL,
         "trouble overdue overdue_7 overdue_30 overdue_more soon due_week silent unassigned "
         "reminders",
         NULL, false, 0},
@@ -75,10 +75,10 @@ static const struct report_kind kinds[] = {
         .sheets = months},
     {"visits", "tiepdan", N_("Visits of a period"), N_("visits by form of reception"),
         .sheets = visits},
-    {"letters", "donthu", N_("Letters of a period"), N_("letters by direction"),
+    {"letters", "donthu", N_("Letters of a period"), N_("letters by handling"),
         .sheets = letters},
     {"board", "giamsat", N_("Supervision"),
-        N_("what needs somebody now, by officer and unit"), true, .sheets = board},
+        N_("what needs attention now, by officer and unit"), true, .sheets = board},
 };
 /* clang-format on */
 

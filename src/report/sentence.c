@@ -117,8 +117,8 @@ static void add_received(struct str *out, enum subject subject, const struct tal
     unsigned long n = (unsigned long)now->count;
     if (subject == VISITS)
         str_addf(out,
-            msg_n("%s visit of citizens was received (%s)",
-                "%s visits of citizens were received (%s)", n),
+            msg_n("%s citizen visit was received (%s)",
+                "%s citizen visits were received (%s)", n),
             count, cases);
     else
         str_addf(out,

@@ -96,7 +96,7 @@ static void add_cases(
             (int64_t)s->closed_before},
         {"pending", N_("Cases pending"), "pending", 0, false, false, (int64_t)s->pending,
             0},
-        {"overdue", N_("of them overdue"), "overdue", 1, false, false,
+        {"overdue", N_("of which overdue"), "overdue", 1, false, false,
             (int64_t)s->overdue, 0},
     };
     for (size_t i = 0; i < ARRAY_COUNT(figures); i++)

@@ -109,8 +109,8 @@ static void add_sentence(
         break;
     default:
         add_values(ui, c, &values);
-        str_addf(out, msg_n("%u record gets %s.", "%u records get %s.", n), count,
-            str_text(&values));
+        str_addf(
+            out, msg_n("%u record: %s.", "%u records: %s.", n), count, str_text(&values));
     }
     str_release(&values);
 }
@@ -121,7 +121,7 @@ char *bulk_sentence(
     struct str out = {0};
     add_sentence(ui, command, would->changed, &out);
     if (would->same > 0)
-        str_addf(&out, msg_n(" %u is so already.", " %u are so already.", would->same),
+        str_addf(&out, msg_n(" %u already is.", " %u already are.", would->same),
             (unsigned)would->same);
     if (would->refused > 0) {
         int first = (int)strcspn(str_text(&would->reasons), "\n");
@@ -181,7 +181,7 @@ static void add_reasons(struct pick *pick, const struct bulk_outcome *would)
 static void open_pick(
     struct ui *ui, const struct bulk_wish *wish, const struct bulk_outcome *would)
 {
-    struct pick pick = {.title = _("All marked ones at once"),
+    struct pick pick = {.title = _("All marked records at once"),
         .intro = bulk_sentence(ui, &wish->command, would),
         .ctx = asking_new(wish),
         .question = true,

@@ -240,7 +240,7 @@ static bool link_meant(struct ui *ui, void *ctx, const char *text)
     if (refs.n > 1)
         say_several(ui, text, &refs);
     else if (!code && refs.n == 0)
-        ui_say(ui, TONE_BAD, _("Nothing has the code or the words “%s”."), text);
+        ui_say(ui, TONE_BAD, _("No record has the code or the words “%s”."), text);
     else
         done = link_to(ui, record, refs.n == 1 ? refs.rows[0].code : text);
     refs_clear(&refs);

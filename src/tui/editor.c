@@ -49,7 +49,7 @@ static enum td_status take_text(const char *path, char **out, struct err *err)
     enum td_status status = file_read(path, TEXT_MOST, &text, err);
     size_t len = text.len;
     if (status == TD_OK && !utf8_valid(str_text(&text), len, NULL))
-        status = err_set(err, TD_INVALID, _("What the editor left is no text in UTF-8."));
+        status = err_set(err, TD_INVALID, _("What the editor left is not UTF-8 text."));
     while (status == TD_OK && len > 0 && strchr("\n\r ", text.buf[len - 1]) != NULL)
         len--;
     if (status == TD_OK)

@@ -313,7 +313,7 @@ void keymap_load(struct keymap *map, struct str *faults)
     struct err err = {0};
     enum td_status s = file_read(path, FILE_LIMIT, &text, &err);
     if (s == TD_OK && !utf8_valid(str_text(&text), text.len, NULL))
-        str_addf(faults, _("%s is no text in UTF-8.\n"), path);
+        str_addf(faults, _("%s is not UTF-8 text.\n"), path);
     else if (s == TD_OK)
         keymap_read(map, str_text(&text), path, faults);
     else if (s != TD_NOT_FOUND)

@@ -228,7 +228,7 @@ static void command(struct hearing *hearing, const char *line)
     char *word = xstrndup(line, n);
     enum act act = act_of(ui, word);
     if (act == ACT_NONE)
-        ui_say(ui, TONE_BAD, _("%s is no action here; ? lists them."), word);
+        ui_say(ui, TONE_BAD, _("%s is not an action here; ? lists them."), word);
     else if (act == ACT_REDRAW)
         forget_screen(hearing, ui_top(ui)->state);
     else
@@ -270,7 +270,7 @@ static void take_line(struct hearing *hearing, char *line, size_t n)
     while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r'))
         line[--n] = '\0';
     if (!utf8_valid(line, n, NULL)) {
-        ui_say(hearing->ui, TONE_BAD, "%s", _("That line is no text in UTF-8."));
+        ui_say(hearing->ui, TONE_BAD, "%s", _("That line is not UTF-8 text."));
         return;
     }
     char *composed = utf8_nfc(line, n);

@@ -206,8 +206,8 @@ static void add_waiting(struct lines *lines, day_t since)
     if (since == DAY_NONE)
         return;
     unsigned long days = (unsigned long)(clock_today() - since);
-    char *text = xasprintf(
-        msg_n("A reply is awaited for %lu day", "A reply is awaited for %lu days", days),
+    char *text = xasprintf(msg_n("A reply has been awaited for %lu day",
+                               "A reply has been awaited for %lu days", days),
         days);
     add_line(lines, NULL, text, STYLE_SOON)->act = ACT_STATE;
     free(text);

@@ -218,8 +218,9 @@ void lister_save_view(struct ui *ui, struct lister *l)
     }
     char *query = lister_present_query(l);
     struct prompt prompt = {.title = _("Save this list as a view"),
-        .intro = xasprintf(_("Filter, order and columns are kept. Filter: %s"),
-            *query == '\0' ? _("none") : query),
+        .intro =
+            xasprintf(_("Give it a name; filter, order and columns are kept. Filter: %s"),
+                *query == '\0' ? _("none") : query),
         .initial = xstrdup(now->id == 0 ? "" : now->name),
         .ctx = l,
         .accept = save_as};

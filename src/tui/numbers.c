@@ -173,7 +173,7 @@ static void open_cell(
     struct ui *ui, const struct sheet_row *row, const struct sheet_cell *cell)
 {
     if (cell == NULL || cell->filter == NULL)
-        ui_say(ui, TONE_INFO, "%s", _("No list stands behind this number."));
+        ui_say(ui, TONE_INFO, "%s", _("There is no list behind this number."));
     else if (cell->n == 0)
         ui_say(ui, TONE_INFO, "%s", _("It is 0: there is nothing to list."));
     else

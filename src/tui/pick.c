@@ -285,7 +285,8 @@ static void draw(struct ui *ui, void *state, struct area area)
     for (int i = 0; i < rows && s->list.first + (uint64_t)i < s->list.total; i++)
         draw_item(s, top + i, in.x, in.w, s->list.first + (uint64_t)i);
     if (s->list.total == 0)
-        draw_text(top, in.x + 2, in.w - 4, _("Nothing has these words."), STYLE_FAINT);
+        draw_text(
+            top, in.x + 2, in.w - 4, _("Nothing matches these words."), STYLE_FAINT);
     if (whole > 0)
         draw_whole(s, top + rows, in.x, in.w, whole);
     if (s->pick.question)
@@ -416,7 +417,7 @@ static void tell(struct ui *ui, void *state, struct str *out)
     for (size_t i = 0; i < s->list.total; i++)
         tell_item(s, i, out);
     if (s->list.total == 0)
-        str_addf(out, "%s\n", _("Nothing has these words."));
+        str_addf(out, "%s\n", _("Nothing matches these words."));
 }
 
 /* A number chooses, or takes in and out; words narrow. */

@@ -82,7 +82,7 @@ static void take_same(struct ui *ui, struct form *form)
                      strcmp(field->key, "phone") == 0;
     form_read(ui, form, here(form));
     if (!strip_take(ui, form))
-        ui_say(ui, TONE_INFO, "%s", _("Nobody known is meant so far."));
+        ui_say(ui, TONE_INFO, "%s", _("No known person matches so far."));
     else if (at_person)
         go_to_empty(ui, form);
 }

@@ -314,7 +314,7 @@ static void draw(struct ui *ui, void *state, struct area area)
     for (uint64_t i = 0; i < s->list.height && s->list.first + i < s->today.n; i++)
         draw_row(s, s->list.first + i, &c, minute_of(ui), top + (int)i);
     if (s->today.n == 0)
-        draw_text(top, 2, c.end - 2, _("Nobody came yet, and no session is planned."),
+        draw_text(top, 2, c.end - 2, _("Nobody has come yet, and no session is planned."),
             STYLE_FAINT);
     if (area.w >= TWO_PANES)
         draw_detail(s, area);

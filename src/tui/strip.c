@@ -374,7 +374,7 @@ static void make_rows(struct ui *ui, const struct form *form, struct rows *rows)
     add_others(ui, strip, rows);
     if (v->last.head.id != 0) {
         add_labelled(rows, _("Last here"), last_text(ui, v));
-        add_labelled(rows, _("Answer then:"), promise_text(ui, v));
+        add_labelled(rows, _("Answer given:"), promise_text(ui, v));
     }
     if (v->letter.head.id != 0)
         add_labelled(rows, _("Last letter"), letter_text(ui, v));

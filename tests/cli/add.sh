@@ -79,7 +79,7 @@ check_out 3
 check_exit 0 "$TIEPDAN" edit 18-00001 officer=An "note=về sau"
 check_err "changed"
 check_exit 0 "$TIEPDAN" edit 18-00001 officer=An
-check_err "so already"
+check_err "was already so"
 check_exit 0 "$TIEPDAN" edit 18-00001 officer=
 check_exit 0 "$TIEPDAN" list 18-00001 --columns officer,note --csv
 check_out ",về sau"

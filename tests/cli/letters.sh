@@ -20,7 +20,7 @@ check_exit 0 "$TIEPDAN" move D26-00001 forward forwarded_to="Sở Nông nghiệp
 check_exit 0 "$TIEPDAN" list letter unanswered --count
 check_out 1
 check_exit 0 "$TIEPDAN" show D26-00001
-check_out "A reply is awaited for"
+check_out "A reply has been awaited for"
 check_exit 0 "$TIEPDAN" history D26-00001
 check_out "moved → Forward"
 check_exit 0 "$TIEPDAN" move D26-00001 reply reply_date=2026-07-01 reply_no=7/SNN

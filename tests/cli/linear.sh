@@ -56,7 +56,7 @@ check_out "Cases, Pending: 1-1/1 /nguyen thi anh: without accents"
 check_out "Cases, Pending: 0-0/0"
 talk 7 nonsense q
 check_out "There is no row 7."
-check_out "nonsense is no action here"
+check_out "nonsense is not an action here"
 
 # what was heard and has not changed is only named, until it is asked for
 talk 1 . 1 q

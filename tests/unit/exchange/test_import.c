@@ -238,7 +238,7 @@ static void test_bad_headers(void **state)
     struct office *office = *state;
     refuses(office, "person", "", "no header row");
     refuses(office, "person", "\n\n", "no header row");
-    refuses(office, "person", "foo,bar\n1,2\n", "Line 1 is no usable header");
+    refuses(office, "person", "foo,bar\n1,2\n", "Line 1 is not a usable header");
     refuses(office, "person", "name,phone,Full name\na,b,c\n", "Columns 1");
     refuses(office, "person", "name\nx\n\"y\n", "line 3, byte 1");
 }

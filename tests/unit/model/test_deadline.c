@@ -260,7 +260,7 @@ static void a_rolled_day_is_told(void **state)
         "The clock runs from acceptance on Thu 15/01/2026; that day itself is not "
         "counted.\n"
         "All days count, weekends and holidays too: the limit ends on Sat 14/02/2026.\n"
-        "Sat 14/02/2026 is no working day, so the last day moves to the next one (Civil "
+        "Sat 14/02/2026 is not a working day, so the last day moves to the next one (Civil "
         "Code 2015, article 148):\n"
         "  Sat 14/02/2026: weekend\n"
         "  Sun 15/02/2026: weekend\n"
@@ -338,7 +338,7 @@ static void overrides_and_delays_are_told(void **state)
     set(cf, "reason", "Gia hạn theo QĐ 12");
     struct str out = explain(cf, "2026-05-05");
     has(&out, "Rule TC-SOLVE: 30 calendar days (Denunciation).\n");
-    has(&out, "The due date Mon 04/05/2026 was given by hand and overrides the reckoned "
+    has(&out, "The due date Mon 04/05/2026 was set by hand and overrides the reckoned "
               "one, Mon 06/04/2026.\nReason: Gia hạn theo QĐ 12\n");
     has(&out, "Due Mon 04/05/2026: 1 day overdue.\n");
     str_release(&out);

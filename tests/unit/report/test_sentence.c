@@ -51,7 +51,7 @@ static void test_year(void **state)
         "tăng 15 đơn (15 vụ việc) so với cùng kỳ; đã giải quyết 23/29 vụ việc, đạt "
         "79,31%.");
     says(LANG_EN, &s,
-        "In 2018, 46 visits of citizens were received (29 cases), down 20 visits (15 cases) "
+        "In 2018, 46 citizen visits were received (29 cases), down 20 visits (15 cases) "
         "on the same period last year; 22/29 cases resolved, or 75.86%. 29 letters were "
         "received (29 cases), up 15 letters (15 cases) on the same period last year; 23/29 "
         "cases resolved, or 79.31%.");
@@ -71,7 +71,7 @@ static void test_dates(void **state)
         "không đổi so với cùng kỳ; đã giải quyết 1/1 vụ việc, đạt 100,00%. Tiếp nhận 0 đơn "
         "(0 vụ việc), không đổi so với cùng kỳ.");
     says(LANG_EN, &s,
-        "From 15/12/2018 to 10/03/2019, 1,538 visits of citizens were received (1 case), "
+        "From 15/12/2018 to 10/03/2019, 1,538 citizen visits were received (1 case), "
         "unchanged on the same period last year; 1/1 cases resolved, or 100.00%. 0 letters "
         "were received (0 cases), unchanged on the same period last year.");
 }
