@@ -98,12 +98,40 @@ static bool terminal_is_dumb(void)
     return term == NULL || *term == '\0' || strcmp(term, "dumb") == 0;
 }
 
+static bool real_size(struct winsize *size)
+{
+    return !state.scripted && ioctl(STDOUT_FILENO, TIOCGWINSZ, size) == 0 &&
+           size->ws_row > 0 && size->ws_col > 0;
+}
+
+static void set_number(const char *name, int number)
+{
+    char *text = xasprintf("%d", number);
+    setenv(name, text, 1);
+    free(text);
+}
+
+/* Curses, which is not given the terminal, would take it for one of 24 rows and have only
+ * these scroll: moving down from the last of them would then lift all above. */
+static SCREEN *open_screen_sized(const char *name)
+{
+    struct winsize size;
+    if (real_size(&size)) {
+        set_number("LINES", size.ws_row);
+        set_number("COLUMNS", size.ws_col);
+    }
+    SCREEN *screen = newterm(name, state.outlet.file, state.in);
+    unsetenv("LINES");
+    unsetenv("COLUMNS");
+    return screen;
+}
+
 static SCREEN *open_screen(void)
 {
     const char *names[] = {getenv("TERM"), "xterm-256color", "xterm", "vt100"};
     size_t first = state.scripted ? 1 : 0;
     for (size_t i = first; i < ARRAY_COUNT(names); i++) {
-        SCREEN *screen = newterm(names[i], state.outlet.file, state.in);
+        SCREEN *screen = open_screen_sized(names[i]);
         if (screen != NULL)
             return screen;
     }
@@ -192,8 +220,18 @@ static enum td_status check_terminal(struct err *err)
     return TD_OK;
 }
 
+/* Is the terminal told so which rows scroll? */
+static bool has_margins(void)
+{
+    const char *margins = tigetstr("csr");
+    return margins != NULL && margins != (const char *)-1 &&
+           strcmp(margins, "\033[%i%p1%d;%p2%dr") == 0;
+}
+
 void term_resize(int rows, int cols)
 {
+    if (rows != LINES && has_margins())
+        outlet_add(&state.outlet, "\033[r"); // all of them
     resize_term(rows < 1 ? 1 : rows, cols < 1 ? 1 : cols);
     clearok(curscr, TRUE);
     slim_forget(&state.outlet.slim, rows);
@@ -210,8 +248,7 @@ static bool goes_to_column(void)
 static void ask_size(void)
 {
     struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
-        size.ws_col > 0)
+    if (real_size(&size))
         term_resize(size.ws_row, size.ws_col);
 }
 

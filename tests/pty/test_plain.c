@@ -3,6 +3,7 @@
  * Terminals and people that have less: no colours, no box characters. What is sent is
  * looked at byte by byte on screens of every kind; what colour tells is told by a sign.
  */
+#define _GNU_SOURCE /* memmem */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -157,12 +158,35 @@ static void ascii_lines_where_no_others_are(void **state)
     }
 }
 
+/* ---- size ---- */
+
+/* Were only some rows to scroll, moving down from the last of them would lift the list.
+ */
+static void all_rows_scroll_together(void **state)
+{
+    (void)state;
+    static const char *const terms[] = {"putty", "linux", "xterm-256color"};
+    for (size_t i = 0; i < sizeof(terms) / sizeof(*terms); i++) {
+        struct tt *t = start(terms[i], "LC_ALL=C.UTF-8");
+        size_t len, before;
+        const char *raw = tt_raw(t, &before);
+        assert_non_null(memmem(raw, before, "\033[r", 3));
+        tt_resize(t, 50, 120);
+        assert_true(tt_sync(t, TT_WAIT_MS));
+        raw = tt_raw(t, &len);
+        assert_non_null(memmem(raw + before, len - before, "\033[r", 3));
+        tt_expect(t, "HM-0116");
+        leave(t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_colors_where_none_are_wanted),
         cmocka_unit_test(signs_tell_what_colors_tell),
         cmocka_unit_test(ascii_lines_where_no_others_are),
+        cmocka_unit_test(all_rows_scroll_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
