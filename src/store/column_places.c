@@ -9,7 +9,7 @@
 /* A group as it was when it was met. */
 struct place_group {
     uint64_t first, second; /* sums of the bytes of its columns */
-    uint16_t *rows;         /* their places; NULL: it was not met */
+    bool is_met;
 };
 
 /* ---- columns ------------------------------------------------------------------------
@@ -17,8 +17,7 @@ struct place_group {
 
 static void forget(struct column_places *known)
 {
-    for (size_t i = 0; i < known->n_groups; i++)
-        free(known->groups[i].rows);
+    scratch_release(&known->rows);
     free(known->groups);
     known->groups = NULL;
     known->n_groups = known->n_cuts = 0;
@@ -133,24 +132,30 @@ static void place_rows(const struct column_places *known, const struct facts_vie
     }
 }
 
+static uint16_t *rows_of(const struct column_places *known, uint64_t group)
+{
+    return (uint16_t *)known->rows.at + group * FACTS_ROWS;
+}
+
 const uint16_t *column_places_meet(struct column_places *known, struct facts_pass *pass)
 {
+    const size_t room = (size_t)(pass->number + 1) * FACTS_ROWS * sizeof(uint16_t);
     struct place_group *group = group_of(known, pass->number);
     const uint64_t first = facts_column_sum(&pass->view, known->column);
     const uint64_t second = facts_column_sum(&pass->view, known->column + 1);
-    if (group->rows != NULL && group->first == first && group->second == second)
-        return group->rows;
+    if (group->is_met && group->first == first && group->second == second)
+        return rows_of(known, pass->number);
     if (!facts_pass_use(pass, known->column) || !facts_pass_use(pass, known->column + 1))
         return NULL;
-    if (group->rows == NULL)
-        group->rows = xreallocarray(NULL, FACTS_ROWS, sizeof *group->rows);
-    place_rows(known, &pass->view, group->rows);
-    group->first = first;
-    group->second = second;
-    return group->rows;
+    if (scratch_grow(&known->rows, room, NULL) != TD_OK)
+        return NULL;
+    place_rows(known, &pass->view, rows_of(known, pass->number));
+    *group = (struct place_group){first, second, true};
+    return rows_of(known, pass->number);
 }
 
 const uint16_t *column_places_met(const struct column_places *known, uint64_t group)
 {
-    return group < known->n_groups ? known->groups[group].rows : NULL;
+    bool is_met = group < known->n_groups && known->groups[group].is_met;
+    return is_met ? rows_of(known, group) : NULL;
 }

@@ -3,10 +3,13 @@
  * Where the keys of rows lie among some thousand cuts, two bytes for each row. Names are
  * strewn over all groups: without that each question about their order goes over eight
  * bytes and more of every row, and the process remembers it, since groups seldom change.
+ * It lies in a file without a name: what a process keeps for itself does not grow with
+ * the register.
  */
 #ifndef STORE_COLUMN_PLACES_H
 #define STORE_COLUMN_PLACES_H
 
+#include "base/scratch.h"
 #include "facts_pass.h"
 
 #define PLACES_MOST 4096
@@ -36,6 +39,7 @@ struct column_places {
     size_t n_cuts;
     struct place_group *groups;
     size_t n_groups;
+    struct scratch rows; /* their places, FACTS_ROWS for each group */
 };
 
 /* What is remembered of the column. It is kept until two others were asked for. */
@@ -47,8 +51,8 @@ void column_places_begin(
 /* The place of a key. */
 uint16_t column_places_find(
     const struct column_places *known, const struct order_key *key);
-/* The places of the present group's rows, FACTS_ROWS of them, borrowed until it is met in
- * another state. NULL: its columns are damaged. */
+/* The places of the present group's rows, FACTS_ROWS of them, borrowed until the next
+ * group is met. NULL: its columns are damaged, or there is no room on the disk. */
 const uint16_t *column_places_meet(struct column_places *known, struct facts_pass *pass);
 /* The same as it was when the group was last met; NULL: it never was. */
 const uint16_t *column_places_met(const struct column_places *known, uint64_t group);
