@@ -31,8 +31,8 @@ struct reasons {
     uint64_t untold; /* rows whose reason came when there was no place left */
 };
 
-/* Takes down what there is to say of one row. False: that was told before, or there is no place left,
- * and it is only counted. `column` 0: the whole row. */
+/* Takes down what there is to say of one row. False: that was told before, or there is no
+ * place left, and it is only counted. `column` 0: the whole row. */
 bool reasons_add(
     struct reasons *reasons, uint64_t line, unsigned column, const char *text);
 /* Says what was counted. */

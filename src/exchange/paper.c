@@ -35,7 +35,7 @@ static const struct head_row {
 
 static char **member_of(struct paper *paper, const struct head_row *row)
 {
-    return (char **)((char *)paper + row->member);
+    return (char **)(void *)((char *)paper + row->member);
 }
 
 static const char *place_name(const struct paper *paper)

@@ -20,7 +20,7 @@ struct today_row {
     char *code;
     char *name; /* of a visit; the text of all else */
     char *content, *result, *officer;
-    const struct schema *lacks; /* what its result speaks of is not entered yet; or NULL */
+    const struct schema *lacks; /* what its result speaks of, not entered yet */
 };
 
 struct today {
