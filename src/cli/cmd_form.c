@@ -136,7 +136,7 @@ static int run(struct context *ctx)
     papers_read(ctx->office, &asked.papers);
     int code = CLI_DONE;
     if (ctx->n_words > 0)
-        code = find_record(ctx, ctx->words[0], &asked.schema, &asked.id);
+        code = find_shown_record(ctx, ctx->words[0], &asked.schema, &asked.id);
     if (code == CLI_DONE && ctx->n_words > 1)
         code = print_paper(&asked, ctx->words[1]);
     else if (code == CLI_DONE)

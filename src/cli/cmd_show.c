@@ -12,7 +12,6 @@
 #include "base/msg.h"
 #include "base/utf8.h"
 #include "context.h"
-#include "core/merge.h"
 #include "exchange/export.h"
 #include "model/casefile.h"
 #include "model/choice.h"
@@ -268,11 +267,9 @@ int show_record(struct context *ctx, const char *code, bool reveal)
 {
     struct shown shown = {.ctx = ctx};
     uint64_t id;
-    int exit = find_record(ctx, code, &shown.schema, &id);
+    int exit = find_shown_record(ctx, code, &shown.schema, &id);
     if (exit != CLI_DONE)
         return exit;
-    if (office_follow(ctx->office, shown.schema, &id))
-        say(ctx, _("%s was merged into another record; that one is shown."), code);
     enum td_status status = TD_OK;
     if (reveal)
         status = office_reveal(ctx->office, shown.schema, id, &ctx->err);

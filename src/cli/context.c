@@ -14,6 +14,7 @@
 #include "base/msg.h"
 #include "base/paths.h"
 #include "base/utf8.h"
+#include "core/merge.h"
 #include "model/registry.h"
 
 int exit_code(enum td_status status)
@@ -126,6 +127,15 @@ int find_record(
 {
     enum td_status status = office_find_code(ctx->office, code, schema, id, &ctx->err);
     return status == TD_OK ? CLI_DONE : fail(ctx, status);
+}
+
+int find_shown_record(
+    struct context *ctx, const char *code, const struct schema **schema, uint64_t *id)
+{
+    int exit = find_record(ctx, code, schema, id);
+    if (exit == CLI_DONE && office_follow(ctx->office, *schema, id))
+        say(ctx, _("%s was merged into another record; that one is shown."), code);
+    return exit;
 }
 
 const struct schema *find_register(const char *word)

@@ -110,6 +110,9 @@ enum td_status make_parent_dir(const char *path, struct err *err) TD_MUST_USE;
 /* The record a code names, CLI_DONE or an exit code with the sentence said. */
 int find_record(
     struct context *ctx, const char *code, const struct schema **schema, uint64_t *id);
+/* The same; for one that was merged into another, that one, which is said. */
+int find_shown_record(
+    struct context *ctx, const char *code, const struct schema **schema, uint64_t *id);
 /* The register a word names, or NULL. */
 const struct schema *find_register(const char *word);
 /* The same, with the sentence and suggestion said when there is none. */

@@ -52,6 +52,13 @@ check_out "ngày 03/06/2026; hạn giải quyết là ngày 03/07/2026"
 check_exit 0 "$TIEPDAN" form "$session" nobody
 check_out "sáng ngày 02/07/2026"
 
+# of a case that was merged into another one, that one
+twin=$(add case name="Lê Văn An" kind=petition content="Mở đường làng" opened=2026-06-05)
+check_exit 0 "$TIEPDAN" merge "$case" "$twin"
+check_exit 0 "$TIEPDAN" form "$twin" accept
+check_err "was merged into another record"
+check_out "Số: $case/TB"
+
 # files
 check_exit 0 "$TIEPDAN" form "$visit" receipt -o receipt.html
 check_silent
