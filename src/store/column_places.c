@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COLUMNS_KEPT 2
-
 /* A group as it was when it was met. */
 struct place_group {
     uint64_t first, second; /* sums of the bytes of its columns */
@@ -15,8 +13,9 @@ struct place_group {
 /* ---- columns ------------------------------------------------------------------------
  */
 
-static void forget(struct column_places *known)
+static void forget(struct kept *kept)
 {
+    struct column_places *known = (struct column_places *)kept;
     scratch_release(&known->rows);
     free(known->groups);
     known->groups = NULL;
@@ -24,45 +23,18 @@ static void forget(struct column_places *known)
     known->begun = 0;
 }
 
-void column_places_free(struct column_places *known)
-{
-    while (known != NULL) {
-        struct column_places *next = known->next;
-        forget(known);
-        free(known);
-        known = next;
-    }
-}
-
-/* Takes the one of the column out of the list, or the last one when there are enough;
- * NULL: there is room for another. */
-static struct column_places *take(
-    struct store *store, const struct schema *schema, size_t column)
-{
-    struct column_places **at = &store->places;
-    for (size_t i = 1; *at != NULL; i++, at = &(*at)->next) {
-        struct column_places *known = *at;
-        bool same = known->number == schema->number && known->column == column;
-        if (!same && i < COLUMNS_KEPT)
-            continue;
-        *at = known->next;
-        if (!same)
-            forget(known);
-        return known;
-    }
-    return NULL;
-}
+static const struct kept_kind kind = {
+    .size = sizeof(struct column_places), .most = 2, .forget = forget};
 
 struct column_places *column_places_of(
     struct store *store, const struct schema *schema, size_t column)
 {
-    struct column_places *known = take(store, schema, column);
-    if (known == NULL)
-        known = xcalloc(1, sizeof *known);
-    known->number = schema->number;
-    known->column = column;
-    known->next = store->places;
-    return store->places = known;
+    return (struct column_places *)kept_of(&store->places, &kind, schema, column);
+}
+
+void column_places_free(struct kept *list)
+{
+    kept_free(list, &kind);
 }
 
 /* ---- cuts ---------------------------------------------------------------------------
@@ -124,8 +96,8 @@ static void place_rows(const struct column_places *known, const struct facts_vie
     uint16_t rows[FACTS_ROWS])
 {
     int64_t firsts[FACTS_ROWS], seconds[FACTS_ROWS];
-    facts_numbers(view, known->column, firsts);
-    facts_numbers(view, known->column + 1, seconds);
+    facts_numbers(view, known->kept.column, firsts);
+    facts_numbers(view, known->kept.column + 1, seconds);
     for (size_t row = 0; row < FACTS_ROWS; row++) {
         const struct order_key key = {firsts[row], seconds[row]};
         rows[row] = firsts[row] == FACTS_NOTHING ? 0 : column_places_find(known, &key);
@@ -141,11 +113,12 @@ const uint16_t *column_places_meet(struct column_places *known, struct facts_pas
 {
     const size_t room = (size_t)(pass->number + 1) * FACTS_ROWS * sizeof(uint16_t);
     struct place_group *group = group_of(known, pass->number);
-    const uint64_t first = facts_column_sum(&pass->view, known->column);
-    const uint64_t second = facts_column_sum(&pass->view, known->column + 1);
+    const uint64_t first = facts_column_sum(&pass->view, known->kept.column);
+    const uint64_t second = facts_column_sum(&pass->view, known->kept.column + 1);
     if (group->is_met && group->first == first && group->second == second)
         return rows_of(known, pass->number);
-    if (!facts_pass_use(pass, known->column) || !facts_pass_use(pass, known->column + 1))
+    if (!facts_pass_use(pass, known->kept.column) ||
+        !facts_pass_use(pass, known->kept.column + 1))
         return NULL;
     if (scratch_grow(&known->rows, room, NULL) != TD_OK)
         return NULL;

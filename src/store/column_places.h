@@ -11,6 +11,7 @@
 
 #include "base/scratch.h"
 #include "facts_pass.h"
+#include "kept.h"
 
 #define PLACES_MOST 4096
 
@@ -30,9 +31,7 @@ struct place_group;
  * a key, place 1 of those below cuts[0], place i + 1 of those from cuts[i - 1] on and
  * below cuts[i], where that is. */
 struct column_places {
-    struct column_places *next;
-    uint16_t number; /* of the register */
-    size_t column;
+    struct kept kept;
     uint64_t begun; /* another one of the store's each time that places begin anew; 0:
                        there are no cuts yet */
     struct order_key cuts[PLACES_MOST];
@@ -56,6 +55,6 @@ uint16_t column_places_find(
 const uint16_t *column_places_meet(struct column_places *known, struct facts_pass *pass);
 /* The same as it was when the group was last met; NULL: it never was. */
 const uint16_t *column_places_met(const struct column_places *known, uint64_t group);
-void column_places_free(struct column_places *known); /* and those behind; NULL is fine */
+void column_places_free(struct kept *list); /* NULL is fine */
 
 #endif

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COLUMNS_KEPT 6 /* a report by three fields, and lists by three others */
-
 /* A group as it was when it was met. */
 struct column_group {
     uint64_t sum; /* of the bytes of its column */
@@ -16,8 +14,9 @@ struct column_group {
 /* ---- columns ------------------------------------------------------------------------
  */
 
-static void forget(struct column_texts *known)
+static void forget(struct kept *kept)
 {
+    struct column_texts *known = (struct column_texts *)kept;
     texts_release(&known->all);
     free(known->groups);
     free(known->numbers);
@@ -28,15 +27,9 @@ static void forget(struct column_texts *known)
     known->too_many = false;
 }
 
-void column_texts_free(struct column_texts *known)
-{
-    while (known != NULL) {
-        struct column_texts *next = known->next;
-        forget(known);
-        free(known);
-        known = next;
-    }
-}
+/* For a report by three fields, and lists by three others. */
+static const struct kept_kind kind = {
+    .size = sizeof(struct column_texts), .most = 6, .forget = forget};
 
 /* Groups that changed leave behind what they were. */
 static bool is_worn(const struct column_texts *known)
@@ -44,39 +37,21 @@ static bool is_worn(const struct column_texts *known)
     return known->dropped > 4 * FACTS_ROWS && known->dropped > known->n_numbers / 2;
 }
 
-/* Takes the one of the column out of the list, or the last one when there are enough;
- * NULL: there is room for another. */
-static struct column_texts *take(
-    struct store *store, const struct schema *schema, size_t column)
-{
-    struct column_texts **at = &store->columns;
-    for (size_t i = 1; *at != NULL; i++, at = &(*at)->next) {
-        struct column_texts *known = *at;
-        bool same = known->number == schema->number && known->column == column;
-        if (!same && i < COLUMNS_KEPT)
-            continue;
-        *at = known->next;
-        if (!same)
-            forget(known);
-        return known;
-    }
-    return NULL;
-}
-
 struct column_texts *column_texts_of(
     struct store *store, const struct schema *schema, size_t column)
 {
-    struct column_texts *known = take(store, schema, column);
-    if (known == NULL)
-        known = xcalloc(1, sizeof *known);
+    struct kept *kept = kept_of(&store->columns, &kind, schema, column);
+    struct column_texts *known = (struct column_texts *)kept;
     if (is_worn(known))
-        forget(known);
+        forget(kept);
     if (known->begun == 0)
         known->begun = ++store->columns_begun;
-    known->number = schema->number;
-    known->column = column;
-    known->next = store->columns;
-    return store->columns = known;
+    return known;
+}
+
+void column_texts_free(struct kept *list)
+{
+    kept_free(list, &kind);
 }
 
 /* ---- groups -------------------------------------------------------------------------
@@ -98,18 +73,19 @@ static struct column_group *group_of(struct column_texts *known, uint64_t number
 static bool meet(
     struct column_texts *known, const struct facts_view *view, struct column_group *group)
 {
-    size_t n = view->cells[known->column].n;
+    size_t n = view->cells[known->kept.column].n;
     ARRAY_GROW(known->numbers, known->cap, known->n_numbers + n + 1);
     uint16_t *numbers = known->numbers + known->n_numbers;
     numbers[0] = 0;
     for (size_t i = 1; i <= n; i++) {
-        uint32_t number = texts_number(&known->all, facts_text(view, known->column, i));
+        uint32_t number =
+            texts_number(&known->all, facts_text(view, known->kept.column, i));
         if (number > COLUMN_TEXTS_MOST)
             return false;
         numbers[i] = (uint16_t)number;
     }
-    *group =
-        (struct column_group){facts_column_sum(view, known->column), known->n_numbers, n};
+    *group = (struct column_group){
+        facts_column_sum(view, known->kept.column), known->n_numbers, n};
     known->n_numbers += n + 1;
     return true;
 }
@@ -122,14 +98,14 @@ const uint16_t *column_texts_numbers(
         return NULL;
     struct column_group *group = group_of(known, pass->number);
     bool met = group->place != SIZE_MAX;
-    if (met && group->sum == facts_column_sum(view, known->column) &&
-        group->n == view->cells[known->column].n)
+    if (met && group->sum == facts_column_sum(view, known->kept.column) &&
+        group->n == view->cells[known->kept.column].n)
         return known->numbers + group->place;
     if (met)
         known->dropped += group->n + 1;
     if (meet(known, view, group))
         return known->numbers + group->place;
-    forget(known);
+    forget(&known->kept);
     known->too_many = true;
     return NULL;
 }

@@ -8,15 +8,14 @@
 #define STORE_COLUMN_TEXTS_H
 
 #include "facts_pass.h"
+#include "kept.h"
 #include "texts.h"
 
 #define COLUMN_TEXTS_MOST                                                                \
     UINT16_MAX /* different ones; beyond that nothing is remembered */
 
 struct column_texts {
-    struct column_texts *next;
-    uint16_t number; /* of the register */
-    size_t column;
+    struct kept kept;
     uint64_t begun;   /* another one of the store's each time that numbers begin anew */
     struct texts all; /* it only grows, until then */
     struct column_group *groups;
@@ -39,6 +38,6 @@ const uint16_t *column_texts_numbers(
  * NULL: it never was. */
 const uint16_t *column_texts_met(
     const struct column_texts *known, uint64_t group, size_t *n);
-void column_texts_free(struct column_texts *known); /* and those behind; NULL is fine */
+void column_texts_free(struct kept *list); /* NULL is fine */
 
 #endif

@@ -17,18 +17,17 @@
 #define STORE_FORMAT 7
 
 struct terms_memory;
-struct column_places;
-struct column_texts;
+struct kept;
 
 struct store {
     struct kv *kv;
     char *office;
     uint64_t epoch;
-    struct terms_memory *terms;   /* what of the words was found whole; terms_whole.c */
-    struct column_texts *columns; /* what of the facts is remembered; column_texts.h */
-    struct column_places *places; /* the same; column_places.h */
-    uint64_t columns_begun;       /* how often their numbers were begun */
-    bool is_damaged; /* what finds records was missing or wrong; see store.h */
+    struct terms_memory *terms; /* what of the words was found whole; terms_whole.c */
+    struct kept *columns;       /* what of the facts is remembered; column_texts.h */
+    struct kept *places;        /* the same; column_places.h */
+    uint64_t columns_begun;     /* how often their numbers were begun */
+    bool is_damaged;            /* what finds records was missing or wrong; see store.h */
 };
 
 /* Where the journal ends; filled when first needed. */
