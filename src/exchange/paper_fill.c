@@ -261,8 +261,10 @@ static struct paper_line filled_line(
 {
     if (kind == PAPER_SIGN)
         return signers(f, text);
-    struct paper_line line = {.kind = kind, .text = fill_text(f, text)};
-    line.room = kind == PAPER_PARAGRAPH && take_dots(line.text);
+    char *before = xstrdup(text); // dots of a value are what somebody wrote
+    bool room = kind == PAPER_PARAGRAPH && take_dots(before);
+    struct paper_line line = {.kind = kind, .text = fill_text(f, before), .room = room};
+    free(before);
     return line;
 }
 

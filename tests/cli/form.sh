@@ -52,6 +52,13 @@ check_out "ngày 03/06/2026; hạn giải quyết là ngày 03/07/2026"
 check_exit 0 "$TIEPDAN" form "$session" nobody
 check_out "sáng ngày 02/07/2026"
 
+# room to write is the template's, dots in a value are its own
+dotted=$(add visit name="Lê Văn An" content="Hỏi....")
+check_exit 0 "$TIEPDAN" form "$dotted" appointment
+check_out "Hỏi...."
+check_not_out "Hỏi ..."
+check_not_out "Hỏi....."
+
 # of a case that was merged into another one, that one
 twin=$(add case name="Lê Văn An" kind=petition content="Mở đường làng" opened=2026-06-05)
 check_exit 0 "$TIEPDAN" merge "$case" "$twin"
