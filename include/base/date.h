@@ -30,6 +30,12 @@ day_t day_add_months(day_t day, int n);
  * when it is none of these. */
 day_t day_parse(const char *text, day_t today, bool month_first);
 
+/* Of a date with numbers, written as for day_parse, that there is not because its month
+ * is shorter (29/2/1925): how many days the month has, and which one it is. 0 when that
+ * is not what is wrong. */
+int day_beyond_month(
+    const char *text, day_t today, bool month_first, int *year, int *month);
+
 /* d/m/yy as people type it at a desk: the year that lies nearest, at most ten years
  * ahead of `today` (24/11/26 is 2026, 3/6/58 is 1958). For typed dates only: in a file
  * two digits are a guess. DAY_NONE when it is not that. */

@@ -28,7 +28,8 @@ struct import_report {
 };
 
 /* Called for each thing to say: what was sniffed, unknown columns, rejected rows,
- * warnings. line/column 0 when they do not apply; column counts cells from 1. */
+ * warnings. line/column 0 when they do not apply; column counts cells from 1. A rejected
+ * cell's field is named as the header of the file does. */
 struct import_listener {
     void *ctx;
     void (*say)(void *ctx, const char *sentence);

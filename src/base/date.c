@@ -141,31 +141,59 @@ static bool scan_separator(const char **p, char *separator)
     return true;
 }
 
-static day_t make_ordered(int year, int first, int second, bool month_first)
+/* A date as written: it need not exist. */
+struct written {
+    int year, month, mday;
+};
+
+static struct written in_order(int year, int first, int second, bool month_first)
 {
-    return month_first ? day_make(year, first, second) : day_make(year, second, first);
+    return month_first ? (struct written){year, first, second}
+                       : (struct written){year, second, first};
 }
 
 /* 3/6, 3/6/2018 and 2018-06-03 with one kind of separator. */
-static day_t parse_numbers(const char *p, day_t today, bool month_first)
+static bool scan_numbers(
+    const char *p, day_t today, bool month_first, struct written *out)
 {
     int a, b, c = 0;
     char separator = '\0';
     int digits = scan_number(&p, 4, &a);
-    if (digits == 0 || digits == 3 || !scan_separator(&p, &separator))
-        return DAY_NONE;
-    if (scan_number(&p, 2, &b) == 0)
-        return DAY_NONE;
-    if (*skip_blanks(p) == '\0')
-        return digits == 4 ? DAY_NONE : make_ordered(day_year(today), a, b, month_first);
+    if (digits == 0 || digits == 3 || !scan_separator(&p, &separator) ||
+        scan_number(&p, 2, &b) == 0)
+        return false;
+    if (*skip_blanks(p) == '\0') {
+        *out = in_order(day_year(today), a, b, month_first);
+        return digits != 4;
+    }
     if (!scan_separator(&p, &separator))
-        return DAY_NONE;
+        return false;
     int last = scan_number(&p, 4, &c);
-    if (*skip_blanks(p) != '\0')
-        return DAY_NONE;
-    if (digits == 4)
-        return last == 1 || last == 2 ? day_make(a, b, c) : DAY_NONE;
-    return last == 4 ? make_ordered(c, a, b, month_first) : DAY_NONE;
+    *out = digits == 4 ? (struct written){a, b, c} : in_order(c, a, b, month_first);
+    return *skip_blanks(p) == '\0' && (digits == 4 ? last == 1 || last == 2 : last == 4);
+}
+
+static day_t parse_numbers(const char *p, day_t today, bool month_first)
+{
+    struct written day;
+    return scan_numbers(p, today, month_first, &day)
+               ? day_make(day.year, day.month, day.mday)
+               : DAY_NONE;
+}
+
+int day_beyond_month(
+    const char *text, day_t today, bool month_first, int *year, int *month)
+{
+    struct written day;
+    if (text == NULL || !scan_numbers(skip_blanks(text), today, month_first, &day) ||
+        day_make(day.year, day.month, 1) == DAY_NONE || day.mday > 31)
+        return 0;
+    int last = month_days(day.year, day.month);
+    if (day.mday <= last)
+        return 0;
+    *year = day.year;
+    *month = day.month;
+    return last;
 }
 
 /* 03062018, as typed on the number pad. With the year first, 20180603, it would be one
@@ -180,7 +208,8 @@ static day_t parse_run(const char *p, bool month_first)
         return DAY_NONE;
     int first = digit[0] * 10 + digit[1], second = digit[2] * 10 + digit[3];
     int year = digit[4] * 1000 + digit[5] * 100 + digit[6] * 10 + digit[7];
-    return year < YEAR_LEAST ? DAY_NONE : make_ordered(year, first, second, month_first);
+    struct written day = in_order(year, first, second, month_first);
+    return year < YEAR_LEAST ? DAY_NONE : day_make(day.year, day.month, day.mday);
 }
 
 static int full_year(int short_year, day_t today)
@@ -202,7 +231,8 @@ day_t day_parse_short(const char *text, day_t today, bool month_first)
         scan_number(&p, 2, &b) == 0 || !scan_separator(&p, &separator) ||
         scan_number(&p, 4, &c) != 2 || *skip_blanks(p) != '\0' || today == DAY_NONE)
         return DAY_NONE;
-    return make_ordered(full_year(c, today), a, b, month_first);
+    struct written day = in_order(full_year(c, today), a, b, month_first);
+    return day_make(day.year, day.month, day.mday);
 }
 
 static day_t add_days(day_t day, int n)

@@ -50,22 +50,22 @@ static enum td_status refuse_twice(
     return err_set(err, TD_INVALID,
         _("Columns %u (“%s”) and %u (“%s”) of the header are both “%s”; leave only one."),
         (unsigned)first + 1, columns->list[first].name, (unsigned)second + 1,
-        columns->list[second].name, columns->list[first].field->key);
+        columns->list[second].name, msg(columns->list[first].field->label));
 }
 
 static enum td_status refuse_header(
     const struct columns *columns, uint64_t line, struct err *err)
 {
-    struct str keys = {0};
+    struct str names = {0};
     for (size_t i = 0; i < columns->schema->count; i++) {
         const struct field *field = &columns->schema->fields[i];
         if (!(field->flags & F_HIDDEN))
-            str_addf(&keys, "%s%s", keys.len > 0 ? ", " : "", field->key);
+            str_addf(&names, "%s%s", names.len > 0 ? ", " : "", msg(field->label));
     }
     err_set(err, TD_INVALID,
         _("Line %llu is not a usable header: it names no field of “%s”. The fields are: %s."),
-        (unsigned long long)line, msg(columns->schema->label_many), str_text(&keys));
-    str_release(&keys);
+        (unsigned long long)line, msg(columns->schema->label_many), str_text(&names));
+    str_release(&names);
     return TD_INVALID;
 }
 
@@ -137,4 +137,13 @@ unsigned columns_find(const struct columns *columns, const char *key)
             strcmp(columns->list[i].field->key, key) == 0)
             return (unsigned)i + 1;
     return 0;
+}
+
+const char *columns_name(const struct columns *columns, const char *key)
+{
+    unsigned column = columns_find(columns, key);
+    if (column > 0)
+        return columns->list[column - 1].name;
+    const struct field *field = schema_field(columns->schema, key);
+    return field != NULL ? msg(field->label) : key;
 }

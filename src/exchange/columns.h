@@ -39,5 +39,8 @@ enum td_status columns_init(struct columns *columns, const struct schema *schema
 void columns_release(struct columns *columns);
 /* From 1; 0 when no column has the field of this key. */
 unsigned columns_find(const struct columns *columns, const char *key);
+/* What the file calls the field of this key, or what people call it when the file has no
+ * column of it; an empty key is no field and has an empty name. Borrowed. */
+const char *columns_name(const struct columns *columns, const char *key);
 
 #endif

@@ -82,11 +82,12 @@ static enum td_status report_rejected(
     im->report->rejected++;
     for (size_t i = 0; i < p->n_faults; i++) {
         const struct fault *fault = &p->faults[i];
+        const char *name = columns_name(&im->columns, fault->field);
         if (im->listener->reject != NULL)
             im->listener->reject(
-                im->listener->ctx, p->line, fault->column, fault->field, fault->reason);
-        str_addf(&because, "%s%s%s%s", i > 0 ? " " : "", fault->field,
-            *fault->field != '\0' ? ": " : "", fault->reason);
+                im->listener->ctx, p->line, fault->column, name, fault->reason);
+        str_addf(&because, "%s%s%s%s", i > 0 ? " " : "", name, *name != '\0' ? ": " : "",
+            fault->reason);
     }
     enum td_status status = TD_OK;
     if (!im->options->check)

@@ -347,8 +347,8 @@ static void name_differing(
 {
     for (size_t i = 0; i < columns->n_fields; i++)
         if (a[i] != b[i] && strcmp(columns->fields[i]->key, "code") != 0)
-            str_addf(
-                differ, "%s%s", differ->len > 0 ? ", " : "", columns->fields[i]->key);
+            str_addf(differ, "%s%s", differ->len > 0 ? ", " : "",
+                columns_name(columns, columns->fields[i]->key));
     if (differ->len == 0)
         str_add(differ, "…");
 }

@@ -41,23 +41,25 @@ static void compare(const struct import *im, struct pending *p, const void *know
     }
 }
 
-static char *field_list(const struct field *const *fields, size_t n)
+static char *field_list(
+    const struct columns *columns, const struct field *const *fields, size_t n)
 {
-    struct str keys = {0};
+    struct str names = {0};
     for (size_t i = 0; i < n; i++)
-        str_addf(&keys, "%s%s", i > 0 ? ", " : "", fields[i]->key);
-    return str_detach(&keys);
+        str_addf(
+            &names, "%s%s", i > 0 ? ", " : "", columns_name(columns, fields[i]->key));
+    return str_detach(&names);
 }
 
 static void reject_different(const struct import *im, struct pending *p)
 {
-    char *keys = field_list(p->differ, p->n_differ);
+    char *names = field_list(&im->columns, p->differ, p->n_differ);
     pending_fault(p, columns_find(&im->columns, p->differ[0]->key), p->differ[0]->key,
         xasprintf(
             _("%s is known with other values of: %s. Import with --update to change "
               "the record."),
-            record_chead(p->record)->code, keys));
-    free(keys);
+            record_chead(p->record)->code, names));
+    free(names);
 }
 
 static void reject_voided(struct pending *p)

@@ -139,13 +139,14 @@ void field_copy(const struct field *field, void *to, const void *from)
 
 /* --- parsing ------------------------------------------------------------------ */
 
+/* By their labels, which are taken as well as the keys and are what people see. */
 static void accepted_choices(
     const struct field *field, const struct book *book, struct str *out)
 {
     struct choice choice;
     for (size_t i = 0; choice_at(field->choices, book, i, &choice); i++)
-        str_addf(out, "%s%s (%s)", i == 0 ? "" : ", ",
-            choice_label(field->choices, book, choice.key), choice.key);
+        str_addf(out, "%s%s", i == 0 ? "" : ", ",
+            choice_label(field->choices, book, choice.key));
 }
 
 static enum td_status refuse_choice(
@@ -219,6 +220,23 @@ static day_t guess_day(
         text, env->today, field->flags & F_AHEAD ? DAY_AHEAD : DAY_PAST);
 }
 
+static enum td_status refuse_date(const struct field *field, const char *text,
+    const struct parse_env *env, struct err *err)
+{
+    int year, month;
+    day_t today = env != NULL ? env->today : DAY_NONE;
+    int days =
+        day_beyond_month(text, today, env != NULL && env->month_first, &year, &month);
+    if (days > 0)
+        return err_field(err, field->key,
+            _("“%s” is not a date: %d/%d has only %d days."), text, month, year, days);
+    return err_field(err, field->key,
+        env != NULL && !env->exact_days
+            ? _("“%s” is not a date; write 3/6/2026, 3/6, today, +10 or a weekday.")
+            : _("“%s” is not a date; write 3/6/2026, 3/6, 2026-06-03, today or +10."),
+        text);
+}
+
 static enum td_status parse_date(const struct field *field, void *record,
     const char *text, const struct parse_env *env, struct err *err)
 {
@@ -227,11 +245,7 @@ static enum td_status parse_date(const struct field *field, void *record,
     if (day == DAY_NONE && env != NULL && !env->exact_days)
         day = guess_day(field, text, env);
     if (day == DAY_NONE)
-        return err_field(err, field->key,
-            env != NULL && !env->exact_days
-                ? _("“%s” is not a date; write 3/6/2026, 3/6, today, +10 or a weekday.")
-                : _("“%s” is not a date; write 3/6/2026, 3/6, 2026-06-03, today or +10."),
-            text);
+        return refuse_date(field, text, env, err);
     field_set_number(field, record, day);
     return TD_OK;
 }

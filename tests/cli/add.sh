@@ -43,7 +43,7 @@ check_err "key=value"
 check_exit 3 "$TIEPDAN" add case kind=complaint
 check_err "content"
 check_exit 3 "$TIEPDAN" add case kind=row content=x
-check_err "Complaint (complaint), Denunciation (denunciation), Petition (petition)"
+check_err "it takes: Complaint, Denunciation, Petition"
 check_exit 3 "$TIEPDAN" add case kind=other content=x opened=30/2/2026
 check_err "opened"
 check_err "is not a date"

@@ -112,3 +112,12 @@ check_exit 0 "$TIEPDAN" import visit "$csv/tab.csv" --delimiter tab --json
 check_out '"added":2'
 check_exit 5 "$TIEPDAN" --readonly import visit "$csv/quoted.csv"
 check_exit 0 "$TIEPDAN" check
+
+# A cell is named as the file names its column; a field without one as people call it.
+reset_register
+printf 'Ngày tiếp;Họ và tên\n29/2/2023;Lê Văn Tháng\n3/6/2018;Lê Văn Nội\n' > own.csv
+check_exit 3 "$TIEPDAN" import visit own.csv --rejects own-rejects.csv
+check_err 'line 2, column 1 (Ngày tiếp): “29/2/2023” is not a date: 2/2023 has only 28 days.'
+grep -q 'Ngày tiếp: “29/2/2023” is not a date' own-rejects.csv ||
+    fail "the reason does not name the column as the file does"
+grep -q '"Content: ' own-rejects.csv || fail "a field without a column is not named"

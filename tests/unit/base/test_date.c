@@ -191,6 +191,41 @@ static void test_not_dates(void **state)
     assert_int_equal(day_parse(NULL, today, false), DAY_NONE);
 }
 
+/* A day that its month does not have is told from what is no date at all. */
+static void test_beyond_month(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int days, month, year;
+        bool month_first;
+    } rows[] = {
+        {"29/2/1925", 28, 2, 1925, false},
+        {" 30-2-2024 ", 29, 2, 2024, false},
+        {"31/11", 30, 11, 2026, false},
+        {"2026-06-31", 30, 6, 2026, false},
+        {"4/31/2026", 30, 4, 2026, true},
+        {"29/2/2024", 0, 0, 0, false},
+        {"32/1/2026", 0, 0, 0, false},
+        {"1/13/2026", 0, 0, 0, false},
+        {"31/11/26", 0, 0, 0, false},
+        {"29/2/0", 0, 0, 0, false},
+        {"31/11/2026 x", 0, 0, 0, false},
+        {"x", 0, 0, 0, false},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        int year = 0, month = 0;
+        int days = day_beyond_month(rows[i].text, day_make(2026, 11, 24),
+            rows[i].month_first, &year, &month);
+        assert_int_equal(days, rows[i].days);
+        assert_int_equal(month, rows[i].month);
+        assert_int_equal(year, rows[i].year);
+    }
+    int year, month;
+    assert_int_equal(
+        day_beyond_month(NULL, day_make(2026, 11, 24), false, &year, &month), 0);
+}
+
 static void test_short_years(void **state)
 {
     (void)state;
@@ -360,6 +395,7 @@ int main(void)
         cmocka_unit_test(test_written_dates),
         cmocka_unit_test(test_not_dates),
         cmocka_unit_test(test_short_years),
+        cmocka_unit_test(test_beyond_month),
         cmocka_unit_test(test_spoken_days),
         cmocka_unit_test(test_not_spoken_days),
         cmocka_unit_test(test_without_today),
