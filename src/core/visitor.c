@@ -36,10 +36,25 @@ static bool is_later(day_t day, int32_t minute, const struct visit *than)
     return day > than->date || (day == than->date && minute >= than->time);
 }
 
+struct gathering {
+    struct visitor *out;
+    const struct schema *schema; /* of the record left out */
+    uint64_t besides;
+};
+
+static bool is_left_out(
+    const struct gathering *g, const struct schema *schema, const void *record)
+{
+    return schema == g->schema && record_chead(record)->id == g->besides;
+}
+
 static void add_visit(void *ctx, void *record)
 {
-    struct visitor *out = ctx;
+    const struct gathering *g = ctx;
+    struct visitor *out = g->out;
     const struct visit *v = record;
+    if (is_left_out(g, &schema_visit, record))
+        return;
     out->visits++;
     if (is_later(v->date, v->time, &out->last))
         record_copy(&schema_visit, &out->last, v);
@@ -64,8 +79,11 @@ static void add_open(struct visitor *out, const struct casefile *cf)
 
 static void add_case(void *ctx, void *record)
 {
-    struct visitor *out = ctx;
+    const struct gathering *g = ctx;
+    struct visitor *out = g->out;
     const struct casefile *cf = record;
+    if (is_left_out(g, &schema_case, record))
+        return;
     out->n_cases++;
     if (!state_resolved(cf->state))
         add_open(out, cf);
@@ -73,8 +91,11 @@ static void add_case(void *ctx, void *record)
 
 static void add_letter(void *ctx, void *record)
 {
-    struct visitor *out = ctx;
+    const struct gathering *g = ctx;
+    struct visitor *out = g->out;
     const struct letter *letter = record;
+    if (is_left_out(g, &schema_letter, record))
+        return;
     out->letters++;
     if (letter->received >= out->letter.received)
         record_copy(&schema_letter, &out->letter, letter);
@@ -82,33 +103,35 @@ static void add_letter(void *ctx, void *record)
 
 static void add_note(void *ctx, void *record)
 {
-    struct visitor *out = ctx;
+    struct visitor *out = ((const struct gathering *)ctx)->out;
     const struct note *note = record;
     if (note->date >= out->note.date)
         record_copy(&schema_note, &out->note, note);
 }
 
 static enum td_status gather(
-    struct office *office, struct txn *txn, struct visitor *out, struct err *err)
+    struct office *office, struct txn *txn, struct gathering *g, struct err *err)
 {
+    const struct visitor *out = g->out;
     const char *code = out->person.head.code;
     enum td_status status =
-        core_each_tied(office, txn, &schema_visit, "person", code, add_visit, out, err);
+        core_each_tied(office, txn, &schema_visit, "person", code, add_visit, g, err);
     if (status == TD_OK)
         status =
-            core_each_tied(office, txn, &schema_case, "person", code, add_case, out, err);
+            core_each_tied(office, txn, &schema_case, "person", code, add_case, g, err);
     if (status == TD_OK)
         status = core_each_tied(
-            office, txn, &schema_letter, "person", code, add_letter, out, err);
+            office, txn, &schema_letter, "person", code, add_letter, g, err);
     for (size_t i = 0; status == TD_OK && i < out->n_open; i++)
-        status = core_each_tied(office, txn, &schema_note, "case", out->open[i].head.code,
-            add_note, out, err);
+        status = core_each_tied(
+            office, txn, &schema_note, "case", out->open[i].head.code, add_note, g, err);
     return status;
 }
 
-enum td_status visitor_read(
-    struct office *office, uint64_t person_id, struct visitor *out, struct err *err)
+enum td_status visitor_read(struct office *office, uint64_t person_id,
+    const struct schema *schema, uint64_t besides, struct visitor *out, struct err *err)
 {
+    struct gathering g = {.out = out, .schema = schema, .besides = besides};
     *out = (struct visitor){0};
     record_init(&schema_person, &out->person);
     record_init(&schema_visit, &out->last);
@@ -124,7 +147,7 @@ enum td_status visitor_read(
     if (status == TD_OK) {
         status = txn_get(txn, &schema_person, person_id, &out->person, err);
         if (status == TD_OK)
-            status = gather(office, txn, out, err);
+            status = gather(office, txn, &g, err);
         core_read_done(txn, own);
     }
     office_read_end(office);

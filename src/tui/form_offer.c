@@ -338,7 +338,8 @@ void form_take_person(struct ui *ui, struct form *form, uint64_t id)
 {
     struct visitor v;
     struct err err = {0};
-    if (visitor_read(ui->office, id, &v, &err) == TD_OK) {
+    uint64_t edited = form->n_ids > 0 ? form->ids[0] : 0;
+    if (visitor_read(ui->office, id, form->schema, edited, &v, &err) == TD_OK) {
         form_put(ui, form, "name", v.person.name);
         form_put(ui, form, "cid", v.person.cid);
         form_put(ui, form, "phone", v.person.phone);

@@ -163,7 +163,9 @@ void strip_ask(struct ui *ui, struct form *form)
     visitor_release(&strip->visitor);
     strip->stale = false;
     strip->id = id;
-    if (id != 0 && visitor_read(ui->office, id, &strip->visitor, NULL) != TD_OK) {
+    uint64_t edited = form->n_ids > 0 ? form->ids[0] : 0;
+    if (id != 0 && visitor_read(ui->office, id, form->schema, edited, &strip->visitor,
+                       NULL) != TD_OK) {
         strip->id = 0;
         strip->why = STRIP_NOBODY;
     }

@@ -41,7 +41,7 @@ static void a_visitor_is_remembered(void **state)
     add(office, &schema_letter,
         PAIRS("content=by post", "received=2026-06-22", "name=Lê Thị Ánh",
             "person=N-00001"));
-    assert_int_equal(visitor_read(office, id, &v, NULL), TD_OK);
+    assert_int_equal(visitor_read(office, id, NULL, 0, &v, NULL), TD_OK);
     assert_int_equal(v.letters, 2);
     assert_string_equal(v.letter.content, "by post");
     assert_int_equal(v.visits, 2);
@@ -52,13 +52,28 @@ static void a_visitor_is_remembered(void **state)
     assert_string_equal(v.open[1].content, "late");
     assert_string_equal(v.note.text, "Call back");
     visitor_release(&v);
+    // What is open on the desk is not told of as something earlier.
+    assert_int_equal(visitor_read(office, id, &schema_visit, 2, &v, NULL), TD_OK);
+    assert_int_equal(v.visits, 1);
+    assert_string_equal(v.last.content, "first");
+    visitor_release(&v);
+    assert_int_equal(visitor_read(office, id, &schema_case, 2, &v, NULL), TD_OK);
+    assert_int_equal(v.visits, 2);
+    assert_int_equal(v.n_cases, 2);
+    assert_int_equal(v.n_open, 1);
+    assert_string_equal(v.open[0].content, "late");
+    visitor_release(&v);
+    assert_int_equal(visitor_read(office, id, &schema_letter, 2, &v, NULL), TD_OK);
+    assert_int_equal(v.letters, 1);
+    assert_string_equal(v.letter.content, "older");
+    visitor_release(&v);
     struct known_person *people;
     size_t n;
     assert_int_equal(people_suggest(office, "le thi", 8, &people, &n, NULL), TD_OK);
     assert_int_equal(people[0].visits, 2);
     assert_int_equal(people[0].open_cases, 2);
     people_free(people, n);
-    assert_int_equal(visitor_read(office, 99, &v, NULL), TD_NOT_FOUND);
+    assert_int_equal(visitor_read(office, 99, NULL, 0, &v, NULL), TD_NOT_FOUND);
     visitor_release(&v);
 }
 
@@ -81,7 +96,7 @@ static void a_visitor_is_no_denouncer(void **state)
         PAIRS("kind=petition", "content=z", "name=Lê Thị Ánh", "person=N-00001"));
     assert_int_equal(office_reveal(office, &schema_case, secret, NULL), TD_OK);
     struct visitor v;
-    assert_int_equal(visitor_read(office, person, &v, NULL), TD_OK);
+    assert_int_equal(visitor_read(office, person, NULL, 0, &v, NULL), TD_OK);
     assert_int_equal(v.visits, 0);
     assert_int_equal(v.letters, 0);
     assert_int_equal(v.letter.head.id, 0);
