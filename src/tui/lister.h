@@ -63,6 +63,7 @@ struct lister {
     char *filter, *words; /* in force, "" when none */
     char *given;          /* the filter it was opened with, which stays; or NULL */
     bool taken_out;       /* the records taken out instead of the live ones */
+    size_t view_before;   /* where that was asked for */
     enum rung rung;
     const struct field *sort; /* NULL: the view's own */
     bool descending;

@@ -36,7 +36,11 @@ static void taken_out(struct lister *l)
     bool on = !l->taken_out;
     clear_all(l);
     if (on)
+        l->view_before = l->view;
+    if (on || l->view_before >= l->n_views)
         l->view = lister_view_of(l, "");
+    else
+        l->view = l->view_before;
     l->taken_out = on;
 }
 

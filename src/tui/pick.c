@@ -248,6 +248,19 @@ static struct area draw_frame(const struct state *s, struct area area)
     return (struct area){box.y + 1, box.x + 1, h - 2, w - 2};
 }
 
+/* Where the cursor is, at the edge, when not all rows are seen. */
+static void draw_place(const struct state *s, struct area area, struct area in, int rows)
+{
+    if (s->list.total <= (uint64_t)rows)
+        return;
+    char *place = xasprintf(" %llu/%llu ", (unsigned long long)s->list.at + 1,
+        (unsigned long long)s->list.total);
+    int w = (int)strlen(place);
+    int y = is_small(area) ? in.y - 1 : in.y + in.h;
+    draw_text(y, in.x + in.w - w - 1, w, place, STYLE_FAINT);
+    free(place);
+}
+
 static void draw_whole(const struct state *s, int y, int x, int w, int rows)
 {
     if (s->list.total == 0)
@@ -284,6 +297,7 @@ static void draw(struct ui *ui, void *state, struct area area)
     list_set_height(&s->list, rows);
     for (int i = 0; i < rows && s->list.first + (uint64_t)i < s->list.total; i++)
         draw_item(s, top + i, in.x, in.w, s->list.first + (uint64_t)i);
+    draw_place(s, area, in, rows);
     if (s->list.total == 0)
         draw_text(
             top, in.x + 2, in.w - 4, _("Nothing matches these words."), STYLE_FAINT);

@@ -513,21 +513,6 @@ static void release_drafts(void *ctx)
     free(drafts);
 }
 
-static void draft_chosen(struct ui *ui, void *ctx, size_t item)
-{
-    struct drafts *drafts = ctx;
-    size_t i = item / 2;
-    if (i >= drafts->n)
-        return;
-    if (item % 2 == 0) {
-        form_resume(ui, &drafts->rows[i]);
-        memset(&drafts->rows[i], 0, sizeof(drafts->rows[i]));
-        return;
-    }
-    draft_drop(ui->office, &drafts->rows[i]);
-    ui_say(ui, TONE_INFO, "%s", _("The draft is thrown away."));
-}
-
 static char *draft_line(struct ui *ui, const struct draft *d)
 {
     static const char *const keys[] = {"name", "content", "text", "topic", "value"};
@@ -543,6 +528,45 @@ static char *draft_line(struct ui *ui, const struct draft *d)
         ui_show(ui, d->schema, d->record, field, &out);
     }
     return str_detach(&out);
+}
+
+static void throwing_chosen(struct ui *ui, void *ctx, size_t item)
+{
+    const struct drafts *drafts = ctx;
+    if (item == 0)
+        return;
+    draft_drop(ui->office, &drafts->rows[0]);
+    ui_say(ui, TONE_INFO, "%s", _("The draft is thrown away."));
+}
+
+/* Nothing brings a draft back, so the key that asked for it is not enough. */
+static void ask_throwing(struct ui *ui, const struct draft *taken)
+{
+    struct drafts *one = xcalloc(1, sizeof(*one));
+    one->rows = xcalloc(1, sizeof(*one->rows));
+    one->rows[one->n++] = *taken;
+    struct pick pick = {.title = _("Throw this draft away?"),
+        .intro = draft_line(ui, taken),
+        .ctx = one,
+        .question = true,
+        .chosen = throwing_chosen,
+        .release = release_drafts};
+    pick_add(&pick, xstrdup(_("Keep it")), NULL);
+    pick_add(&pick, xstrdup(_("Throw it away for good")), NULL);
+    pick_open(ui, &pick);
+}
+
+static void draft_chosen(struct ui *ui, void *ctx, size_t item)
+{
+    struct drafts *drafts = ctx;
+    size_t i = item / 2;
+    if (i >= drafts->n)
+        return;
+    if (item % 2 == 0)
+        form_resume(ui, &drafts->rows[i]);
+    else
+        ask_throwing(ui, &drafts->rows[i]);
+    memset(&drafts->rows[i], 0, sizeof(drafts->rows[i]));
 }
 
 void drafts_open(struct ui *ui, bool always)

@@ -126,7 +126,7 @@ unset EDITOR
 
 # what is half typed when the line ends is a draft, as on the screen
 talk visit "Lê Văn Dở"
-talk 2 . q
+talk 2 2 . q
 check_out "Half-typed forms"
 check_out "The draft is thrown away."
 
