@@ -25,8 +25,8 @@ struct visitor {
     struct note note; /* newest note on one of the open cases; head.id 0: none */
 };
 
-/* Reads all of it in one snapshot, through the indexes, but for one record of `schema`
- * that is on the desk itself (`besides`, 0: none). `out` is initialised by the call and
+/* Reads all of it in one snapshot, through the indexes, but for the visit or
+ * letter that is on the desk itself (`besides` of `schema`, 0: none). `out` is initialised by the call and
  * wants visitor_release even after a failure. TD_NOT_FOUND: no such person. Others as
  * office_get. */
 enum td_status visitor_read(struct office *office, uint64_t person_id,

@@ -82,8 +82,6 @@ static void add_case(void *ctx, void *record)
     const struct gathering *g = ctx;
     struct visitor *out = g->out;
     const struct casefile *cf = record;
-    if (is_left_out(g, &schema_case, record))
-        return;
     out->n_cases++;
     if (!state_resolved(cf->state))
         add_open(out, cf);
