@@ -26,9 +26,9 @@ struct visitor {
 };
 
 /* Reads all of it in one snapshot, through the indexes, but for the visit or
- * letter that is on the desk itself (`besides` of `schema`, 0: none). `out` is initialised by the call and
- * wants visitor_release even after a failure. TD_NOT_FOUND: no such person. Others as
- * office_get. */
+ * letter that is on the desk itself (`besides` of `schema`, 0: none). `out` is
+ * initialised by the call and wants visitor_release even after a failure. TD_NOT_FOUND:
+ * no such person. Others as office_get. */
 enum td_status visitor_read(struct office *office, uint64_t person_id,
     const struct schema *schema, uint64_t besides, struct visitor *out,
     struct err *err) TD_MUST_USE;
