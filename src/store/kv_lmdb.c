@@ -445,13 +445,17 @@ static int env_retry(const char *dir, size_t map_size, unsigned flags, MDB_env *
     return rc;
 }
 
-/* Address space only; smaller where `ulimit -v` does not allow more. */
+/* Address space only; smaller where `ulimit -v` does not allow more. LMDB notes what it
+ * will write in three megabytes, which the system hands out clear: of the heap some of it
+ * would be cleared, and touched, at each start. */
 static int env_open(struct lmdb *db, const char *dir)
 {
     static const size_t gib[] = {64, 16, 4, 1};
     int rc = ENOMEM;
+    alloc_keep(ALLOC_LENT);
     for (size_t i = 0; i < ARRAY_COUNT(gib) && rc == ENOMEM; i++)
         rc = env_retry(dir, gib[i] << 30, db->readonly ? MDB_RDONLY : 0, &db->env);
+    alloc_keep(ALLOC_KEPT);
     if (rc != 0)
         return rc;
     int fd = -1;
