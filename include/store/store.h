@@ -174,6 +174,11 @@ bool txn_warm(
 enum td_status txn_lookup(struct txn *txn, const struct schema *schema,
     const struct field *field, const char *value, uint64_t **ids, size_t *n,
     struct err *err) TD_MUST_USE;
+/* The same for whoever only asks whether there is one, live or taken out: one look,
+ * however many there are. */
+enum td_status txn_in_use(struct txn *txn, const struct schema *schema,
+    const struct field *field, const char *value, bool *used,
+    struct err *err) TD_MUST_USE;
 /* Distinct values in use of an indexed field whose folded key begins with the folded
  * prefix; at most `limit` callbacks. */
 enum td_status txn_values(struct txn *txn, const struct schema *schema,

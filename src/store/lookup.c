@@ -48,20 +48,29 @@ static enum td_status add_id(
     return TD_OK;
 }
 
-enum td_status txn_lookup(struct txn *txn, const struct schema *schema,
-    const struct field *field, const char *value, uint64_t **ids, size_t *n,
+static enum td_status look_up(struct txn *txn, const struct schema *schema,
+    const struct field *field, const char *value, walk_fn *each, struct id_list *list,
     struct err *err)
 {
     struct str prefix;
     REQUIRE(field_is_indexed(field));
     str_init(&prefix);
     index_prefix(&prefix, schema, field, value);
-    struct id_list list = {.prefix_len = prefix.len};
+    list->prefix_len = prefix.len;
     enum td_status status = index_flush(txn, schema->number, err);
     if (status == TD_OK)
         status = walk_prefix(
-            txn->kv, KV_INDEX, slice_of(prefix.buf, prefix.len), add_id, &list, err);
+            txn->kv, KV_INDEX, slice_of(prefix.buf, prefix.len), each, list, err);
     str_release(&prefix);
+    return status;
+}
+
+enum td_status txn_lookup(struct txn *txn, const struct schema *schema,
+    const struct field *field, const char *value, uint64_t **ids, size_t *n,
+    struct err *err)
+{
+    struct id_list list = {0};
+    enum td_status status = look_up(txn, schema, field, value, add_id, &list, err);
     if (status != TD_OK) {
         free(list.ids);
         return status;
@@ -69,6 +78,23 @@ enum td_status txn_lookup(struct txn *txn, const struct schema *schema,
     *ids = list.ids;
     *n = list.n;
     return TD_OK;
+}
+
+static enum td_status stop_at_id(
+    void *ctx, struct slice key, struct slice value, struct err *err)
+{
+    enum td_status status = add_id(ctx, key, value, err);
+    return status == TD_OK && ((struct id_list *)ctx)->n > 0 ? TD_CANCELLED : status;
+}
+
+enum td_status txn_in_use(struct txn *txn, const struct schema *schema,
+    const struct field *field, const char *value, bool *used, struct err *err)
+{
+    struct id_list list = {0};
+    enum td_status status = look_up(txn, schema, field, value, stop_at_id, &list, err);
+    *used = list.n > 0;
+    free(list.ids);
+    return status == TD_CANCELLED && *used ? TD_OK : status;
 }
 
 /* ---- values in use: entries of one folded key form a group ------------------------- */

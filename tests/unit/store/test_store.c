@@ -463,6 +463,38 @@ static size_t found(struct txn *txn, const char *key, const char *value, uint64_
     return n;
 }
 
+static bool in_use(struct txn *txn, const char *key, const char *value)
+{
+    bool used = false;
+    assert_int_equal(txn_in_use(txn, &schema_case, schema_field(&schema_case, key), value,
+                         &used, NULL),
+        TD_OK);
+    return used;
+}
+
+static void values_in_use_are_told_at_one_look(void **state)
+{
+    struct store_case *c = *state;
+    struct txn *txn = begin(c->store, TXN_WRITE);
+    assert_false(in_use(txn, "officer", "Lê Tư"));
+    struct casefile *cf = add_case(txn, "26-00001", "Lan");
+    set_text(&schema_case, cf, "officer", "Lê Tư Ba");
+    put_ok(txn, &schema_case, cf, ACTION_EDIT);
+    assert_false(in_use(txn, "officer", "Lê Tư")); // a beginning is another name
+    assert_true(in_use(txn, "officer", "le tu ba"));
+    assert_false(in_use(txn, "officer", "Lê Tư Ba Bốn"));
+    set_text(&schema_case, cf, "voided", "no");
+    derive_plainly(NULL, &schema_case, cf);
+    put_ok(txn, &schema_case, cf, ACTION_VOID);
+    assert_true(in_use(txn, "officer", "Lê Tư Ba")); // it may come back
+    set_text(&schema_case, cf, "officer", "");
+    put_ok(txn, &schema_case, cf, ACTION_EDIT);
+    assert_false(in_use(txn, "officer", "Lê Tư Ba"));
+    commit(txn);
+    record_free(&schema_case, cf);
+    expect_clean(c->store);
+}
+
 static void lookups_find_folded_values(void **state)
 {
     struct store_case *c = *state;
@@ -712,6 +744,7 @@ int main(void)
         ON_BOTH(abort_saves_nothing),
         ON_BOTH(batches_are_never_given_twice),
         ON_BOTH(lookups_find_folded_values),
+        ON_BOTH(values_in_use_are_told_at_one_look),
         ON_BOTH(values_in_use_complete),
         ON_BOTH(what_facts_count_is_in_no_index),
         cmocka_unit_test_setup_teardown(
