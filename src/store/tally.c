@@ -392,41 +392,17 @@ static uint32_t *order_spans(struct spans *spans)
     return numbers;
 }
 
-/* Into `to`, where those that are alike in this part keep their order. */
-static void sort_by_part(const struct heap *heaps, struct heap *to, size_t n, size_t part,
-    const uint32_t *order, size_t n_order)
-{
-    size_t *begins = xcalloc(n_order + 1, sizeof *begins);
-    for (size_t i = 0; i < n; i++)
-        begins[heaps[i].by[part]]++;
-    for (size_t i = 0, at = 0; i < n_order; i++) {
-        size_t count = begins[order[i]];
-        begins[order[i]] = at;
-        at += count;
-    }
-    for (size_t i = 0; i < n; i++)
-        to[begins[heaps[i].by[part]]++] = heaps[i];
-    free(begins);
-}
-
-/* The last part first, since each keeps what was sorted before. */
 static struct heap *sorted_heaps(struct tally *t, size_t *n)
 {
-    struct heap *heaps = heaps_all(&t->heaps, n);
-    struct heap *room = xcalloc(*n + 1, sizeof *room);
-    for (size_t i = HEAP_PARTS; i-- > 0;) {
-        size_t n_order = i == SPAN ? t->spans.n : t->parts[i - BY].texts.n + 1;
-        if (n_order == 1)
-            continue;
-        uint32_t *order =
-            i == SPAN ? order_spans(&t->spans) : order_texts(&t->parts[i - BY].texts);
-        sort_by_part(heaps, room, *n, i, order, n_order);
-        struct heap *sorted = room;
-        room = heaps;
-        heaps = sorted;
-        free(order);
+    struct heap_order order[HEAP_PARTS] = {{order_spans(&t->spans), t->spans.n}};
+    for (size_t i = 0; i < TALLY_BY; i++) {
+        const struct texts *texts = &t->parts[i].texts;
+        order[BY + i] = (struct heap_order){order_texts(texts), texts->n + 1};
     }
-    free(room);
+    make_room(t); // a place for each number that was given
+    struct heap *heaps = heaps_sorted(&t->heaps, order, n);
+    for (size_t i = 0; i < HEAP_PARTS; i++)
+        free(order[i].numbers);
     return heaps;
 }
 

@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 
-#define PLACES_MOST ((size_t)1 << 19) /* of the table: 8 MB with sums */
+#define PLACES_MOST ((size_t)1 << 19) /* of the table: 6 MB with sums */
 
 static size_t places(const size_t room[HEAP_PARTS])
 {
@@ -100,6 +100,32 @@ static void add_to_list(struct heaps *heaps, const struct heap *one)
 /* ---- the table ----------------------------------------------------------------------
  */
 
+static void read_place(const struct heaps *heaps, uint32_t place, struct heap *out)
+{
+    out->count = heaps->counts[place];
+    out->sum = heaps->summed ? heaps->sums[place] : 0;
+    for (size_t i = HEAP_PARTS; i-- > 0;) {
+        uint32_t room = (uint32_t)heaps->room[i]; // divided by that, half as dear
+        out->by[i] = place % room;
+        place /= room;
+    }
+}
+
+/* In no order. */
+static struct heap *all_of_table(const struct heaps *heaps, size_t *n)
+{
+    size_t cap = 0, all = places(heaps->room);
+    struct heap *out = xreallocarray(NULL, 1, sizeof *out);
+    *n = 0;
+    for (size_t i = 0; i < all; i++) {
+        if (heaps->counts[i] == 0)
+            continue;
+        ARRAY_GROW(out, cap, *n + 1);
+        read_place(heaps, (uint32_t)i, &out[(*n)++]);
+    }
+    return out;
+}
+
 static void move_to_list(struct heaps *heaps, const struct heap *all, size_t n)
 {
     heaps->listed = true;
@@ -139,7 +165,7 @@ void heaps_make_room(struct heaps *heaps, const size_t numbers[HEAP_PARTS])
     }
     if (!wider)
         return;
-    struct heap *all = heaps_all(heaps, &n);
+    struct heap *all = all_of_table(heaps, &n);
     if (places(room) > PLACES_MOST)
         move_to_list(heaps, all, n);
     else
@@ -157,43 +183,100 @@ void heaps_add(struct heaps *heaps, const struct heap *one)
         return;
     }
     size_t place = heaps_place(heaps, one->by);
-    heaps->counts[place] += one->count;
+    heaps->counts[place] += (uint32_t)one->count;
     if (heaps->summed)
         heaps->sums[place] += one->sum;
 }
 
-static void read_place(const struct heaps *heaps, uint32_t place, struct heap *out)
+/* ---- in order -----------------------------------------------------------------------
+ */
+
+struct walk {
+    const struct heaps *heaps;
+    const struct heap_order *order;
+    struct heap *out;
+    size_t n, cap;
+};
+
+static void take_place(struct walk *w, size_t place, const struct heap *numbers)
 {
-    out->count = heaps->counts[place];
-    out->sum = heaps->summed ? heaps->sums[place] : 0;
+    const struct heaps *heaps = w->heaps;
+    ARRAY_GROW(w->out, w->cap, w->n + 1);
+    struct heap *heap = &w->out[w->n++];
+    *heap = *numbers;
+    heap->count = heaps->counts[place];
+    heap->sum = heaps->summed ? heaps->sums[place] : 0;
+}
+
+/* Those whose numbers of the parts before this one are `numbers`, which lead to `place`.
+ * A look at each place in the order wanted spares sorting what is there. */
+static void walk_part(struct walk *w, size_t part, size_t place, struct heap *numbers)
+{
+    const struct heap_order *order = &w->order[part];
+    place *= w->heaps->room[part];
+    for (size_t i = 0; i < order->n; i++) {
+        size_t at = place + order->numbers[i];
+        numbers->by[part] = order->numbers[i];
+        if (part + 1 < HEAP_PARTS)
+            walk_part(w, part + 1, at, numbers);
+        else if (w->heaps->counts[at] != 0)
+            take_place(w, at, numbers);
+    }
+}
+
+static struct heap *sorted_table(
+    const struct heaps *heaps, const struct heap_order order[HEAP_PARTS], size_t *n)
+{
+    struct walk w = {.heaps = heaps, .order = order};
+    struct heap numbers = {0};
+    w.out = xreallocarray(NULL, 1, sizeof *w.out);
+    walk_part(&w, 0, 0, &numbers);
+    *n = w.n;
+    return w.out;
+}
+
+/* Into `to`, where those that are alike in this part keep their order. */
+static void sort_by_part(const struct heap *heaps, struct heap *to, size_t n, size_t part,
+    const struct heap_order *order)
+{
+    size_t *begins = xcalloc(order->n + 1, sizeof *begins);
+    for (size_t i = 0; i < n; i++)
+        begins[heaps[i].by[part]]++;
+    for (size_t i = 0, at = 0; i < order->n; i++) {
+        size_t count = begins[order->numbers[i]];
+        begins[order->numbers[i]] = at;
+        at += count;
+    }
+    for (size_t i = 0; i < n; i++)
+        to[begins[heaps[i].by[part]]++] = heaps[i];
+    free(begins);
+}
+
+/* The last part first, since each keeps what was sorted before. */
+static struct heap *sorted_list(
+    const struct heaps *heaps, const struct heap_order order[HEAP_PARTS])
+{
+    struct heap *sorted = xcalloc(heaps->n + 1, sizeof *sorted);
+    struct heap *room = xcalloc(heaps->n + 1, sizeof *room);
+    if (heaps->n > 0)
+        memcpy(sorted, heaps->list, heaps->n * sizeof *sorted);
     for (size_t i = HEAP_PARTS; i-- > 0;) {
-        uint32_t room = (uint32_t)heaps->room[i]; // divided by that, half as dear
-        out->by[i] = place % room;
-        place /= room;
-    }
-}
-
-static struct heap *all_of_table(const struct heaps *heaps, size_t *n)
-{
-    size_t cap = 0, all = places(heaps->room);
-    struct heap *out = xreallocarray(NULL, 1, sizeof *out);
-    *n = 0;
-    for (size_t i = 0; i < all; i++) {
-        if (heaps->counts[i] == 0)
+        if (order[i].n == 1)
             continue;
-        ARRAY_GROW(out, cap, *n + 1);
-        read_place(heaps, (uint32_t)i, &out[(*n)++]);
+        sort_by_part(sorted, room, heaps->n, i, &order[i]);
+        struct heap *other = room;
+        room = sorted;
+        sorted = other;
     }
-    return out;
+    free(room);
+    return sorted;
 }
 
-struct heap *heaps_all(const struct heaps *heaps, size_t *n)
+struct heap *heaps_sorted(
+    const struct heaps *heaps, const struct heap_order order[HEAP_PARTS], size_t *n)
 {
     if (!heaps->listed)
-        return all_of_table(heaps, n);
-    struct heap *out = xreallocarray(NULL, heaps->n + 1, sizeof *out);
-    if (heaps->n > 0)
-        memcpy(out, heaps->list, heaps->n * sizeof *out);
+        return sorted_table(heaps, order, n);
     *n = heaps->n;
-    return out;
+    return sorted_list(heaps, order);
 }

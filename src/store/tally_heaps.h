@@ -24,8 +24,8 @@ struct heap {
 struct heaps {
     /* The table: `room` numbers of each part. */
     size_t room[HEAP_PARTS];
-    uint64_t *counts;
-    int64_t *sums; /* NULL: nobody wants them */
+    uint32_t *counts; /* no register has more records; half as much to touch */
+    int64_t *sums;    /* NULL: nobody wants them */
     bool summed;
     /* The list, once the table would be too large; counts is NULL then. */
     bool listed;
@@ -50,7 +50,15 @@ static inline size_t heaps_place(const struct heaps *heaps, const uint32_t by[HE
         place = place * heaps->room[i] + by[i];
     return place;
 }
-/* All heaps with a record, in no order; there are *n. Caller frees. */
-struct heap *heaps_all(const struct heaps *heaps, size_t *n);
+/* Numbers of a part, all that were counted among them, in the order they shall
+ * have. */
+struct heap_order {
+    uint32_t *numbers;
+    size_t n;
+};
+/* All heaps with a record, by the first part, then by the second and so on; there are *n.
+ * Caller frees. */
+struct heap *heaps_sorted(
+    const struct heaps *heaps, const struct heap_order order[HEAP_PARTS], size_t *n);
 
 #endif

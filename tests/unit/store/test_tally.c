@@ -170,6 +170,35 @@ static void counts_as_one_by_one(void **state)
     txn_abort(txn);
 }
 
+/* The numbers below n, shuffled. */
+static struct heap_order any_order(size_t n, uint32_t *seed)
+{
+    struct heap_order order = {xcalloc(n, sizeof *order.numbers), n};
+    for (uint32_t i = 0; i < n; i++) {
+        size_t at = next_random(seed) % (i + 1);
+        order.numbers[i] = order.numbers[at];
+        order.numbers[at] = i;
+    }
+    return order;
+}
+
+static size_t place_in(const struct heap_order *order, uint32_t number)
+{
+    size_t at = 0;
+    while (order->numbers[at] != number)
+        at++;
+    return at;
+}
+
+static bool stand_in_order(
+    const struct heap_order *order, const struct heap *a, const struct heap *b)
+{
+    for (size_t i = 0; i < HEAP_PARTS; i++)
+        if (a->by[i] != b->by[i])
+            return place_in(&order[i], a->by[i]) < place_in(&order[i], b->by[i]);
+    return false;
+}
+
 /* As many numbers of each part as `numbers` says, met one after the other, against an
  * array of all. */
 static void expect_heaps(const size_t numbers[HEAP_PARTS], bool listed)
@@ -192,9 +221,13 @@ static void expect_heaps(const size_t numbers[HEAP_PARTS], bool listed)
         heaps_add(&heaps, &added[i]);
     }
     assert_int_equal(heaps.listed, listed);
-    struct heap *all = heaps_all(&heaps, &n);
+    struct heap_order order[HEAP_PARTS];
+    for (size_t k = 0; k < HEAP_PARTS; k++)
+        order[k] = any_order(met[k], &seed);
+    struct heap *all = heaps_sorted(&heaps, order, &n);
     for (size_t h = 0; h < n; h++) {
         struct heap sum = {0};
+        assert_true(h == 0 || stand_in_order(order, &all[h - 1], &all[h]));
         for (size_t i = 0; i < ADDED; i++) {
             if (memcmp(added[i].by, all[h].by, sizeof all[h].by) != 0)
                 continue;
@@ -209,6 +242,8 @@ static void expect_heaps(const size_t numbers[HEAP_PARTS], bool listed)
     for (size_t i = 0; i < ADDED; i++)
         assert_int_equal(added[i].count, 0);
     free(all);
+    for (size_t k = 0; k < HEAP_PARTS; k++)
+        free(order[k].numbers);
     heaps_release(&heaps);
 }
 
