@@ -70,15 +70,17 @@ static void digest_after(
     stored_digest(jot->after, keys + KEY_LEN, whole, out);
 }
 
-/* The first entry of a transaction, mostly its only one, takes no more than it needs. */
+/* A transaction of one entry takes no more than it needs, and one of a few, such as a
+ * case with its person, not much more: the system gives 256 bytes at a time. */
 static void take_keys(struct txn *txn, uint8_t keys[2 * KEY_LEN])
 {
     struct random_pool *pool = &txn->random;
     const size_t len = 2 * KEY_LEN;
-    bool first = pool->used == 0;
-    if (first || pool->used + len > sizeof(pool->bytes)) {
-        pool->used = first ? sizeof(pool->bytes) - len : 0;
-        hash_random(pool->bytes + pool->used, sizeof(pool->bytes) - pool->used);
+    if (pool->got == 0 || pool->used + len > sizeof(pool->bytes)) {
+        size_t more = pool->got == 0 ? len : 4 * pool->got;
+        pool->got = more < sizeof(pool->bytes) ? more : sizeof(pool->bytes);
+        pool->used = sizeof(pool->bytes) - pool->got;
+        hash_random(pool->bytes + pool->used, pool->got);
     }
     memcpy(keys, pool->bytes + pool->used, len);
     memset(pool->bytes + pool->used, 0, len);

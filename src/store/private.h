@@ -42,7 +42,8 @@ struct tail {
  * import more than making the entry. */
 struct random_pool {
     uint8_t bytes[2048];
-    size_t used; /* of the bytes; 0 when none were got yet */
+    size_t used; /* of the bytes */
+    size_t got;  /* the last time; 0 when none were got yet */
 };
 
 struct facts_group;
