@@ -71,34 +71,8 @@ static enum td_status group_make(
     return status;
 }
 
-static struct slice make_key(
-    uint8_t out[FACTS_KEY], uint16_t number, enum facts_value value, uint64_t place)
-{
-    put_u16(out, number);
-    out[2] = (uint8_t)value;
-    put_u64(out + 3, place);
-    return slice_of(out, FACTS_KEY);
-}
-
-struct slice facts_tops_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group)
-{
-    return make_key(out, number, FACTS_VALUE_TOPS, group / FACTS_TOPS);
-}
-
-struct slice facts_body_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group)
-{
-    return make_key(out, number, FACTS_VALUE_BODY, group);
-}
-
-struct slice facts_tile_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t tile)
-{
-    return make_key(out, number, FACTS_VALUE_TILE, tile);
-}
-
-struct slice facts_survey_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group)
-{
-    return make_key(out, number, FACTS_VALUE_SURVEY, group / FACTS_SURVEYED);
-}
+/* ---- a group out of its values ------------------------------------------------------
+ */
 
 /* Empty when there is none. */
 static enum td_status get_value(
@@ -109,57 +83,135 @@ static enum td_status get_value(
     return status == TD_NOT_FOUND ? TD_OK : status;
 }
 
-static enum td_status get_tops(struct txn *txn, const struct facts_layout *layout,
-    uint64_t group, struct slice *tops, struct err *err)
+static enum td_status get_top(struct txn *txn, const struct facts_layout *layout,
+    uint64_t group, struct slice *top, struct err *err)
 {
     uint8_t key[FACTS_KEY];
-    return get_value(txn, facts_tops_key(key, layout->schema->number, group), tops, err);
+    return get_value(txn, facts_top_key(key, layout->schema->number, group), top, err);
+}
+
+/* *right is false when it is missing or damaged. */
+static enum td_status get_column(struct txn *txn, struct facts_view *view, uint64_t group,
+    size_t column, bool *right, struct err *err)
+{
+    uint8_t key[FACTS_COLUMN_KEY];
+    const struct facts_layout *layout = view->layout;
+    struct slice bytes = {0};
+    enum td_status status = TD_OK;
+    *right = true;
+    if (facts_misses(view, column)) {
+        status = get_value(txn,
+            facts_column_key(
+                key, layout->schema->number, &layout->columns[column], group),
+            &bytes, err);
+        *right = status == TD_OK && facts_bring(view, column, bytes);
+    }
+    *right = *right && facts_use(view, column);
+    return status;
 }
 
 static enum td_status group_get(
     struct txn *txn, struct facts_group *group, struct err *err)
 {
-    uint8_t key[FACTS_KEY];
-    struct slice tops, body = {0};
+    struct slice top;
     struct facts_view view;
-    enum td_status status = get_tops(txn, &group->layout, group->number, &tops, err);
-    if (status == TD_OK)
-        status = kv_get(txn->kv, KV_FACTS,
-            facts_body_key(key, group->layout.schema->number, group->number), &body, err);
-    if (status != TD_OK && status != TD_NOT_FOUND)
+    enum td_status status = get_top(txn, &group->layout, group->number, &top, err);
+    if (status != TD_OK)
         return status;
-    struct slice top = facts_tops_get(tops, group->number);
-    if (status == TD_NOT_FOUND ||
-        !facts_read(&group->layout, group->number, top, body, &view))
+    group->stored = facts_open(&group->layout, group->number, top, &view);
+    for (size_t i = 0; i < group->layout.n && group->stored && status == TD_OK; i++)
+        status = get_column(txn, &view, group->number, i, &group->stored, err);
+    if (status != TD_OK)
+        return status;
+    if (!group->stored)
         return group_make(txn, group, err);
     group_load(group, &view);
     return TD_OK;
 }
 
-static enum td_status put_top(struct txn *txn, const struct facts_group *group,
-    const struct str *top, struct err *err)
+/* ---- its columns that lie apart -----------------------------------------------------
+ */
+
+/* What is written, and what lies there. */
+struct rewrite {
+    struct facts_view before, after;
+    bool stored; /* false: nothing of `before` is believed */
+};
+
+static bool is_apart(const struct facts_view *view)
 {
-    uint8_t key[FACTS_KEY];
-    struct slice tops;
-    struct str all = {0};
-    enum td_status status = get_tops(txn, &group->layout, group->number, &tops, err);
-    if (status != TD_OK)
-        return status;
-    facts_tops_set(tops, group->number, slice_of(top->buf, top->len), &all);
-    status = store_put(txn, KV_FACTS,
-        facts_tops_key(key, group->layout.schema->number, group->number),
-        slice_of(all.buf, all.len), err);
-    str_release(&all);
+    return view->columns == NULL;
+}
+
+/* How many bytes of a column lie apart. */
+static size_t apart_len(const struct facts_view *view, size_t column)
+{
+    return is_apart(view) ? facts_extent_of(view, column).len : 0;
+}
+
+static bool stays(const struct rewrite *rewrite, size_t column)
+{
+    return rewrite->stored &&
+           apart_len(&rewrite->before, column) == apart_len(&rewrite->after, column) &&
+           (!is_apart(&rewrite->after) || facts_column_sum(&rewrite->before, column) ==
+                                              facts_column_sum(&rewrite->after, column));
+}
+
+static enum td_status put_column(struct txn *txn, const struct facts_group *group,
+    const struct rewrite *rewrite, size_t column, const struct str *apart,
+    struct err *err)
+{
+    uint8_t bytes[FACTS_COLUMN_KEY];
+    const struct facts_layout *layout = &group->layout;
+    struct slice key = facts_column_key(
+        bytes, layout->schema->number, &layout->columns[column], group->number);
+    size_t len = apart_len(&rewrite->after, column);
+    if (stays(rewrite, column))
+        return TD_OK;
+    if (len > 0) {
+        const char *from = apart->buf + facts_extent_of(&rewrite->after, column).from;
+        return store_put(txn, KV_FACTS, key, slice_of(from, len), err);
+    }
+    if (rewrite->stored && apart_len(&rewrite->before, column) == 0)
+        return TD_OK;
+    enum td_status status = store_del(txn, KV_FACTS, key, err);
+    return status == TD_NOT_FOUND ? TD_OK : status;
+}
+
+/* Those that changed; all of them when the group was made out of its records. */
+static enum td_status put_columns(struct txn *txn, const struct facts_group *group,
+    struct slice before, const struct str *top, const struct str *apart, struct err *err)
+{
+    struct rewrite rewrite = {.stored = group->stored};
+    const struct facts_layout *layout = &group->layout;
+    rewrite.stored &= facts_open(layout, group->number, before, &rewrite.before);
+    REQUIRE(
+        facts_open(layout, group->number, slice_of(top->buf, top->len), &rewrite.after));
+    enum td_status status = TD_OK;
+    for (size_t i = 0; i < layout->n && status == TD_OK; i++)
+        status = put_column(txn, group, &rewrite, i, apart, err);
     return status;
 }
 
-static enum td_status put_body(struct txn *txn, const struct facts_group *group,
-    const struct str *body, struct err *err)
+static enum td_status put_group(struct txn *txn, const struct facts_group *group,
+    const struct str *top, const struct str *apart, struct err *err)
 {
-    uint8_t key[FACTS_KEY];
-    return store_put(txn, KV_FACTS,
-        facts_body_key(key, group->layout.schema->number, group->number),
-        slice_of(body->buf, body->len), err);
+    uint8_t bytes[FACTS_KEY];
+    struct slice stored,
+        key = facts_top_key(bytes, group->layout.schema->number, group->number);
+    struct str before = {0};
+    enum td_status status = get_value(txn, key, &stored, err);
+    if (status != TD_OK)
+        return status;
+    str_addn(&before, stored.data, stored.len);
+    status = put_columns(txn, group, str_slice(&before), top, apart, err);
+    // else LMDB would keep the pages that the longer one has, when they are new
+    if (status == TD_OK && before.len > top->len)
+        status = store_del(txn, KV_FACTS, key, err);
+    if (status == TD_OK)
+        status = store_put(txn, KV_FACTS, key, str_slice(top), err);
+    str_release(&before);
+    return status;
 }
 
 /* ---- its row of the survey ----------------------------------------------------------
@@ -169,15 +221,13 @@ static enum td_status put_body(struct txn *txn, const struct facts_group *group,
 static enum td_status survey_make(struct txn *txn, const struct facts_layout *layout,
     uint64_t group, struct str *out, struct err *err)
 {
-    struct slice tops = {0};
+    struct slice top = {0};
     struct str next = {0};
     enum td_status status = TD_OK;
     const uint64_t first = group - group % FACTS_SURVEYED;
     for (uint64_t i = first; i < first + FACTS_SURVEYED && status == TD_OK; i++) {
-        if (i % FACTS_TOPS == 0)
-            status = get_tops(txn, layout, i, &tops, err);
-        facts_survey_set(
-            layout, slice_of(out->buf, out->len), i, facts_tops_get(tops, i), &next);
+        status = get_top(txn, layout, i, &top, err);
+        facts_survey_set(layout, str_slice(out), i, top, &next);
         struct str made = next;
         next = *out;
         *out = made;
@@ -229,19 +279,18 @@ void facts_forget(struct txn *txn)
 
 static enum td_status flush_group(struct txn *txn, struct err *err)
 {
-    struct str top = {0}, body = {0};
+    struct str top = {0}, apart = {0};
     struct facts_group *group = txn->facts;
     if (group == NULL || !group->changed)
         return TD_OK;
-    group_write(group, &top, &body);
-    enum td_status status = put_top(txn, group, &top, err);
-    if (status == TD_OK)
-        status = put_body(txn, group, &body, err);
+    group_write(group, &top, &apart);
+    enum td_status status = put_group(txn, group, &top, &apart, err);
     if (status == TD_OK)
         status = put_survey(txn, group, &top, err);
     str_release(&top);
-    str_release(&body);
+    str_release(&apart);
     group->changed = status != TD_OK;
+    group->stored = status == TD_OK;
     return status;
 }
 

@@ -34,8 +34,7 @@ struct facts_column {
     int64_t none; /* the number that stands for nothing */
     enum field_storage storage;
     uint16_t tag;    /* of the field, with what follows */
-    uint8_t part;    /* enum facts_part: where it lies */
-    size_t next;     /* the column behind it there; past the last one: none */
+    bool clock;      /* derived, or says whether one still matters, or whose it is */
     size_t surveyed; /* which one of the dates it is; FACTS_NO_COLUMN: it is none */
 };
 #define FACTS_ID_TAG    0x0fff /* the record's own id */
@@ -47,6 +46,7 @@ struct facts_column {
 struct facts_layout {
     const struct schema *schema;
     uint64_t known; /* fields that have a column */
+    bool apart;     /* the columns of a full group lie apart; never those of a tile */
     size_t n;
     struct facts_column columns[FACTS_COLUMNS];
 };
@@ -95,33 +95,28 @@ static inline size_t facts_lowest_bit(uint64_t bits)
              bits_ != 0 && ((row) = word_ * 64 + facts_lowest_bit(bits_), true);         \
              bits_ &= bits_ - 1)
 
-/* ---- values (facts.c, facts_tops.c) -------------------------------------------------
+/* ---- values (facts_keys.c) ----------------------------------------------------------
  */
 
-/* The parts of a group. The clock: derived members, what says whether these still
- * matter, and sums of whose they are. What asks how all records stand, not the pending
- * ones alone, reads nothing else of most groups. */
-enum facts_part { FACTS_HEAD, FACTS_CLOCK, FACTS_BODY, FACTS_PARTS };
-
-/* Head and clock of a group are its top. The tops of 16 groups lie in one value, so that
- * a pass over a million records, which sees mostly tops, goes over 244 runs of pages; the
- * body of each group is a value of its own. */
-#define FACTS_TOPS 16 /* groups */
+/* The top of a group is its head and, until the group is full (its last row is there),
+ * all of its columns behind it: what is added changes one value. Each column of a full
+ * group is a value of its own, beside the same column of the groups before and behind, so
+ * that a pass that asks for it touches no page with anything else. A column without bytes
+ * has no value. In the order in which they are warmed. */
 enum facts_value {
-    FACTS_VALUE_TOPS,
-    FACTS_VALUE_BODY,
+    FACTS_VALUE_TOP,
     FACTS_VALUE_TILE,
-    FACTS_VALUE_SURVEY
+    FACTS_VALUE_SURVEY,
+    FACTS_VALUE_COLUMN
 };
-#define FACTS_KEY 11 /* register, which value, and its place: see the four below */
-struct slice facts_tops_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group);
-struct slice facts_body_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group);
+/* Register, which value, of a column its tag, and the place. */
+#define FACTS_KEY        11
+#define FACTS_COLUMN_KEY 13
+struct slice facts_top_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group);
 struct slice facts_tile_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t tile);
 struct slice facts_survey_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group);
-/* The group's top; an empty one when there is none. `tops` may be empty. */
-struct slice facts_tops_get(struct slice tops, uint64_t group);
-/* Replaces *out by the tops with this one in the place of the group's. */
-void facts_tops_set(struct slice tops, uint64_t group, struct slice top, struct str *out);
+struct slice facts_column_key(uint8_t out[FACTS_COLUMN_KEY], uint16_t number,
+    const struct facts_column *column, uint64_t group);
 
 /* ---- reading (facts_view.c) ---------------------------------------------------------
  */
@@ -133,32 +128,44 @@ struct facts_cells {
     int64_t least, most;
     uint32_t texts_len;
     uint16_t n;    /* distinct texts */
-    uint8_t width; /* bytes of a cell; 0: all rows are alike */
+    uint8_t width; /* bytes of a cell, up to 8; 0: all rows are alike */
+    bool far;      /* offsets have 4 bytes instead of 2 */
     bool holes;
 };
 /* A group, borrowed. */
 struct facts_view {
     const struct facts_layout *layout;
-    const uint8_t *parts[FACTS_PARTS]; /* the body NULL until somebody needs it */
+    const uint8_t *head, *columns; /* the latter NULL when they lie apart */
     size_t rows;
     uint64_t present[FACTS_WORDS];
+    uint64_t given;  /* columns that lay apart and were brought */
     uint64_t opened; /* columns that may be read */
     uint64_t right;  /* columns whose sum was verified */
+    const uint8_t *apart[FACTS_COLUMNS];
     struct facts_cells cells[FACTS_COLUMNS];
 };
-/* False when the head is damaged or laid out by another program. */
+/* False when the head is damaged or laid out by another program, or the top as long as
+ * it should not be. */
 bool facts_open(const struct facts_layout *layout, uint64_t number, struct slice top,
     struct facts_view *out);
 /* The same top once more, which was found right. */
 void facts_reopen(
     const struct facts_layout *layout, const uint8_t *top, struct facts_view *out);
+/* Where the bytes of a column begin among those of all, and how many they are. */
+struct facts_extent {
+    size_t from, len;
+};
+struct facts_extent facts_extent_of(const struct facts_view *view, size_t column);
+/* Has to be brought before it is used. */
+bool facts_misses(const struct facts_view *view, size_t column);
 /* False when it is not as long as the head says. */
-bool facts_open_body(struct facts_view *view, struct slice body);
-/* Verifies a column whose part is there, before it is read; false: it is damaged. */
+bool facts_bring(struct facts_view *view, size_t column, struct slice bytes);
+/* Verifies a column that is there, before it is read; false: it is damaged. */
 bool facts_use(struct facts_view *view, size_t column);
-/* All of that, for all columns. */
+/* All of that, for all columns; `apart` are those that lie apart, one behind the other.
+ */
 bool facts_read(const struct facts_layout *layout, uint64_t number, struct slice top,
-    struct slice body, struct facts_view *out);
+    struct slice apart, struct facts_view *out);
 /* What a column holds, by its head alone. */
 struct facts_zone {
     int64_t least, most; /* of numbers */
@@ -235,6 +242,7 @@ struct facts_group {
     int64_t *cells; /* column by column; of a text, its place in `texts` + 1 */
     struct str texts[FACTS_COLUMNS];
     bool changed;
+    bool stored; /* as it was before it was changed; false: its values are not believed */
 };
 void group_init(
     struct facts_group *group, const struct facts_layout *layout, uint64_t number);
@@ -250,8 +258,9 @@ void group_copy_row(struct facts_group *group, size_t row, const struct facts_gr
     size_t from_row);
 /* A cell of a column of numbers. */
 int64_t group_number(const struct facts_group *group, size_t column, size_t row);
-/* Replaces what is in the two. */
-void group_write(const struct facts_group *group, struct str *top, struct str *body);
+/* Replaces what is in the two: what becomes the top, and the columns that lie apart, one
+ * behind the other. */
+void group_write(const struct facts_group *group, struct str *top, struct str *apart);
 
 /* ---- in a transaction (facts.c) -----------------------------------------------------
  */

@@ -274,11 +274,17 @@ static void add_list(const struct text_list *texts, struct str *out)
     uint32_t len = 0;
     for (size_t i = 0; i < texts->n; i++)
         len += (uint32_t)strlen(texts->all->buf + texts->places[i]) + 1;
+    if (len == 0)
+        return;
+    const bool far = facts_are_far(len);
     str_add_u16(out, texts->n);
     str_add_u32(out, len);
     len = 0;
     for (size_t i = 0; i < texts->n; i++) {
-        str_add_u32(out, len);
+        if (far)
+            str_add_u32(out, len);
+        else
+            str_add_u16(out, (uint16_t)len);
         len += (uint32_t)strlen(texts->all->buf + texts->places[i]) + 1;
     }
     for (size_t i = 0; i < texts->n; i++) {
@@ -326,11 +332,10 @@ static struct column_entry write_texts(
 
 static unsigned width_for(uint64_t highest)
 {
-    if (highest <= UINT8_MAX)
-        return 1;
-    if (highest <= UINT16_MAX)
-        return 2;
-    return highest <= UINT32_MAX ? 4 : 8;
+    unsigned width = 1;
+    while (width < WIDTH_MOST && highest >> 8 * width != 0)
+        width++;
+    return width;
 }
 
 static struct column_entry span_of(const int64_t *cells, size_t rows)
@@ -361,12 +366,12 @@ static struct column_entry write_numbers(
 }
 
 static void write_column(const struct facts_group *group, size_t column, size_t rows,
-    char *head, struct str *body)
+    char *head, struct str *out)
 {
-    size_t place = body->len;
+    size_t place = out->len;
     struct column_entry entry = is_text(group, column)
-                                    ? write_texts(group, column, rows, body)
-                                    : write_numbers(cells_of(group, column), rows, body);
+                                    ? write_texts(group, column, rows, out)
+                                    : write_numbers(cells_of(group, column), rows, out);
     char *to = head + AT_DIRECTORY + ENTRY * column;
     put_u16(to + IN_TAG, group->layout.columns[column].tag);
     to[IN_WIDTH] = (char)entry.width;
@@ -374,7 +379,7 @@ static void write_column(const struct facts_group *group, size_t column, size_t 
     put_u32(to + IN_PLACE, (uint32_t)place);
     put_u64(to + IN_LEAST, (uint64_t)entry.least);
     put_u64(to + IN_MOST, (uint64_t)entry.most);
-    put_u64(to + IN_SUM, hash_quick(str_text(body) + place, body->len - place));
+    put_u64(to + IN_SUM, hash_quick(str_text(out) + place, out->len - place));
 }
 
 static size_t used_rows(const struct facts_group *group)
@@ -410,19 +415,18 @@ static void write_head(const struct facts_group *group, size_t rows, char *head)
     put_u64(head + AT_SUM, hash_quick(head + AT_MAGIC, len - AT_MAGIC));
 }
 
-void group_write(const struct facts_group *group, struct str *top, struct str *body)
+void group_write(const struct facts_group *group, struct str *top, struct str *apart)
 {
     size_t rows = used_rows(group);
-    struct str clock = {0};
     str_clear(top);
-    str_clear(body);
+    str_clear(apart);
     str_fill(top, '\0', facts_head_len(&group->layout));
     for (size_t i = 0; i < group->layout.n; i++)
-        write_column(group, i, rows, top->buf,
-            group->layout.columns[i].part == FACTS_CLOCK ? &clock : body);
-    put_u32(top->buf + facts_at_length(FACTS_CLOCK), (uint32_t)clock.len);
-    put_u32(top->buf + facts_at_length(FACTS_BODY), (uint32_t)body->len);
+        write_column(group, i, rows, top->buf, apart);
+    put_u32(top->buf + AT_LENGTH, (uint32_t)apart->len);
     write_head(group, rows, top->buf);
-    str_addn(top, str_text(&clock), clock.len);
-    str_release(&clock);
+    if (facts_is_apart(&group->layout, rows))
+        return;
+    str_addn(top, str_text(apart), apart->len);
+    str_clear(apart);
 }

@@ -78,19 +78,14 @@ static void number_dates(struct facts_layout *layout)
     }
 }
 
-static void part_columns(struct facts_layout *layout)
+static void mark_clock(struct facts_layout *layout)
 {
     const struct schema *schema = layout->schema;
-    size_t next[FACTS_PARTS] = {layout->n, layout->n, layout->n};
-    uint64_t idle_reads =
-        schema->idle != NULL ? query_fields(schema, schema->idle_reads) : 0;
-    for (size_t i = layout->n; i-- > 0;) {
-        struct facts_column *column = &layout->columns[i];
-        bool clock = schema->idle != NULL && is_of_clock(column, idle_reads);
-        column->part = clock ? FACTS_CLOCK : FACTS_BODY;
-        column->next = next[column->part];
-        next[column->part] = i;
-    }
+    if (schema->idle == NULL)
+        return;
+    uint64_t idle_reads = query_fields(schema, schema->idle_reads);
+    for (size_t i = 0; i < layout->n; i++)
+        layout->columns[i].clock = is_of_clock(&layout->columns[i], idle_reads);
 }
 
 /* Of a field that says whose a record is. */
@@ -118,6 +113,7 @@ bool facts_layout_make(const struct schema *schema, struct facts_layout *out)
     bool any = false;
     out->schema = schema;
     out->known = QUERY_MOMENT;
+    out->apart = true;
     out->n = 0;
     add_column(out, (struct facts_column){.kind = FACTS_NUMBER,
                         .bit = QUERY_MOMENT,
@@ -134,7 +130,7 @@ bool facts_layout_make(const struct schema *schema, struct facts_layout *out)
             add_sum(out, field);
         any |= is_fact(field);
     }
-    part_columns(out);
+    mark_clock(out);
     number_dates(out);
     return any;
 }
@@ -156,7 +152,7 @@ static uint64_t asked_of_pending(const struct schema *schema)
 static bool is_of_pending(const struct facts_column *column, uint64_t asked)
 {
     bool derived = column->field != NULL && column->field->shown != 0;
-    return column->part == FACTS_CLOCK || derived ||
+    return column->clock || derived ||
            (column->kind == FACTS_NUMBER && (column->bit & asked) != 0);
 }
 
@@ -167,6 +163,7 @@ bool facts_layout_pending(const struct facts_layout *layout, struct facts_layout
     const uint64_t asked = asked_of_pending(layout->schema);
     out->schema = layout->schema;
     out->known = 0;
+    out->apart = false;
     out->n = 0;
     add_column(out, (struct facts_column){.kind = FACTS_NUMBER,
                         .bit = QUERY_BEYOND,
@@ -178,8 +175,6 @@ bool facts_layout_pending(const struct facts_layout *layout, struct facts_layout
             add_column(out, layout->columns[i]);
     for (size_t i = 0; i < out->n; i++) {
         out->known |= out->columns[i].bit & ~QUERY_BEYOND;
-        out->columns[i].part = FACTS_CLOCK;
-        out->columns[i].next = i + 1;
         if (out->columns[i].kind == FACTS_SUM)
             out->columns[i].kind = FACTS_WHOLE_SUM;
     }

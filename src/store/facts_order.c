@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
  * Sort keys as numbers of fixed width. The bytes that base/collate.h makes are of 64
- * kinds once those of other scripts count as one, so that ten go into a number and twenty
- * into two: nearly all codes and most names, whole.
+ * kinds once those of other scripts count as one, so that nine go into a number of seven
+ * bytes and eighteen into two: nearly all codes and most names, whole. Ten would make it
+ * eight bytes, and a column of 256 too long to share a page.
  */
 #include "facts.h"
 
-#define PLACES 10 /* in one number, 6 bits each */
+#define PLACES 9  /* in one number, 6 bits each */
 #define LAST   63 /* the highest kind */
 
 /* 0 is the end of the key. Keeps the order of bytes; ranges as in base/collate.c. */

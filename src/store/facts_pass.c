@@ -16,13 +16,16 @@
  */
 
 struct seen_group {
-    const uint8_t *top, *body; /* borrowed from the snapshot; NULL: not seen */
-    uint64_t right;            /* columns found right; the head is */
+    const uint8_t *top; /* borrowed from the snapshot; NULL: not seen */
+    uint64_t right;     /* columns found right; the head is */
 };
 
 struct facts_seen {
     struct facts_seen *next; /* of another register */
     uint16_t number;
+    /* Of the tops and of each column, NULL until one is asked for: who asks for those of
+     * the next group finds it beside the one before. */
+    struct kv_cursor *tops, *columns[FACTS_COLUMNS];
     size_t n;
     struct seen_group groups[];
 };
@@ -31,6 +34,9 @@ void facts_seen_free(struct facts_seen *seen)
 {
     while (seen != NULL) {
         struct facts_seen *next = seen->next;
+        kv_cursor_close(seen->tops);
+        for (size_t i = 0; i < FACTS_COLUMNS; i++)
+            kv_cursor_close(seen->columns[i]);
         free(seen);
         seen = next;
     }
@@ -68,8 +74,6 @@ void facts_pass_open(
 {
     pass->txn = txn;
     pass->layout = *layout;
-    pass->tops = (struct slice){0};
-    pass->tops_of = UINT64_MAX;
     pass->survey = (struct facts_survey){0};
     pass->survey_of = UINT64_MAX;
     pass->number = UINT64_MAX;
@@ -119,28 +123,42 @@ void facts_pass_close(struct facts_pass *pass)
     tile_list_release(&pass->tiles);
 }
 
-/* Those of 16 groups, which are mostly visited one after the other. */
-static enum td_status get_tops(struct facts_pass *pass, uint64_t number, struct err *err)
+/* Empty when there is none. `at` is NULL or the cursor that is kept for such values. */
+static enum td_status get_value(struct facts_pass *pass, struct kv_cursor **at,
+    struct slice key, struct slice *value, struct err *err)
+{
+    struct slice found = {0};
+    enum td_status status = TD_OK;
+    if (at == NULL) {
+        status = kv_get(pass->txn->kv, KV_FACTS, key, value, err);
+    } else {
+        if (*at == NULL)
+            status = kv_cursor_open(pass->txn->kv, KV_FACTS, at, err);
+        if (status == TD_OK)
+            status = kv_seek(*at, key, &found, value, err);
+        if (status == TD_OK && !slice_equal(found, key))
+            status = TD_NOT_FOUND;
+    }
+    if (status != TD_OK)
+        *value = (struct slice){0};
+    return status == TD_NOT_FOUND ? TD_OK : status;
+}
+
+static enum td_status get_top(
+    struct facts_pass *pass, uint64_t number, struct slice *top, struct err *err)
 {
     uint8_t key[FACTS_KEY];
-    if (pass->tops_of == number / FACTS_TOPS)
-        return TD_OK;
-    pass->tops = (struct slice){0};
-    enum td_status status = kv_get(pass->txn->kv, KV_FACTS,
-        facts_tops_key(key, pass->layout.schema->number, number), &pass->tops, err);
-    if (status != TD_OK && status != TD_NOT_FOUND)
-        return status;
-    pass->tops_of = number / FACTS_TOPS;
-    return TD_OK;
+    return get_value(pass, pass->seen != NULL ? &pass->seen->tops : NULL,
+        facts_top_key(key, pass->layout.schema->number, number), top, err);
 }
 
 static enum td_status open_group(
     struct facts_pass *pass, uint64_t number, struct err *err)
 {
-    enum td_status status = get_tops(pass, number, err);
+    struct slice top;
+    enum td_status status = get_top(pass, number, &top, err);
     if (status != TD_OK)
         return status;
-    struct slice top = facts_tops_get(pass->tops, number);
     pass->number = number;
     pass->right = facts_open(&pass->layout, number, top, &pass->view);
     struct seen_group *seen = seen_group(pass);
@@ -177,7 +195,6 @@ enum td_status facts_pass_to(struct facts_pass *pass, uint64_t number, struct er
         return open_group(pass, number, err);
     const struct seen_group *seen = &all->groups[number];
     facts_reopen(&pass->layout, seen->top, &pass->view);
-    pass->view.parts[FACTS_BODY] = seen->body;
     pass->view.right = seen->right;
     pass->number = number;
     pass->right = true;
@@ -207,15 +224,19 @@ bool facts_pass_survey(
            facts_survey_zone(&pass->survey, number, column, out);
 }
 
-/* A body that cannot be read for whatever reason is a damaged one here. */
-static bool need_part(struct facts_pass *pass, enum facts_part part)
+/* A column that cannot be read for whatever reason is a damaged one here. */
+static bool bring_column(struct facts_pass *pass, size_t column)
 {
-    uint8_t bytes[FACTS_KEY];
-    struct slice body,
-        key = facts_body_key(bytes, pass->layout.schema->number, pass->number);
-    return pass->view.parts[part] != NULL ||
-           (kv_get(pass->txn->kv, KV_FACTS, key, &body, NULL) == TD_OK &&
-               facts_open_body(&pass->view, body));
+    uint8_t key[FACTS_COLUMN_KEY];
+    const struct facts_layout *layout = &pass->layout;
+    struct kv_cursor **at = pass->seen != NULL ? &pass->seen->columns[column] : NULL;
+    struct slice bytes;
+    return !facts_misses(&pass->view, column) ||
+           (get_value(pass, at,
+                facts_column_key(
+                    key, layout->schema->number, &layout->columns[column], pass->number),
+                &bytes, NULL) == TD_OK &&
+               facts_bring(&pass->view, column, bytes));
 }
 
 bool facts_pass_use(struct facts_pass *pass, size_t column)
@@ -223,15 +244,13 @@ bool facts_pass_use(struct facts_pass *pass, size_t column)
     struct facts_view *view = &pass->view;
     if (!pass->right)
         return false;
-    if (!need_part(pass, pass->layout.columns[column].part) || !facts_use(view, column)) {
+    if (!bring_column(pass, column) || !facts_use(view, column)) {
         spoil(pass);
         return false;
     }
     struct seen_group *seen = seen_group(pass);
-    if (seen != NULL) {
-        seen->body = view->parts[FACTS_BODY];
+    if (seen != NULL)
         seen->right = view->right;
-    }
     return true;
 }
 

@@ -12,8 +12,6 @@
 struct facts_pass {
     struct txn *txn;
     struct facts_layout layout;
-    struct slice tops; /* what was read last */
-    uint64_t tops_of;
     struct facts_survey survey; /* no bytes: it is damaged */
     uint64_t survey_of;
     struct facts_seen *seen; /* NULL: the transaction may write, or none was visited */

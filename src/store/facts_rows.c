@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "facts.h"
+#include "facts_bytes.h"
 
 /* One byte for each row, 1 or 0, as 64 bits. */
 static uint64_t pack(const uint8_t flags[64])
@@ -59,6 +59,13 @@ static void flag_longs(
         flags[row] = get_u64(at + 8 * row) - range.low <= range.more;
 }
 
+static void flag_odd(const uint8_t *at, unsigned width, size_t rows,
+    struct cell_range range, uint8_t *restrict flags)
+{
+    for (size_t row = 0; row < rows; row++)
+        flags[row] = facts_cell(at + row * width, width) - range.low <= range.more;
+}
+
 /* False: no cell can be in the range. */
 static bool cells_between(
     const struct facts_cells *cells, int64_t low, int64_t high, struct cell_range *out)
@@ -88,7 +95,8 @@ void facts_rows_between(const struct facts_view *view, size_t column, int64_t lo
         case 1: flag_bytes(cells->cells, view->rows, range, flags); break;
         case 2: flag_pairs(cells->cells, view->rows, range, flags); break;
         case 4: flag_words(cells->cells, view->rows, range, flags); break;
-        default: flag_longs(cells->cells, view->rows, range, flags);
+        case 8: flag_longs(cells->cells, view->rows, range, flags); break;
+        default: flag_odd(cells->cells, cells->width, view->rows, range, flags);
         }
     }
     pack_rows(flags, rows);

@@ -7,14 +7,15 @@
 #include "bits.h"
 #include "facts_bytes.h"
 
-#define NOTHING FACTS_NOTHING
+#define NOTHING   FACTS_NOTHING
+#define NO_EXTENT SIZE_MAX /* the head makes no sense */
 
-/* ---- head and body ------------------------------------------------------------------
+/* ---- head and columns ---------------------------------------------------------------
  */
 
 static const uint8_t *entry_of(const struct facts_view *view, size_t column)
 {
-    return view->parts[FACTS_HEAD] + AT_DIRECTORY + ENTRY * column;
+    return view->head + AT_DIRECTORY + ENTRY * column;
 }
 
 static bool head_is_right(
@@ -29,9 +30,9 @@ static bool head_is_right(
            get_u16(head + AT_COLUMNS) == layout->n;
 }
 
-static size_t part_len(const struct facts_view *view, enum facts_part part)
+static size_t columns_len(const struct facts_view *view)
 {
-    return get_u32(view->parts[FACTS_HEAD] + facts_at_length(part));
+    return get_u32(view->head + AT_LENGTH);
 }
 
 bool facts_open(const struct facts_layout *layout, uint64_t number, struct slice top,
@@ -41,27 +42,46 @@ bool facts_open(const struct facts_layout *layout, uint64_t number, struct slice
     if (top.len < len || !head_is_right(layout, number, top.data))
         return false;
     facts_reopen(layout, top.data, out);
-    return top.len - len == part_len(out, FACTS_CLOCK);
+    return top.len - len == (out->columns == NULL ? 0 : columns_len(out));
 }
 
 void facts_reopen(
     const struct facts_layout *layout, const uint8_t *top, struct facts_view *out)
 {
     out->layout = layout;
-    out->parts[FACTS_HEAD] = top;
-    out->parts[FACTS_CLOCK] = top + facts_head_len(layout);
-    out->parts[FACTS_BODY] = NULL;
+    out->head = top;
     out->rows = get_u16(top + AT_ROWS);
-    out->opened = out->right = 0;
+    out->columns =
+        facts_is_apart(layout, out->rows) ? NULL : top + facts_head_len(layout);
+    out->given = out->opened = out->right = 0;
     for (size_t i = 0; i < FACTS_WORDS; i++)
         out->present[i] = get_u64(top + AT_PRESENT + 8 * i);
 }
 
-bool facts_open_body(struct facts_view *view, struct slice body)
+/* Up to where the next one begins. */
+struct facts_extent facts_extent_of(const struct facts_view *view, size_t column)
 {
-    if (body.len != part_len(view, FACTS_BODY))
+    size_t from = get_u32(entry_of(view, column) + IN_PLACE);
+    size_t to = column + 1 < view->layout->n
+                    ? get_u32(entry_of(view, column + 1) + IN_PLACE)
+                    : columns_len(view);
+    if (from > to || to > columns_len(view))
+        return (struct facts_extent){0, NO_EXTENT};
+    return (struct facts_extent){from, to - from};
+}
+
+bool facts_misses(const struct facts_view *view, size_t column)
+{
+    return view->columns == NULL && (view->given & UINT64_C(1) << column) == 0 &&
+           facts_extent_of(view, column).len > 0;
+}
+
+bool facts_bring(struct facts_view *view, size_t column, struct slice bytes)
+{
+    if (bytes.len != facts_extent_of(view, column).len)
         return false;
-    view->parts[FACTS_BODY] = body.data;
+    view->apart[column] = bytes.data;
+    view->given |= UINT64_C(1) << column;
     return true;
 }
 
@@ -84,6 +104,12 @@ static const uint8_t *take(struct rest *rest, size_t len)
     return at;
 }
 
+static size_t offset_of(const struct facts_cells *cells, size_t text)
+{
+    return cells->far ? get_u32(cells->offsets + 4 * text)
+                      : get_u16(cells->offsets + 2 * text);
+}
+
 static bool texts_are_right(const struct facts_cells *cells)
 {
     if (cells->n == 0)
@@ -91,40 +117,38 @@ static bool texts_are_right(const struct facts_cells *cells)
     if (cells->texts_len == 0 || cells->texts[cells->texts_len - 1] != '\0')
         return false;
     for (size_t i = 0; i < cells->n; i++)
-        if (get_u32(cells->offsets + 4 * i) >= cells->texts_len)
+        if (offset_of(cells, i) >= cells->texts_len)
             return false;
     return true;
 }
 
 static bool read_texts(struct rest *rest, struct facts_cells *out)
 {
-    const uint8_t *head = take(rest, 6);
+    out->texts = "";
+    if (rest->len == 0)
+        return out->width == 0;
+    const uint8_t *head = take(rest, TEXTS_HEAD);
     if (head == NULL)
         return false;
     out->n = get_u16(head);
     out->texts_len = get_u32(head + 2);
-    out->offsets = take(rest, 4 * (size_t)out->n);
+    out->far = facts_are_far(out->texts_len);
+    out->offsets = take(rest, (out->far ? 4u : 2u) * (size_t)out->n);
     out->texts = (const char *)take(rest, out->texts_len);
     return !rest->spoilt && out->n <= FACTS_ROWS && texts_are_right(out);
 }
 
-static bool width_is_right(unsigned width)
-{
-    return width <= 2 || width == 4 || width == 8;
-}
-
-/* The bytes of a column, up to where the next one begins. */
+/* The bytes of a column, wherever they lie. */
 static struct rest column_bytes(const struct facts_view *view, size_t column)
 {
-    const struct facts_column *about = &view->layout->columns[column];
-    size_t len = part_len(view, about->part);
-    size_t from = get_u32(entry_of(view, column) + IN_PLACE);
-    size_t to = about->next < view->layout->n
-                    ? get_u32(entry_of(view, about->next) + IN_PLACE)
-                    : len;
-    if (from > to || to > len)
+    struct facts_extent extent = facts_extent_of(view, column);
+    if (extent.len == NO_EXTENT || facts_misses(view, column))
         return (struct rest){.spoilt = true};
-    return (struct rest){.at = view->parts[about->part] + from, .len = to - from};
+    if (extent.len == 0)
+        return (struct rest){.at = view->head};
+    if (view->columns == NULL)
+        return (struct rest){.at = view->apart[column], .len = extent.len};
+    return (struct rest){.at = view->columns + extent.from, .len = extent.len};
 }
 
 static bool sum_is_right(
@@ -142,7 +166,7 @@ static bool open_column(struct facts_view *view, size_t column)
     struct facts_cells *out = &view->cells[column];
     struct rest rest = column_bytes(view, column);
     if (rest.spoilt || get_u16(entry + IN_TAG) != about->tag ||
-        !width_is_right(entry[IN_WIDTH]) || !sum_is_right(view, column, &rest))
+        entry[IN_WIDTH] > WIDTH_MOST || !sum_is_right(view, column, &rest))
         return false;
     *out = (struct facts_cells){.width = entry[IN_WIDTH],
         .holes = entry[IN_HOLES] != 0,
@@ -167,13 +191,20 @@ bool facts_use(struct facts_view *view, size_t column)
 }
 
 bool facts_read(const struct facts_layout *layout, uint64_t number, struct slice top,
-    struct slice body, struct facts_view *out)
+    struct slice apart, struct facts_view *out)
 {
-    if (!facts_open(layout, number, top, out) || !facts_open_body(out, body))
+    if (!facts_open(layout, number, top, out))
         return false;
-    for (size_t i = 0; i < layout->n; i++)
+    if (apart.len != (out->columns == NULL ? columns_len(out) : 0))
+        return false;
+    for (size_t i = 0; i < layout->n; i++) {
+        struct facts_extent extent = facts_extent_of(out, i);
+        const char *from = (const char *)apart.data + extent.from;
+        if (facts_misses(out, i) && !facts_bring(out, i, slice_of(from, extent.len)))
+            return false;
         if (!facts_use(out, i))
             return false;
+    }
     return true;
 }
 
@@ -197,7 +228,7 @@ uint64_t facts_column_sum(const struct facts_view *view, size_t column)
 unsigned facts_flags(const struct facts_view *view, size_t row)
 {
     uint64_t bit = UINT64_C(1) << row % 64;
-    uint64_t voided = get_u64(view->parts[FACTS_HEAD] + AT_VOIDED + row / 64 * 8);
+    uint64_t voided = get_u64(view->head + AT_VOIDED + row / 64 * 8);
     return ((view->present[row / 64] & bit) != 0 ? FACTS_PRESENT : 0u) |
            ((voided & bit) != 0 ? FACTS_VOIDED : 0u);
 }
@@ -212,16 +243,16 @@ static uint64_t cell_at(const struct facts_cells *cells, size_t row)
     case 1: return at[0];
     case 2: return get_u16(at);
     case 4: return get_u32(at);
-    default: return get_u64(at);
+    case 8: return get_u64(at);
+    default: return facts_cell(at, cells->width);
     }
 }
 
 const char *facts_text(const struct facts_view *view, size_t column, size_t number)
 {
     const struct facts_cells *cells = &view->cells[column];
-    return number == 0 || number > cells->n
-               ? NULL
-               : cells->texts + get_u32(cells->offsets + 4 * (number - 1));
+    return number == 0 || number > cells->n ? NULL
+                                            : cells->texts + offset_of(cells, number - 1);
 }
 
 int64_t facts_number(
@@ -235,6 +266,19 @@ int64_t facts_number(
 const char *facts_text_at(const struct facts_view *view, size_t column, size_t row)
 {
     return facts_text(view, column, (size_t)cell_at(&view->cells[column], row));
+}
+
+/* Of an odd width: eight bytes at once, the last ones by themselves, since nothing behind
+ * them may be read. */
+static void load_odd(const struct facts_cells *cells, size_t rows, uint64_t *out)
+{
+    const uint8_t *at = cells->cells;
+    const size_t width = cells->width, shift = 64 - 8 * width;
+    size_t row = 0;
+    for (; row * width + sizeof *out <= rows * width; row++)
+        out[row] = get_u64(at + row * width) >> shift;
+    for (; row < rows; row++)
+        out[row] = facts_cell(at + row * width, cells->width);
 }
 
 /* All cells of a column, one loop for each width: the one that counts. */
@@ -260,9 +304,11 @@ static void load_cells(
         for (size_t row = 0; row < rows; row++)
             out[row] = get_u32(at + 4 * row);
         break;
-    default:
+    case 8:
         for (size_t row = 0; row < rows; row++)
             out[row] = get_u64(at + 8 * row);
+        break;
+    default: load_odd(cells, rows, out);
     }
     for (size_t row = rows; row < FACTS_ROWS; row++)
         out[row] = 0;

@@ -27,7 +27,7 @@ enum kv_table {
     KV_WORDS,   /* register, id -> searchable words of the newest records */
     KV_TERMS,   /* register, id / 65,536, word -> which of these ids have it */
     KV_COUNTER, /* register, year -> highest serial */
-    KV_FACTS,   /* register, part, id / 256 or tile -> the facts of records, in columns */
+    KV_FACTS,   /* register, which value, place -> the facts of records, in columns */
     KV_TABLE_COUNT
 };
 extern const char *const kv_table_names[KV_TABLE_COUNT];

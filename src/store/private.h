@@ -14,7 +14,7 @@
 #include "model/registry.h"
 #include "store/store.h"
 
-#define STORE_FORMAT 7
+#define STORE_FORMAT 8
 
 struct terms_memory;
 struct kept;
@@ -97,6 +97,10 @@ typedef enum td_status walk_fn(
 enum td_status walk_prefix(struct kv_txn *txn, enum kv_table table, struct slice prefix,
     walk_fn *each, void *ctx, struct err *err) TD_MUST_USE;
 bool slice_equal(struct slice a, struct slice b);
+static inline struct slice str_slice(const struct str *s)
+{
+    return slice_of(s->buf, s->len);
+}
 
 /* ---- a record as bytes (value.c) --------------------------------------------------- */
 

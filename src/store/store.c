@@ -209,10 +209,16 @@ void store_tidy(struct store *store)
 
 /* ---- transactions ------------------------------------------------------------------ */
 
+/* Before the engine's transaction ends. */
+static void close_cursors(struct txn *txn)
+{
+    kv_cursor_close(txn->entries);
+    facts_seen_free(txn->seen);
+}
+
 static void txn_free(struct txn *txn)
 {
     facts_forget(txn);
-    facts_seen_free(txn->seen);
     pending_forget(txn);
     terms_forget(txn);
     index_forget(txn);
@@ -254,7 +260,7 @@ enum td_status store_flush(struct txn *txn, struct err *err)
 enum td_status txn_commit(struct txn *txn, struct err *err)
 {
     enum td_status status = store_flush(txn, err);
-    kv_cursor_close(txn->entries);
+    close_cursors(txn);
     if (status != TD_OK) {
         kv_abort(txn->kv);
     } else {
@@ -268,7 +274,7 @@ void txn_abort(struct txn *txn)
 {
     if (txn == NULL)
         return;
-    kv_cursor_close(txn->entries);
+    close_cursors(txn);
     kv_abort(txn->kv);
     txn_free(txn);
 }
@@ -378,11 +384,6 @@ static enum td_status load_before(struct change_under_way *c, struct err *err)
     if (status == TD_OK && record_chead(c->before)->rev != head->rev)
         return moved_error(err);
     return status;
-}
-
-static struct slice str_slice(const struct str *s)
-{
-    return slice_of(s->buf, s->len);
 }
 
 /* The head as it will be: new id, next revision, times of the entry. */

@@ -17,8 +17,8 @@
 
 #define FAULTS_TOLD 100
 
-/* A value that holds something of each of several groups. */
-struct of_groups {
+/* What is said of each of several groups in one value. */
+struct survey_check {
     struct slice stored; /* empty: there is none */
     struct str made;
     bool begun, right; /* right: nothing that it is made of was wrong so far */
@@ -42,7 +42,7 @@ struct check {
     struct encoded encoded;
     struct facts_group group; /* the facts of the present records, made again */
     bool group_begun, group_whole;
-    struct of_groups tops, survey; /* around the present group */
+    struct survey_check survey; /* around the present group */
     struct terms_check *terms;
     struct pending_check *pending;
 };
@@ -179,109 +179,101 @@ static bool make_record(
 
 /* ---- facts ------------------------------------------------------------------------- */
 
-/* When nothing is wrong with what it is made of: something lies around that, or it is of
- * another time. */
-static void of_groups_end(struct check *c, struct of_groups *all, uint64_t groups)
+/* When nothing is wrong with what it is made of. */
+static void survey_end(struct check *c)
 {
-    const struct str *made = &all->made;
-    if (all->begun && all->right &&
-        !slice_equal(all->stored, slice_of(made->buf, made->len)))
-        tell_table(c, KV_FACTS, all->number, all->of * groups * FACTS_ROWS,
-            all->stored.data == NULL ? _("an entry is missing.")
-                                     : _("an entry has another value."));
-    all->begun = false;
-    all->stored = (struct slice){0};
-    str_clear(&all->made);
+    struct survey_check *survey = &c->survey;
+    if (survey->begun && survey->right &&
+        !slice_equal(survey->stored, str_slice(&survey->made)))
+        tell_table(c, KV_FACTS, survey->number, survey->of * FACTS_SURVEYED * FACTS_ROWS,
+            survey->stored.data == NULL ? _("an entry is missing.")
+                                        : _("an entry has another value."));
+    survey->begun = false;
+    survey->stored = (struct slice){0};
+    str_clear(&survey->made);
 }
 
-/* The value under `key` is the one that is about the present group. */
-static enum td_status of_groups_begin(struct check *c, struct of_groups *all,
-    uint64_t groups, struct slice key, struct err *err)
+/* The one that is about the present group. */
+static enum td_status survey_begin(struct check *c, struct err *err)
 {
+    uint8_t key[FACTS_KEY];
+    struct survey_check *survey = &c->survey;
     uint16_t number = c->group.layout.schema->number;
-    uint64_t of = c->group.number / groups;
-    if (all->begun && all->number == number && all->of == of)
+    uint64_t of = c->group.number / FACTS_SURVEYED;
+    if (survey->begun && survey->number == number && survey->of == of)
         return TD_OK;
-    of_groups_end(c, all, groups);
-    all->begun = all->right = true;
-    all->number = number;
-    all->of = of;
-    enum td_status status = kv_get(c->txn->kv, KV_FACTS, key, &all->stored, err);
+    survey_end(c);
+    survey->begun = survey->right = true;
+    survey->number = number;
+    survey->of = of;
+    enum td_status status = kv_get(c->txn->kv, KV_FACTS,
+        facts_survey_key(key, number, c->group.number), &survey->stored, err);
     if (status == TD_OK)
         c->expected[KV_FACTS]++;
     return status == TD_NOT_FOUND ? TD_OK : status;
 }
 
-static enum td_status around_begin(struct check *c, struct err *err)
+static void add_to_survey(struct check *c, const struct str *top)
 {
-    uint8_t bytes[FACTS_KEY];
-    const struct facts_group *group = &c->group;
-    uint16_t number = group->layout.schema->number;
-    enum td_status status = of_groups_begin(
-        c, &c->tops, FACTS_TOPS, facts_tops_key(bytes, number, group->number), err);
-    if (status == TD_OK)
-        status = of_groups_begin(c, &c->survey, FACTS_SURVEYED,
-            facts_survey_key(bytes, number, group->number), err);
-    return status;
-}
-
-static void around_end(struct check *c)
-{
-    of_groups_end(c, &c->tops, FACTS_TOPS);
-    of_groups_end(c, &c->survey, FACTS_SURVEYED);
-}
-
-static void replace(struct str *old, struct str *new)
-{
-    str_release(old);
-    *old = *new;
-}
-
-/* A top that is missing or wrong is told by itself; the survey was made of right ones. */
-static void around_add(struct check *c, const struct str *top, bool top_agrees)
-{
-    struct str tops = {0}, survey = {0};
-    const struct facts_group *group = &c->group;
-    struct slice bytes = slice_of(top->buf, top->len);
-    facts_tops_set(
-        slice_of(c->tops.made.buf, c->tops.made.len), group->number, bytes, &tops);
-    facts_survey_set(&group->layout, slice_of(c->survey.made.buf, c->survey.made.len),
-        group->number, bytes, &survey);
-    replace(&c->tops.made, &tops);
-    replace(&c->survey.made, &survey);
-    c->tops.right &= c->group_whole && top_agrees;
+    struct str survey = {0};
+    facts_survey_set(&c->group.layout, str_slice(&c->survey.made), c->group.number,
+        str_slice(top), &survey);
+    str_release(&c->survey.made);
+    c->survey.made = survey;
     c->survey.right &= c->group_whole;
 }
 
-/* What is wrong with a part of the group; NULL: nothing. */
-static const char *compare_facts(
-    const struct check *c, struct slice stored, const struct str *made)
+/* Looks for a value of the group; sets *what when it is wrong and nothing was before. */
+static enum td_status compare_facts(struct check *c, struct slice key, struct slice made,
+    const char **what, struct err *err)
 {
-    if (stored.data == NULL)
-        return _("an entry is missing.");
-    return c->group_whole && !slice_equal(stored, slice_of(made->buf, made->len))
-               ? _("an entry has another value.")
-               : NULL;
+    struct slice stored = {0};
+    enum td_status status = kv_get(c->txn->kv, KV_FACTS, key, &stored, err);
+    if (status == TD_OK)
+        c->expected[KV_FACTS]++;
+    if (status == TD_NOT_FOUND && *what == NULL)
+        *what = _("an entry is missing.");
+    else if (status == TD_OK && *what == NULL && c->group_whole &&
+             !slice_equal(stored, made))
+        *what = _("an entry has another value.");
+    return status == TD_NOT_FOUND ? TD_OK : status;
+}
+
+/* Each column that lies apart. */
+static enum td_status compare_columns(struct check *c, const struct facts_view *made,
+    const struct str *apart, const char **what, struct err *err)
+{
+    uint8_t key[FACTS_COLUMN_KEY];
+    const struct facts_layout *layout = &c->group.layout;
+    enum td_status status = TD_OK;
+    for (size_t i = 0; i < layout->n && status == TD_OK; i++) {
+        struct facts_extent extent = facts_extent_of(made, i);
+        if (facts_misses(made, i))
+            status = compare_facts(c,
+                facts_column_key(
+                    key, layout->schema->number, &layout->columns[i], c->group.number),
+                slice_of(apart->buf + extent.from, extent.len), what, err);
+    }
+    return status;
 }
 
 static enum td_status compare_group(struct check *c, const char **what, struct err *err)
 {
-    struct str top = {0}, body = {0};
-    struct slice stored = {0};
+    struct str top = {0}, apart = {0};
+    struct facts_view made;
     uint8_t key[FACTS_KEY];
-    uint16_t number = c->group.layout.schema->number;
-    group_write(&c->group, &top, &body);
-    *what = compare_facts(c, facts_tops_get(c->tops.stored, c->group.number), &top);
-    around_add(c, &top, *what == NULL);
-    enum td_status status = kv_get(
-        c->txn->kv, KV_FACTS, facts_body_key(key, number, c->group.number), &stored, err);
+    const struct facts_layout *layout = &c->group.layout;
+    group_write(&c->group, &top, &apart);
+    add_to_survey(c, &top);
+    REQUIRE(facts_open(layout, c->group.number, str_slice(&top), &made));
+    enum td_status status =
+        compare_facts(c, facts_top_key(key, layout->schema->number, c->group.number),
+            str_slice(&top), what, err);
     if (status == TD_OK)
-        c->expected[KV_FACTS]++;
-    if (*what == NULL)
-        *what = compare_facts(c, stored, &body);
+        status = compare_columns(c, &made, &apart, what, err);
     str_release(&top);
-    str_release(&body);
-    return status == TD_NOT_FOUND ? TD_OK : status;
+    str_release(&apart);
+    return status;
 }
 
 static enum td_status facts_end(struct check *c, struct err *err)
@@ -289,7 +281,7 @@ static enum td_status facts_end(struct check *c, struct err *err)
     const char *what = NULL;
     if (!c->group_begun)
         return TD_OK;
-    enum td_status status = around_begin(c, err);
+    enum td_status status = survey_begin(c, err);
     if (status == TD_OK)
         status = compare_group(c, &what, err);
     if (what != NULL)
@@ -465,7 +457,7 @@ static enum td_status check_records(struct check *c, struct err *err)
         status = check_records_with(c, cursor, err);
     if (status == TD_OK)
         status = facts_end(c, err);
-    around_end(c);
+    survey_end(c);
     if (status == TD_OK)
         status = pending_check_end(
             c->pending, c->txn, on_table_fault, c, &c->expected[KV_FACTS], err);
@@ -512,20 +504,47 @@ static bool has_row(const struct check *c, uint16_t number, uint64_t id)
     return id != 0 && id >= terms_border(last) && id <= last;
 }
 
-/* What is among the tops and in surveys has been compared, and so have the tiles. */
+/* The column of a key, FACTS_NO_COLUMN when it is of none. */
+static size_t column_of_key(const struct facts_layout *layout, struct slice key)
+{
+    for (size_t i = 0; i < layout->n && key.len == FACTS_COLUMN_KEY; i++)
+        if (layout->columns[i].tag == get_u16((const uint8_t *)key.data + 3))
+            return i;
+    return FACTS_NO_COLUMN;
+}
+
+/* One that its group has by the head that is there, which has been compared, too. */
+static bool has_column(const struct check *c, const struct facts_layout *layout,
+    struct slice key, uint64_t group)
+{
+    uint8_t bytes[FACTS_KEY];
+    struct facts_view view;
+    struct slice top, of = facts_top_key(bytes, layout->schema->number, group);
+    size_t column = column_of_key(layout, key);
+    return column != FACTS_NO_COLUMN &&
+           kv_get(c->txn->kv, KV_FACTS, of, &top, NULL) == TD_OK &&
+           facts_open(layout, group, top, &view) && facts_misses(&view, column);
+}
+
+/* What is in surveys has been compared, and so have the tiles. */
 static bool is_of_facts(const struct check *c, struct slice key, uint16_t number)
 {
     struct facts_layout layout;
     const uint8_t *bytes = key.data;
-    if (key.len != FACTS_KEY || !facts_layout_make(registry_number(number), &layout))
+    if (key.len < FACTS_KEY || !facts_layout_make(registry_number(number), &layout))
         return false;
-    uint64_t place = get_u64(bytes + 3);
+    uint64_t place = get_u64(bytes + key.len - 8);
+    if (bytes[2] == FACTS_VALUE_COLUMN)
+        return has_records(c, number, place, FACTS_ROWS) &&
+               has_column(c, &layout, key, place);
+    if (key.len != FACTS_KEY)
+        return false;
     switch ((enum facts_value)bytes[2]) {
-    case FACTS_VALUE_TOPS: return has_records(c, number, place, FACTS_TOPS * FACTS_ROWS);
-    case FACTS_VALUE_BODY: return has_records(c, number, place, FACTS_ROWS);
+    case FACTS_VALUE_TOP: return has_records(c, number, place, FACTS_ROWS);
     case FACTS_VALUE_TILE: return registry_number(number)->pending != NULL;
     case FACTS_VALUE_SURVEY:
         return has_records(c, number, place, FACTS_SURVEYED * FACTS_ROWS);
+    case FACTS_VALUE_COLUMN: break;
     }
     return false;
 }
@@ -726,7 +745,6 @@ static enum td_status check_snapshot(struct check *c, struct err *err)
     derived_release(&c->derived);
     terms_check_free(c->terms);
     encoded_release(&c->encoded);
-    str_release(&c->tops.made);
     str_release(&c->survey.made);
     if (c->group_begun)
         group_release(&c->group);

@@ -256,17 +256,22 @@ static struct tree tree_read(const uint8_t *head)
 
 static void walk_tree(struct walk *w, struct tree *tree);
 
+/* A value that became shorter in the transaction that wrote it keeps its pages. */
 static void check_overflow(struct walk *w, struct tree *tree, const uint8_t *node)
 {
     uint8_t head[PAGE_HEAD];
     uint64_t page = host_u64(node_data(node));
-    uint64_t n = (PAGE_HEAD - 1 + (uint64_t)node_data_len(node)) / w->file->page_size + 1;
-    if (!claim(w, page, n) || !read_at(w, page, head, sizeof(head)))
+    uint64_t least =
+        (PAGE_HEAD - 1 + (uint64_t)node_data_len(node)) / w->file->page_size + 1;
+    if (!claim(w, page, least) || !read_at(w, page, head, sizeof(head)))
         return;
+    uint64_t n = host_u32(head + 12);
     tree->found_overflows += n;
-    if (host_u64(head) != page || host_u16(head + 10) != PAGE_OVERFLOW ||
-        host_u32(head + 12) != n || page + n > w->file_pages)
+    if (host_u64(head) != page || host_u16(head + 10) != PAGE_OVERFLOW || n < least ||
+        page + n > w->file_pages)
         tell(w, page, _("it is not the long value it should be."));
+    else if (n > least)
+        claim(w, page + least, n - least);
 }
 
 /* The list of pages that a transaction has freed: a count, then so many numbers. */

@@ -91,6 +91,124 @@ static void a_wrong_fact_is_found(void **state)
     assert_non_null(strstr(told.first, "facts, case 0"));
 }
 
+/* ---- columns that lie apart ---------------------------------------------------------
+ */
+
+/* What lies under the key of a column of a group. */
+struct column_place {
+    struct slice key, value;
+    uint8_t bytes[FACTS_COLUMN_KEY];
+};
+
+static void place_of(
+    struct txn *txn, const char *field, uint64_t group, struct column_place *out)
+{
+    struct facts_layout layout;
+    assert_true(facts_layout_make(&schema_case, &layout));
+    size_t column = facts_column_of(&layout, schema_field(&schema_case, field));
+    out->key =
+        facts_column_key(out->bytes, schema_case.number, &layout.columns[column], group);
+    out->value = (struct slice){0};
+    (void)!kv_get(txn->kv, KV_FACTS, out->key, &out->value, NULL);
+}
+
+static void put_facts(struct txn *txn, struct slice key, struct slice value)
+{
+    assert_int_equal(store_put(txn, KV_FACTS, key, value, NULL), TD_OK);
+}
+
+static void lose_a_column(struct txn *txn)
+{
+    struct column_place at;
+    place_of(txn, "people", 1, &at);
+    assert_int_equal(store_del(txn, KV_FACTS, at.key, NULL), TD_OK);
+}
+
+static void swap_columns(struct txn *txn)
+{
+    struct column_place a, b;
+    struct str other = {0};
+    place_of(txn, "people", 0, &a);
+    place_of(txn, "people", 1, &b);
+    assert_int_equal(a.value.len, b.value.len);
+    assert_memory_not_equal(a.value.data, b.value.data, a.value.len);
+    str_addn(&other, a.value.data, a.value.len);
+    put_facts(txn, a.key, b.value);
+    put_facts(txn, b.key, str_slice(&other));
+    str_release(&other);
+}
+
+/* Of a group that is not full, of one that is not there, and under a tag of nothing. */
+static void add_columns(struct txn *txn)
+{
+    struct column_place at;
+    for (uint64_t group = 2; group < 4; group++) {
+        place_of(txn, "people", group, &at);
+        assert_null(at.value.data);
+        put_facts(txn, at.key, slice_of("?", 1));
+    }
+    place_of(txn, "people", 0, &at);
+    at.bytes[3] = 0xee;
+    put_facts(txn, at.key, slice_of("?", 1));
+}
+
+/* One whose rows are all alike has no bytes, and so no value. */
+static void add_a_column_of_nothing(struct txn *txn)
+{
+    struct column_place at;
+    place_of(txn, "forwarded", 0, &at);
+    assert_null(at.value.data);
+    put_facts(txn, at.key, slice_of("?", 1));
+}
+
+static void add_full_groups(struct store *store)
+{
+    uint32_t seed = 29;
+    struct txn *txn = begin(store, TXN_WRITE);
+    for (unsigned i = 1; i <= 2 * FACTS_ROWS + 50; i++) {
+        struct casefile *cf = record_new(&schema_case);
+        fill_record(&schema_case, cf, &seed);
+        cf->people = (int)(i % 7 + i / FACTS_ROWS);
+        cf->forwarded = DAY_NONE;
+        set_code(&schema_case, cf, i);
+        put_ok(txn, &schema_case, cf, ACTION_ADD);
+        record_free(&schema_case, cf);
+    }
+    commit(txn);
+}
+
+/* Each kind of damage is found and named, and a rebuild takes it away. */
+static void damaged_columns_are_found(void **state)
+{
+    struct store_case *c = *state;
+    static const struct {
+        void (*spoil)(struct txn *txn);
+        unsigned faults;
+        const char *first;
+    } kinds[] = {
+        {lose_a_column, 1, "facts, case 256: an entry is missing."},
+        {swap_columns, 2, "facts, case 0: an entry has another value."},
+        {add_columns, 3, "an entry belongs to nothing."},
+        {add_a_column_of_nothing, 1, "facts, case 0: an entry belongs to nothing."},
+    };
+    uint8_t before[32], after[32];
+    add_full_groups(c->store);
+    digest_of(c->store, before);
+    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
+        struct told told;
+        struct txn *txn = begin(c->store, TXN_WRITE);
+        kinds[i].spoil(txn);
+        commit(txn);
+        assert_int_equal(check_store(c->store, &told).faults, kinds[i].faults);
+        assert_non_null(strstr(told.first, kinds[i].first));
+        assert_int_equal(
+            store_rebuild(c->store, &somebody, &plain_hooks, NULL, NULL), TD_OK);
+        digest_of(c->store, after);
+        assert_memory_equal(before, after, sizeof(before));
+        expect_clean(c->store);
+    }
+}
+
 /* ---- pending records ----------------------------------------------------------------
  */
 
@@ -595,6 +713,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_BOTH(rebuild_is_identical),
         ON_BOTH(rebuilt_facts_are_identical),
+        ON_BOTH(damaged_columns_are_found),
         ON_BOTH(a_wrong_fact_is_found),
         ON_BOTH(tiles_follow_the_pending_records),
         ON_BOTH(a_full_tile_stays_one),

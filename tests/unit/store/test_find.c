@@ -841,60 +841,66 @@ static void put_facts(struct txn *txn, struct slice key, const struct str *bytes
         store_put(txn, KV_FACTS, key, slice_of(bytes->buf, bytes->len), NULL), TD_OK);
 }
 
-/* The top of one group is damaged, at its head or its end, and that of another missing.
- */
-static void spoil_tops(struct txn *txn, enum facts_part part)
+static struct str copy_of_facts(struct txn *txn, struct slice key)
 {
-    uint8_t bytes[FACTS_KEY];
-    struct str damaged = {0}, all = {0}, rest = {0};
-    struct slice value, key = facts_tops_key(bytes, schema_case.number, 0);
+    struct str copy = {0};
+    struct slice value = {0};
     assert_int_equal(kv_get(txn->kv, KV_FACTS, key, &value, NULL), TD_OK);
-    struct slice top = facts_tops_get(value, 0);
-    str_addn(&damaged, top.data, top.len);
-    flip(&damaged, part == FACTS_HEAD ? 40 : damaged.len - 1);
-    facts_tops_set(value, 0, slice_of(damaged.buf, damaged.len), &all);
-    facts_tops_set(slice_of(all.buf, all.len), 1, (struct slice){0}, &rest);
-    put_facts(txn, key, &rest);
-    str_release(&damaged);
-    str_release(&all);
-    str_release(&rest);
+    str_addn(&copy, value.data, value.len);
+    return copy;
 }
 
-/* The same of the bodies. */
-static void spoil_bodies(struct txn *txn)
+static void flip_facts(struct txn *txn, struct slice key, size_t at)
 {
-    uint8_t bytes[FACTS_KEY];
-    struct str body = {0};
-    struct slice value, key = facts_body_key(bytes, schema_case.number, 0);
-    assert_int_equal(kv_get(txn->kv, KV_FACTS, key, &value, NULL), TD_OK);
-    str_addn(&body, value.data, value.len);
-    flip(&body, body.len / 2);
-    put_facts(txn, key, &body);
-    key = facts_body_key(bytes, schema_case.number, 1);
-    assert_int_equal(store_del(txn, KV_FACTS, key, NULL), TD_OK);
-    str_release(&body);
+    struct str value = copy_of_facts(txn, key);
+    flip(&value, at < value.len ? at : value.len - 1);
+    put_facts(txn, key, &value);
+    str_release(&value);
 }
 
-static void spoil_facts(struct store *store, enum facts_part part)
+/* The head of one group is damaged, and that of another missing. */
+static void spoil_heads(struct txn *txn)
 {
-    struct txn *txn = begin(store, TXN_WRITE);
-    if (part == FACTS_BODY)
-        spoil_bodies(txn);
-    else
-        spoil_tops(txn, part);
-    commit(txn);
+    uint8_t key[FACTS_KEY];
+    flip_facts(txn, facts_top_key(key, schema_case.number, 0), 40);
+    assert_int_equal(
+        store_del(txn, KV_FACTS, facts_top_key(key, schema_case.number, 1), NULL), TD_OK);
+}
+
+/* The same of columns of full groups. */
+static void spoil_columns(struct txn *txn)
+{
+    uint8_t key[FACTS_COLUMN_KEY];
+    struct facts_layout layout;
+    assert_true(facts_layout_make(&schema_case, &layout));
+    const struct facts_column *column =
+        &layout.columns[facts_column_of(&layout, schema_field(&schema_case, "people"))];
+    flip_facts(txn, facts_column_key(key, schema_case.number, column, 0), 100);
+    assert_int_equal(store_del(txn, KV_FACTS,
+                         facts_column_key(key, schema_case.number, column, 1), NULL),
+        TD_OK);
+}
+
+/* The columns behind the head of the group that is not full, and the head of another. */
+static void spoil_newest(struct txn *txn)
+{
+    uint8_t key[FACTS_KEY];
+    flip_facts(txn, facts_top_key(key, schema_case.number, CASES / FACTS_ROWS), SIZE_MAX);
+    flip_facts(txn, facts_top_key(key, schema_case.number, 1), 40);
 }
 
 /* Facts that are missing or damaged are not believed: the records are read instead. */
-static void facts_are_not_believed(struct store *store, enum facts_part part)
+static void facts_are_not_believed(struct store *store, void (*spoil)(struct txn *txn))
 {
     add_cases(store);
-    spoil_facts(store, part);
+    struct txn *txn = begin(store, TXN_WRITE);
+    spoil(txn);
+    commit(txn);
     struct query *query = parsed("open people:>=5");
     struct find find = {.schema = &schema_case,
         .query = query,
         .sort = schema_field(&schema_case, "due")};
-    struct txn *txn = begin(store, TXN_READ);
+    txn = begin(store, TXN_READ);
     assert_true(expect_as_model(txn, &find) > 0);
     txn_abort(txn);
     query_free(query);
@@ -903,8 +909,9 @@ static void facts_are_not_believed(struct store *store, enum facts_part part)
 
     // the next change of a record of the group makes it again
     txn = begin(store, TXN_WRITE);
-    for (uint64_t id = 1; id < CASES; id += 255) {
-        struct casefile *cf = get_ok(txn, &schema_case, id);
+    static const uint64_t of_groups[] = {1, FACTS_ROWS, CASES};
+    for (size_t i = 0; i < ARRAY_COUNT(of_groups); i++) {
+        struct casefile *cf = get_ok(txn, &schema_case, of_groups[i]);
         set_text(&schema_case, cf, "note", "again");
         put_ok(txn, &schema_case, cf, ACTION_EDIT);
         record_free(&schema_case, cf);
@@ -915,17 +922,17 @@ static void facts_are_not_believed(struct store *store, enum facts_part part)
 
 static void damaged_heads_of_facts_are_not_believed(void **state)
 {
-    facts_are_not_believed(((struct store_case *)*state)->store, FACTS_HEAD);
+    facts_are_not_believed(((struct store_case *)*state)->store, spoil_heads);
 }
 
-static void damaged_clocks_of_facts_are_not_believed(void **state)
+static void damaged_columns_of_facts_are_not_believed(void **state)
 {
-    facts_are_not_believed(((struct store_case *)*state)->store, FACTS_CLOCK);
+    facts_are_not_believed(((struct store_case *)*state)->store, spoil_columns);
 }
 
-static void damaged_facts_are_not_believed(void **state)
+static void damaged_newest_facts_are_not_believed(void **state)
 {
-    facts_are_not_believed(((struct store_case *)*state)->store, FACTS_BODY);
+    facts_are_not_believed(((struct store_case *)*state)->store, spoil_newest);
 }
 
 static void expect_pending_as_model(struct store *store)
@@ -1125,8 +1132,8 @@ int main(void)
         ON_BOTH(entries_lost_at_random_are_missed),
         ON_BOTH(random_queries_find_as_the_model),
         ON_BOTH(damaged_heads_of_facts_are_not_believed),
-        ON_BOTH(damaged_clocks_of_facts_are_not_believed),
-        ON_BOTH(damaged_facts_are_not_believed),
+        ON_BOTH(damaged_columns_of_facts_are_not_believed),
+        ON_BOTH(damaged_newest_facts_are_not_believed),
         ON_BOTH(damaged_tiles_are_not_believed),
         ON_BOTH(mine_is_told_by_its_sum),
         ON_BOTH(an_open_transaction_counts_its_own_facts),

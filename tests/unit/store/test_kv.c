@@ -326,6 +326,37 @@ static void long_keys_and_values(void **state)
     free(value);
 }
 
+static void put_long(struct kv_txn *txn, size_t len)
+{
+    struct str value = {0};
+    str_fill(&value, 'v', len);
+    assert_int_equal(
+        kv_put(txn, KV_FACTS, slice_of("k", 1), slice_of(value.buf, value.len), NULL),
+        TD_OK);
+    str_release(&value);
+}
+
+static void no_finding(void *ctx, const char *sentence)
+{
+    (void)ctx;
+    fail_msg("%s", sentence);
+}
+
+/* Some pages are left behind it, which are no damage. */
+static void a_value_shrinks(void **state)
+{
+    struct kv *kv = ((struct engine_case *)*state)->kv;
+    struct kv_txn *txn = begin(kv, KV_WRITE);
+    put_long(txn, 50000);
+    put_long(txn, 30000);
+    commit(txn);
+    assert_int_equal(kv_inspect(kv, no_finding, NULL, NULL), TD_OK);
+    txn = begin(kv, KV_WRITE);
+    assert_int_equal(kv_del(txn, KV_FACTS, slice_of("k", 1), NULL), TD_OK);
+    commit(txn);
+    assert_int_equal(kv_inspect(kv, no_finding, NULL, NULL), TD_OK);
+}
+
 /* ---- the engines against each other ------------------------------------------------ */
 
 static uint32_t next_random(uint32_t *seed)
@@ -525,6 +556,7 @@ int main(void)
         ON_BOTH(append_keeps_order),
         ON_BOTH(drop_empties),
         ON_BOTH(long_keys_and_values),
+        ON_BOTH(a_value_shrinks),
         cmocka_unit_test_setup_teardown(random_run, lmdb_setup, teardown),
         cmocka_unit_test_setup_teardown(created_whole_or_not, lmdb_setup, teardown),
         cmocka_unit_test_setup_teardown(

@@ -627,7 +627,7 @@ static void newer_format_is_refused(void **state)
     struct err err = {0};
     assert_int_equal(store_open(c->url, 0, &c->store, &err), TD_INVALID);
     assert_non_null(strstr(err.text, "format 12"));
-    assert_non_null(strstr(err.text, "format 7 "));
+    assert_non_null(strstr(err.text, "format 8 "));
     assert_non_null(strstr(err.text, "newer"));
     assert_null(c->store);
     set_format(c->url, STORE_FORMAT);
@@ -692,7 +692,7 @@ static void older_format_is_refused(void **state)
     struct err err = {0};
     assert_int_equal(store_open(c->url, 0, &c->store, &err), TD_INVALID);
     assert_non_null(strstr(err.text, "format 2,"));
-    assert_non_null(strstr(err.text, "format 7 "));
+    assert_non_null(strstr(err.text, "format 8 "));
     assert_non_null(strstr(err.text, "older"));
     assert_null(c->store);
 }
