@@ -94,17 +94,15 @@ static enum td_status get_top(struct txn *txn, const struct facts_layout *layout
 static enum td_status get_column(struct txn *txn, struct facts_view *view, uint64_t group,
     size_t column, bool *right, struct err *err)
 {
-    uint8_t key[FACTS_COLUMN_KEY];
-    const struct facts_layout *layout = view->layout;
+    uint8_t key[FACTS_STRIP_KEY];
+    const size_t strip = view->layout->columns[column].strip;
     struct slice bytes = {0};
     enum td_status status = TD_OK;
     *right = true;
     if (facts_misses(view, column)) {
-        status = get_value(txn,
-            facts_column_key(
-                key, layout->schema->number, &layout->columns[column], group),
-            &bytes, err);
-        *right = status == TD_OK && facts_bring(view, column, bytes);
+        status =
+            get_value(txn, facts_strip_key(key, view->layout, strip, group), &bytes, err);
+        *right = status == TD_OK && facts_bring(view, strip, bytes);
     }
     *right = *right && facts_use(view, column);
     return status;
@@ -129,7 +127,7 @@ static enum td_status group_get(
     return TD_OK;
 }
 
-/* ---- its columns that lie apart -----------------------------------------------------
+/* ---- its strips ---------------------------------------------------------------------
  */
 
 /* What is written, and what lies there. */
@@ -143,53 +141,52 @@ static bool is_apart(const struct facts_view *view)
     return view->columns == NULL;
 }
 
-/* How many bytes of a column lie apart. */
-static size_t apart_len(const struct facts_view *view, size_t column)
+/* How many bytes of a strip lie apart. */
+static size_t apart_len(const struct facts_view *view, size_t strip)
 {
-    return is_apart(view) ? facts_extent_of(view, column).len : 0;
+    return is_apart(view) ? facts_strip_extent(view, strip).len : 0;
 }
 
-static bool stays(const struct rewrite *rewrite, size_t column)
+static bool stays(const struct rewrite *rewrite, size_t strip)
 {
-    return rewrite->stored &&
-           apart_len(&rewrite->before, column) == apart_len(&rewrite->after, column) &&
-           (!is_apart(&rewrite->after) || facts_column_sum(&rewrite->before, column) ==
-                                              facts_column_sum(&rewrite->after, column));
+    const struct facts_view *before = &rewrite->before, *after = &rewrite->after;
+    const struct facts_layout *layout = after->layout;
+    bool same = rewrite->stored && is_apart(before) && is_apart(after);
+    for (size_t i = strip; i < layout->n && layout->columns[i].strip == strip; i++)
+        same = same && facts_column_sum(before, i) == facts_column_sum(after, i);
+    return same && apart_len(before, strip) == apart_len(after, strip);
 }
 
-static enum td_status put_column(struct txn *txn, const struct facts_group *group,
-    const struct rewrite *rewrite, size_t column, const struct str *apart,
-    struct err *err)
+static enum td_status put_strip(struct txn *txn, uint64_t group,
+    const struct rewrite *rewrite, size_t strip, const struct str *apart, struct err *err)
 {
-    uint8_t bytes[FACTS_COLUMN_KEY];
-    const struct facts_layout *layout = &group->layout;
-    struct slice key = facts_column_key(
-        bytes, layout->schema->number, &layout->columns[column], group->number);
-    size_t len = apart_len(&rewrite->after, column);
-    if (stays(rewrite, column))
+    uint8_t bytes[FACTS_STRIP_KEY];
+    struct slice key = facts_strip_key(bytes, rewrite->after.layout, strip, group);
+    size_t len = apart_len(&rewrite->after, strip);
+    if (stays(rewrite, strip))
         return TD_OK;
     if (len > 0) {
-        const char *from = apart->buf + facts_extent_of(&rewrite->after, column).from;
+        const char *from = apart->buf + facts_strip_extent(&rewrite->after, strip).from;
         return store_put(txn, KV_FACTS, key, slice_of(from, len), err);
     }
-    if (rewrite->stored && apart_len(&rewrite->before, column) == 0)
+    if (rewrite->stored && apart_len(&rewrite->before, strip) == 0)
         return TD_OK;
     enum td_status status = store_del(txn, KV_FACTS, key, err);
     return status == TD_NOT_FOUND ? TD_OK : status;
 }
 
 /* Those that changed; all of them when the group was made out of its records. */
-static enum td_status put_columns(struct txn *txn, const struct facts_group *group,
+static enum td_status put_strips(struct txn *txn, const struct facts_group *group,
     struct slice before, const struct str *top, const struct str *apart, struct err *err)
 {
     struct rewrite rewrite = {.stored = group->stored};
     const struct facts_layout *layout = &group->layout;
     rewrite.stored &= facts_open(layout, group->number, before, &rewrite.before);
-    REQUIRE(
-        facts_open(layout, group->number, slice_of(top->buf, top->len), &rewrite.after));
+    REQUIRE(facts_open(layout, group->number, str_slice(top), &rewrite.after));
     enum td_status status = TD_OK;
     for (size_t i = 0; i < layout->n && status == TD_OK; i++)
-        status = put_column(txn, group, &rewrite, i, apart, err);
+        if (layout->columns[i].strip == i)
+            status = put_strip(txn, group->number, &rewrite, i, apart, err);
     return status;
 }
 
@@ -204,7 +201,7 @@ static enum td_status put_group(struct txn *txn, const struct facts_group *group
     if (status != TD_OK)
         return status;
     str_addn(&before, stored.data, stored.len);
-    status = put_columns(txn, group, str_slice(&before), top, apart, err);
+    status = put_strips(txn, group, str_slice(&before), top, apart, err);
     // else LMDB would keep the pages that the longer one has, when they are new
     if (status == TD_OK && before.len > top->len)
         status = store_del(txn, KV_FACTS, key, err);

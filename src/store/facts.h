@@ -35,6 +35,7 @@ struct facts_column {
     enum field_storage storage;
     uint16_t tag;    /* of the field, with what follows */
     bool clock;      /* derived, or says whether one still matters, or whose it is */
+    size_t strip;    /* the first column of those that share a value with it */
     size_t surveyed; /* which one of the dates it is; FACTS_NO_COLUMN: it is none */
 };
 #define FACTS_ID_TAG    0x0fff /* the record's own id */
@@ -101,22 +102,23 @@ static inline size_t facts_lowest_bit(uint64_t bits)
 /* The top of a group is its head and, until the group is full (its last row is there),
  * all of its columns behind it: what is added changes one value. Each column of a full
  * group is a value of its own, beside the same column of the groups before and behind, so
- * that a pass that asks for it touches no page with anything else. A column without bytes
- * has no value. In the order in which they are warmed. */
+ * that a pass that asks for it touches no page with anything else. Only the two halves of
+ * an order share one, a strip: each alone would take more than half of a page. A strip
+ * without bytes has no value. In the order in which they are warmed. */
 enum facts_value {
     FACTS_VALUE_TOP,
     FACTS_VALUE_TILE,
     FACTS_VALUE_SURVEY,
-    FACTS_VALUE_COLUMN
+    FACTS_VALUE_STRIP
 };
-/* Register, which value, of a column its tag, and the place. */
-#define FACTS_KEY        11
-#define FACTS_COLUMN_KEY 13
+/* Register, which value, of a strip the tag of its first column, and the place. */
+#define FACTS_KEY       11
+#define FACTS_STRIP_KEY 13
 struct slice facts_top_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group);
 struct slice facts_tile_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t tile);
 struct slice facts_survey_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t group);
-struct slice facts_column_key(uint8_t out[FACTS_COLUMN_KEY], uint16_t number,
-    const struct facts_column *column, uint64_t group);
+struct slice facts_strip_key(uint8_t out[FACTS_STRIP_KEY],
+    const struct facts_layout *layout, size_t strip, uint64_t group);
 
 /* ---- reading (facts_view.c) ---------------------------------------------------------
  */
@@ -138,10 +140,10 @@ struct facts_view {
     const uint8_t *head, *columns; /* the latter NULL when they lie apart */
     size_t rows;
     uint64_t present[FACTS_WORDS];
-    uint64_t given;  /* columns that lay apart and were brought */
+    uint64_t given;  /* strips that were brought */
     uint64_t opened; /* columns that may be read */
     uint64_t right;  /* columns whose sum was verified */
-    const uint8_t *apart[FACTS_COLUMNS];
+    const uint8_t *strips[FACTS_COLUMNS];
     struct facts_cells cells[FACTS_COLUMNS];
 };
 /* False when the head is damaged or laid out by another program, or the top as long as
@@ -151,15 +153,15 @@ bool facts_open(const struct facts_layout *layout, uint64_t number, struct slice
 /* The same top once more, which was found right. */
 void facts_reopen(
     const struct facts_layout *layout, const uint8_t *top, struct facts_view *out);
-/* Where the bytes of a column begin among those of all, and how many they are. */
+/* Where the bytes of a strip begin among those of all columns, and how many they are. */
 struct facts_extent {
     size_t from, len;
 };
-struct facts_extent facts_extent_of(const struct facts_view *view, size_t column);
-/* Has to be brought before it is used. */
+struct facts_extent facts_strip_extent(const struct facts_view *view, size_t strip);
+/* The strip of a column has to be brought before it is used. */
 bool facts_misses(const struct facts_view *view, size_t column);
 /* False when it is not as long as the head says. */
-bool facts_bring(struct facts_view *view, size_t column, struct slice bytes);
+bool facts_bring(struct facts_view *view, size_t strip, struct slice bytes);
 /* Verifies a column that is there, before it is read; false: it is damaged. */
 bool facts_use(struct facts_view *view, size_t column);
 /* All of that, for all columns; `apart` are those that lie apart, one behind the other.

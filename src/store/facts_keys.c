@@ -33,11 +33,11 @@ struct slice facts_survey_key(uint8_t out[FACTS_KEY], uint16_t number, uint64_t 
     return make_key(out, number, FACTS_VALUE_SURVEY, group / FACTS_SURVEYED);
 }
 
-struct slice facts_column_key(uint8_t out[FACTS_COLUMN_KEY], uint16_t number,
-    const struct facts_column *column, uint64_t group)
+struct slice facts_strip_key(uint8_t out[FACTS_STRIP_KEY],
+    const struct facts_layout *layout, size_t strip, uint64_t group)
 {
-    make_head(out, number, FACTS_VALUE_COLUMN);
-    put_u16(out + 3, column->tag);
+    make_head(out, layout->schema->number, FACTS_VALUE_STRIP);
+    put_u16(out + 3, layout->columns[strip].tag);
     put_u64(out + 5, group);
-    return slice_of(out, FACTS_COLUMN_KEY);
+    return slice_of(out, FACTS_STRIP_KEY);
 }

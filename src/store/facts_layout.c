@@ -9,6 +9,8 @@
 static void add_column(struct facts_layout *layout, struct facts_column column)
 {
     REQUIRE(layout->n < FACTS_COLUMNS);
+    bool shares = column.kind == FACTS_ORDER && (column.tag & FACTS_SECOND) != 0;
+    column.strip = shares ? layout->n - 1 : layout->n;
     layout->columns[layout->n++] = column;
 }
 

@@ -23,9 +23,9 @@ struct seen_group {
 struct facts_seen {
     struct facts_seen *next; /* of another register */
     uint16_t number;
-    /* Of the tops and of each column, NULL until one is asked for: who asks for those of
-     * the next group finds it beside the one before. */
-    struct kv_cursor *tops, *columns[FACTS_COLUMNS];
+    /* At a top and a strip of each kind, NULL until one is asked for: who asks for that
+     * of the next group finds it beside the one before. */
+    struct kv_cursor *tops, *strips[FACTS_COLUMNS];
     size_t n;
     struct seen_group groups[];
 };
@@ -36,7 +36,7 @@ void facts_seen_free(struct facts_seen *seen)
         struct facts_seen *next = seen->next;
         kv_cursor_close(seen->tops);
         for (size_t i = 0; i < FACTS_COLUMNS; i++)
-            kv_cursor_close(seen->columns[i]);
+            kv_cursor_close(seen->strips[i]);
         free(seen);
         seen = next;
     }
@@ -224,19 +224,15 @@ bool facts_pass_survey(
            facts_survey_zone(&pass->survey, number, column, out);
 }
 
-/* A column that cannot be read for whatever reason is a damaged one here. */
-static bool bring_column(struct facts_pass *pass, size_t column)
+/* A strip that cannot be read for whatever reason is a damaged one here. */
+static bool bring_strip(struct facts_pass *pass, size_t strip)
 {
-    uint8_t key[FACTS_COLUMN_KEY];
-    const struct facts_layout *layout = &pass->layout;
-    struct kv_cursor **at = pass->seen != NULL ? &pass->seen->columns[column] : NULL;
+    uint8_t key[FACTS_STRIP_KEY];
+    struct kv_cursor **at = pass->seen != NULL ? &pass->seen->strips[strip] : NULL;
     struct slice bytes;
-    return !facts_misses(&pass->view, column) ||
-           (get_value(pass, at,
-                facts_column_key(
-                    key, layout->schema->number, &layout->columns[column], pass->number),
-                &bytes, NULL) == TD_OK &&
-               facts_bring(&pass->view, column, bytes));
+    return get_value(pass, at, facts_strip_key(key, &pass->layout, strip, pass->number),
+               &bytes, NULL) == TD_OK &&
+           facts_bring(&pass->view, strip, bytes);
 }
 
 bool facts_pass_use(struct facts_pass *pass, size_t column)
@@ -244,7 +240,9 @@ bool facts_pass_use(struct facts_pass *pass, size_t column)
     struct facts_view *view = &pass->view;
     if (!pass->right)
         return false;
-    if (!bring_column(pass, column) || !facts_use(view, column)) {
+    bool there = !facts_misses(view, column) ||
+                 bring_strip(pass, pass->layout.columns[column].strip);
+    if (!there || !facts_use(view, column)) {
         spoil(pass);
         return false;
     }

@@ -58,30 +58,39 @@ void facts_reopen(
         out->present[i] = get_u64(top + AT_PRESENT + 8 * i);
 }
 
-/* Up to where the next one begins. */
-struct facts_extent facts_extent_of(const struct facts_view *view, size_t column)
+/* Of the columns from one up to another, where the next one begins. */
+static struct facts_extent extent_of(
+    const struct facts_view *view, size_t column, size_t end)
 {
     size_t from = get_u32(entry_of(view, column) + IN_PLACE);
-    size_t to = column + 1 < view->layout->n
-                    ? get_u32(entry_of(view, column + 1) + IN_PLACE)
-                    : columns_len(view);
+    size_t to = end < view->layout->n ? get_u32(entry_of(view, end) + IN_PLACE)
+                                      : columns_len(view);
     if (from > to || to > columns_len(view))
         return (struct facts_extent){0, NO_EXTENT};
     return (struct facts_extent){from, to - from};
 }
 
-bool facts_misses(const struct facts_view *view, size_t column)
+struct facts_extent facts_strip_extent(const struct facts_view *view, size_t strip)
 {
-    return view->columns == NULL && (view->given & UINT64_C(1) << column) == 0 &&
-           facts_extent_of(view, column).len > 0;
+    size_t end = strip + 1;
+    while (end < view->layout->n && view->layout->columns[end].strip == strip)
+        end++;
+    return extent_of(view, strip, end);
 }
 
-bool facts_bring(struct facts_view *view, size_t column, struct slice bytes)
+bool facts_misses(const struct facts_view *view, size_t column)
 {
-    if (bytes.len != facts_extent_of(view, column).len)
+    uint64_t strip = UINT64_C(1) << view->layout->columns[column].strip;
+    return view->columns == NULL && (view->given & strip) == 0 &&
+           extent_of(view, column, column + 1).len > 0;
+}
+
+bool facts_bring(struct facts_view *view, size_t strip, struct slice bytes)
+{
+    if (bytes.len != facts_strip_extent(view, strip).len)
         return false;
-    view->apart[column] = bytes.data;
-    view->given |= UINT64_C(1) << column;
+    view->strips[strip] = bytes.data;
+    view->given |= UINT64_C(1) << strip;
     return true;
 }
 
@@ -141,14 +150,17 @@ static bool read_texts(struct rest *rest, struct facts_cells *out)
 /* The bytes of a column, wherever they lie. */
 static struct rest column_bytes(const struct facts_view *view, size_t column)
 {
-    struct facts_extent extent = facts_extent_of(view, column);
+    const size_t strip = view->layout->columns[column].strip;
+    struct facts_extent extent = extent_of(view, column, column + 1);
     if (extent.len == NO_EXTENT || facts_misses(view, column))
         return (struct rest){.spoilt = true};
     if (extent.len == 0)
         return (struct rest){.at = view->head};
-    if (view->columns == NULL)
-        return (struct rest){.at = view->apart[column], .len = extent.len};
-    return (struct rest){.at = view->columns + extent.from, .len = extent.len};
+    const uint8_t *at =
+        view->columns != NULL
+            ? view->columns + extent.from
+            : view->strips[strip] + extent.from - extent_of(view, strip, strip + 1).from;
+    return (struct rest){.at = at, .len = extent.len};
 }
 
 static bool sum_is_right(
@@ -198,9 +210,10 @@ bool facts_read(const struct facts_layout *layout, uint64_t number, struct slice
     if (apart.len != (out->columns == NULL ? columns_len(out) : 0))
         return false;
     for (size_t i = 0; i < layout->n; i++) {
-        struct facts_extent extent = facts_extent_of(out, i);
+        size_t strip = layout->columns[i].strip;
+        struct facts_extent extent = facts_strip_extent(out, strip);
         const char *from = (const char *)apart.data + extent.from;
-        if (facts_misses(out, i) && !facts_bring(out, i, slice_of(from, extent.len)))
+        if (facts_misses(out, i) && !facts_bring(out, strip, slice_of(from, extent.len)))
             return false;
         if (!facts_use(out, i))
             return false;

@@ -239,19 +239,16 @@ static enum td_status compare_facts(struct check *c, struct slice key, struct sl
     return status == TD_NOT_FOUND ? TD_OK : status;
 }
 
-/* Each column that lies apart. */
-static enum td_status compare_columns(struct check *c, const struct facts_view *made,
+static enum td_status compare_strips(struct check *c, const struct facts_view *made,
     const struct str *apart, const char **what, struct err *err)
 {
-    uint8_t key[FACTS_COLUMN_KEY];
+    uint8_t key[FACTS_STRIP_KEY];
     const struct facts_layout *layout = &c->group.layout;
     enum td_status status = TD_OK;
     for (size_t i = 0; i < layout->n && status == TD_OK; i++) {
-        struct facts_extent extent = facts_extent_of(made, i);
-        if (facts_misses(made, i))
-            status = compare_facts(c,
-                facts_column_key(
-                    key, layout->schema->number, &layout->columns[i], c->group.number),
+        struct facts_extent extent = facts_strip_extent(made, i);
+        if (made->columns == NULL && layout->columns[i].strip == i && extent.len > 0)
+            status = compare_facts(c, facts_strip_key(key, layout, i, c->group.number),
                 slice_of(apart->buf + extent.from, extent.len), what, err);
     }
     return status;
@@ -270,7 +267,7 @@ static enum td_status compare_group(struct check *c, const char **what, struct e
         compare_facts(c, facts_top_key(key, layout->schema->number, c->group.number),
             str_slice(&top), what, err);
     if (status == TD_OK)
-        status = compare_columns(c, &made, &apart, what, err);
+        status = compare_strips(c, &made, &apart, what, err);
     str_release(&top);
     str_release(&apart);
     return status;
@@ -504,26 +501,27 @@ static bool has_row(const struct check *c, uint16_t number, uint64_t id)
     return id != 0 && id >= terms_border(last) && id <= last;
 }
 
-/* The column of a key, FACTS_NO_COLUMN when it is of none. */
-static size_t column_of_key(const struct facts_layout *layout, struct slice key)
+/* The strip of a key, FACTS_NO_COLUMN when it is of none. */
+static size_t strip_of_key(const struct facts_layout *layout, struct slice key)
 {
-    for (size_t i = 0; i < layout->n && key.len == FACTS_COLUMN_KEY; i++)
+    for (size_t i = 0; i < layout->n && key.len == FACTS_STRIP_KEY; i++)
         if (layout->columns[i].tag == get_u16((const uint8_t *)key.data + 3))
-            return i;
+            return layout->columns[i].strip == i ? i : FACTS_NO_COLUMN;
     return FACTS_NO_COLUMN;
 }
 
 /* One that its group has by the head that is there, which has been compared, too. */
-static bool has_column(const struct check *c, const struct facts_layout *layout,
+static bool has_strip(const struct check *c, const struct facts_layout *layout,
     struct slice key, uint64_t group)
 {
     uint8_t bytes[FACTS_KEY];
     struct facts_view view;
     struct slice top, of = facts_top_key(bytes, layout->schema->number, group);
-    size_t column = column_of_key(layout, key);
-    return column != FACTS_NO_COLUMN &&
+    size_t strip = strip_of_key(layout, key);
+    return strip != FACTS_NO_COLUMN &&
            kv_get(c->txn->kv, KV_FACTS, of, &top, NULL) == TD_OK &&
-           facts_open(layout, group, top, &view) && facts_misses(&view, column);
+           facts_open(layout, group, top, &view) && view.columns == NULL &&
+           facts_strip_extent(&view, strip).len > 0;
 }
 
 /* What is in surveys has been compared, and so have the tiles. */
@@ -534,9 +532,9 @@ static bool is_of_facts(const struct check *c, struct slice key, uint16_t number
     if (key.len < FACTS_KEY || !facts_layout_make(registry_number(number), &layout))
         return false;
     uint64_t place = get_u64(bytes + key.len - 8);
-    if (bytes[2] == FACTS_VALUE_COLUMN)
+    if (bytes[2] == FACTS_VALUE_STRIP)
         return has_records(c, number, place, FACTS_ROWS) &&
-               has_column(c, &layout, key, place);
+               has_strip(c, &layout, key, place);
     if (key.len != FACTS_KEY)
         return false;
     switch ((enum facts_value)bytes[2]) {
@@ -544,7 +542,7 @@ static bool is_of_facts(const struct check *c, struct slice key, uint16_t number
     case FACTS_VALUE_TILE: return registry_number(number)->pending != NULL;
     case FACTS_VALUE_SURVEY:
         return has_records(c, number, place, FACTS_SURVEYED * FACTS_ROWS);
-    case FACTS_VALUE_COLUMN: break;
+    case FACTS_VALUE_STRIP: break;
     }
     return false;
 }

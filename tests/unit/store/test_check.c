@@ -97,7 +97,7 @@ static void a_wrong_fact_is_found(void **state)
 /* What lies under the key of a column of a group. */
 struct column_place {
     struct slice key, value;
-    uint8_t bytes[FACTS_COLUMN_KEY];
+    uint8_t bytes[FACTS_STRIP_KEY];
 };
 
 static void place_of(
@@ -106,8 +106,7 @@ static void place_of(
     struct facts_layout layout;
     assert_true(facts_layout_make(&schema_case, &layout));
     size_t column = facts_column_of(&layout, schema_field(&schema_case, field));
-    out->key =
-        facts_column_key(out->bytes, schema_case.number, &layout.columns[column], group);
+    out->key = facts_strip_key(out->bytes, &layout, column, group);
     out->value = (struct slice){0};
     (void)!kv_get(txn->kv, KV_FACTS, out->key, &out->value, NULL);
 }

@@ -870,15 +870,13 @@ static void spoil_heads(struct txn *txn)
 /* The same of columns of full groups. */
 static void spoil_columns(struct txn *txn)
 {
-    uint8_t key[FACTS_COLUMN_KEY];
+    uint8_t key[FACTS_STRIP_KEY];
     struct facts_layout layout;
     assert_true(facts_layout_make(&schema_case, &layout));
-    const struct facts_column *column =
-        &layout.columns[facts_column_of(&layout, schema_field(&schema_case, "people"))];
-    flip_facts(txn, facts_column_key(key, schema_case.number, column, 0), 100);
-    assert_int_equal(store_del(txn, KV_FACTS,
-                         facts_column_key(key, schema_case.number, column, 1), NULL),
-        TD_OK);
+    size_t strip = facts_column_of(&layout, schema_field(&schema_case, "people"));
+    flip_facts(txn, facts_strip_key(key, &layout, strip, 0), 100);
+    assert_int_equal(
+        store_del(txn, KV_FACTS, facts_strip_key(key, &layout, strip, 1), NULL), TD_OK);
 }
 
 /* The columns behind the head of the group that is not full, and the head of another. */
