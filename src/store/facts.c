@@ -190,6 +190,12 @@ static enum td_status put_strips(struct txn *txn, const struct facts_group *grou
     return status;
 }
 
+static bool is_full(const struct facts_layout *layout, uint64_t group, struct slice top)
+{
+    struct facts_view view;
+    return facts_open(layout, group, top, &view) && is_apart(&view);
+}
+
 static enum td_status put_group(struct txn *txn, const struct facts_group *group,
     const struct str *top, const struct str *apart, struct err *err)
 {
@@ -207,6 +213,11 @@ static enum td_status put_group(struct txn *txn, const struct facts_group *group
         status = store_del(txn, KV_FACTS, key, err);
     if (status == TD_OK)
         status = store_put(txn, KV_FACTS, key, str_slice(top), err);
+    bool fills = facts_ends_chunk(group->number) &&
+                 is_full(&group->layout, group->number, str_slice(top)) &&
+                 !is_full(&group->layout, group->number, str_slice(&before));
+    if (status == TD_OK && fills)
+        status = facts_pack(txn, &group->layout, group->number, err);
     str_release(&before);
     return status;
 }

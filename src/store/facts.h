@@ -264,6 +264,15 @@ int64_t group_number(const struct facts_group *group, size_t column, size_t row)
  * behind the other. */
 void group_write(const struct facts_group *group, struct str *top, struct str *apart);
 
+/* ---- a chunk that is full (facts_pack.c) ---------------------------------------------
+ */
+
+/* Is it the last group of a chunk of ids? */
+bool facts_ends_chunk(uint64_t group);
+/* Writes what there is of the groups of its chunk side by side; none changes. */
+enum td_status facts_pack(struct txn *txn, const struct facts_layout *layout,
+    uint64_t group, struct err *err) TD_MUST_USE;
+
 /* ---- in a transaction (facts.c) -----------------------------------------------------
  */
 

@@ -85,6 +85,11 @@ enum td_status store_del(
  * for. */
 enum td_status store_flush(struct txn *txn, struct err *err) TD_MUST_USE;
 
+/* Puts the entries from one key up to another in order of their keys anew (pack.c); none
+ * changes. */
+enum td_status pack_entries(struct txn *txn, enum kv_table table, struct slice from,
+    struct slice end, struct err *err) TD_MUST_USE;
+
 /* ---- keys ------------------------------------------------------------------------- */
 
 #define RECORD_KEY 10 /* register, id */

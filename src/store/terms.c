@@ -82,6 +82,15 @@ static enum td_status write_entries(
     return status;
 }
 
+enum td_status terms_pack(struct txn *txn, uint16_t number, size_t chunk, struct err *err)
+{
+    struct term_key from, end;
+    term_key_make(&from, number, chunk, TERM_VOIDED, "", 0);
+    term_key_make(&end, number, chunk + 1, TERM_VOIDED, "", 0);
+    return pack_entries(txn, KV_TERMS, slice_of(from.bytes, TERM_KEY_HEAD - 1),
+        slice_of(end.bytes, TERM_KEY_HEAD - 1), err);
+}
+
 static enum td_status write_gathered(struct txn *txn, struct err *err)
 {
     seal_settle(txn);

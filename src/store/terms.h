@@ -213,7 +213,7 @@ enum td_status family_may_grow(
 enum td_status family_writer_end(struct family_writer *w, struct err *err) TD_MUST_USE;
 void family_writer_release(struct family_writer *w);
 
-/* ---- a chunk that is full (terms_pack.c) ---------------------------------------------
+/* ---- a chunk that is full (terms.c) --------------------------------------------------
  */
 
 /* Writes the entries of the chunk side by side; none changes. */

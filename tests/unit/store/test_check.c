@@ -208,6 +208,23 @@ static void damaged_columns_are_found(void **state)
     }
 }
 
+/* Packing changes nothing that could be read. */
+static void packing_keeps_all(void **state)
+{
+    struct store_case *c = *state;
+    struct facts_layout layout;
+    uint8_t before[32], after[32];
+    add_full_groups(c->store);
+    digest_of(c->store, before);
+    struct txn *txn = begin(c->store, TXN_WRITE);
+    assert_true(facts_layout_make(&schema_case, &layout));
+    assert_int_equal(facts_pack(txn, &layout, 0, NULL), TD_OK);
+    commit(txn);
+    digest_of(c->store, after);
+    assert_memory_equal(before, after, sizeof(before));
+    expect_clean(c->store);
+}
+
 /* ---- pending records ----------------------------------------------------------------
  */
 
@@ -713,6 +730,7 @@ int main(void)
         ON_BOTH(rebuild_is_identical),
         ON_BOTH(rebuilt_facts_are_identical),
         ON_BOTH(damaged_columns_are_found),
+        ON_BOTH(packing_keeps_all),
         ON_BOTH(a_wrong_fact_is_found),
         ON_BOTH(tiles_follow_the_pending_records),
         ON_BOTH(a_full_tile_stays_one),
