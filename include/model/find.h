@@ -15,6 +15,9 @@ struct find {
     const struct field *sort;  /* NULL: order of entry */
     bool descending;
     enum find_voided voided;
+    /* So many of the newest do; older ones may be left out, of the total as well. Counts
+     * for something only when no sort is asked for and descending is set. 0: all. */
+    uint64_t enough;
     /* Asked now and then while records are read; false stops. NULL: it never stops. */
     bool (*go_on)(void *ctx);
     void *go_on_ctx;

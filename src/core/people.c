@@ -212,11 +212,14 @@ static enum td_status gather_by_words(struct office *office, struct txn *txn,
     struct query *query = NULL;
     struct finder *finder = NULL;
     enum td_status status = query_parse(&schema_person, folded, &env, &query, NULL, err);
+    uint64_t ids[32];
     // Who became known last: in no order of names, which many would have to be read for.
-    struct find find = {.schema = &schema_person, .query = query, .descending = true};
+    struct find find = {.schema = &schema_person,
+        .query = query,
+        .descending = true,
+        .enough = ARRAY_COUNT(ids)};
     if (status == TD_OK)
         status = txn_find(txn, &find, &finder, err);
-    uint64_t ids[32];
     size_t n = 0;
     if (status == TD_OK)
         status = finder_rows(finder, txn, 0, ARRAY_COUNT(ids), ids, &n, err);

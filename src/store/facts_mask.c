@@ -93,8 +93,7 @@ struct facts_reader *facts_reader_new(
     struct txn *txn, const struct schema *schema, const struct query *query)
 {
     struct facts_layout layout, few;
-    if (!facts_layout_make(schema, &layout))
-        return NULL;
+    REQUIRE(facts_layout_make(schema, &layout));
     struct facts_reader *reader = reader_new(txn, &layout, query);
     if (facts_layout_pending(&layout, &few))
         reader->tiles = reader_new(txn, &few, query);
@@ -127,20 +126,22 @@ void facts_reader_free(struct facts_reader *reader)
     free(reader);
 }
 
-uint64_t facts_reader_known(const struct facts_reader *reader)
+static uint64_t texts_of(const struct facts_layout *layout)
 {
-    return reader->pass.layout.known;
-}
-
-uint64_t facts_reader_texts(const struct facts_reader *reader)
-{
-    const struct facts_layout *layout = &reader->pass.layout;
     uint64_t fields = 0;
     for (size_t i = 0; i < layout->n; i++)
         if (layout->columns[i].kind == FACTS_TEXT &&
             layout->columns[i].field->type != FIELD_CHOICE)
             fields |= layout->columns[i].bit;
     return fields;
+}
+
+uint64_t facts_known(const struct schema *schema, uint64_t *texts)
+{
+    struct facts_layout layout;
+    bool any = facts_layout_make(schema, &layout);
+    *texts = any ? texts_of(&layout) : 0;
+    return any ? layout.known : 0;
 }
 
 static void reader_open(struct facts_reader *reader)

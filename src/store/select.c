@@ -21,11 +21,12 @@ struct note {
 struct select {
     struct txn *txn;
     const struct find *find;
-    struct facts_reader *facts; /* NULL: the register has none */
+    struct facts_reader *facts; /* NULL: nothing was asked of them yet */
     uint64_t known;             /* fields that facts tell */
     uint64_t texts;             /* those of them that have many different values */
     struct terms_reader *terms;
-    uint64_t last; /* the highest id */
+    uint64_t last;   /* the highest id */
+    uint64_t enough; /* of the newest; 0: all */
     /* what is kept to explain it; only when asked for */
     bool explained;
     struct note *notes;
@@ -88,6 +89,14 @@ static void note_answer(
     note->open += answer->any_open ? chunk_count(&answer->open) : 0;
 }
 
+static enum td_status narrow_by_facts(struct select *s, const struct node *leaf,
+    size_t chunk, struct answer *answer, struct err *err)
+{
+    if (s->facts == NULL)
+        s->facts = facts_reader_new(s->txn, s->find->schema, s->find->query);
+    return facts_narrow(s->facts, leaf, chunk, answer, err);
+}
+
 static enum td_status narrow_by_source(struct select *s, const struct node *leaf,
     size_t chunk, struct answer *answer, struct err *err)
 {
@@ -95,7 +104,7 @@ static enum td_status narrow_by_source(struct select *s, const struct node *leaf
     case FROM_TERMS: return terms_narrow(s->terms, leaf, chunk, answer, err);
     case FROM_TILES:
     case FROM_FACTS:
-    case FROM_TEXTS: return facts_narrow(s->facts, leaf, chunk, answer, err);
+    case FROM_TEXTS: return narrow_by_facts(s, leaf, chunk, answer, err);
     case FROM_RECORDS:
     case SOURCES: break;
     }
@@ -229,12 +238,11 @@ static enum td_status select_open(
     struct select *s, struct txn *txn, const struct find *find, struct err *err)
 {
     *s = (struct select){.txn = txn, .find = find};
+    s->enough = find->sort == NULL && find->descending ? find->enough : 0;
     enum td_status status = store_flush(txn, err);
     if (status != TD_OK)
         return status;
-    s->facts = facts_reader_new(txn, find->schema, find->query);
-    s->known = s->facts != NULL ? facts_reader_known(s->facts) : 0;
-    s->texts = s->facts != NULL ? facts_reader_texts(s->facts) : 0;
+    s->known = facts_known(find->schema, &s->texts);
     s->last = txn_last_id(txn, find->schema);
     return terms_reader_open(txn, find->schema, s->last, &s->terms, err);
 }
@@ -246,27 +254,36 @@ static void select_close(struct select *s)
     free(s->notes);
 }
 
-static void take_answer(
-    struct answer *answer, size_t chunk, struct selection *ids, struct selection *open)
+/* Returns how many surely fit, when only some are asked for. */
+static uint64_t take_answer(struct select *s, struct answer *answer, size_t chunk,
+    struct selection *ids, struct selection *open)
 {
     if (answer->any_open && !chunk_is_empty(&answer->open)) {
         selection_set(open, chunk, &answer->open);
         chunk_without(&answer->maybe, &answer->open);
     }
-    if (!chunk_is_empty(&answer->maybe))
-        selection_set(ids, chunk, &answer->maybe);
+    if (chunk_is_empty(&answer->maybe))
+        return 0;
+    selection_set(ids, chunk, &answer->maybe);
+    return s->enough > 0 ? chunk_count(&answer->maybe) : 0;
 }
 
-/* What surely fits, and what has to be read for it. */
+/* What surely fits, and what has to be read for it. Facts lie in the order of the ids and
+ * are passed over in that order; who wants the newest alone begins with those. */
 static enum td_status select_known(
     struct select *s, struct selection *ids, struct selection *open, struct err *err)
 {
     enum td_status status = TD_OK;
     struct answer answer;
-    for (uint64_t chunk = 0; chunk <= s->last / CHUNK_IDS && status == TD_OK; chunk++) {
-        status = answer_chunk(s, (size_t)chunk, &answer, err);
+    size_t newest = (size_t)(s->last / CHUNK_IDS);
+    uint64_t found = 0;
+    for (size_t i = 0; i <= newest && status == TD_OK; i++) {
+        size_t chunk = s->enough > 0 ? newest - i : i;
+        status = answer_chunk(s, chunk, &answer, err);
         if (status == TD_OK)
-            take_answer(&answer, (size_t)chunk, ids, open);
+            found += take_answer(s, &answer, chunk, ids, open);
+        if (s->enough > 0 && found >= s->enough)
+            break;
     }
     selection_settle(ids);
     selection_settle(open);

@@ -27,17 +27,16 @@ enum td_status select_read(struct txn *txn, const struct find *find,
 
 /* ---- what the facts say (facts_mask.c) --------------------------------------------- */
 
-/* Reads the facts of one register for one filter (which may be NULL) in a transaction
- * that holds no unwritten facts. */
+/* Fields that have a column; 0: the register has no facts. *texts: those of them that
+ * hold free text: the fewer rows are left, the cheaper. */
+uint64_t facts_known(const struct schema *schema, uint64_t *texts);
+
+/* Reads the facts of one register, which has some, for one filter (which may be NULL) in
+ * a transaction that holds no unwritten facts. */
 struct facts_reader;
-/* NULL: the register has no facts. */
 struct facts_reader *facts_reader_new(
     struct txn *txn, const struct schema *schema, const struct query *query);
-void facts_reader_free(struct facts_reader *reader);
-/* Fields that have a column. */
-uint64_t facts_reader_known(const struct facts_reader *reader);
-/* Those of them that hold free text: the fewer rows are left, the cheaper. */
-uint64_t facts_reader_texts(const struct facts_reader *reader);
+void facts_reader_free(struct facts_reader *reader); /* NULL is fine */
 /* Narrows *answer by what is known about `node` (a node of the filter that reads known
  * fields only). Of damaged or missing facts nothing is known: their ids become open. */
 enum td_status facts_narrow(struct facts_reader *reader, const struct node *node,

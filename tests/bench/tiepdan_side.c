@@ -148,6 +148,8 @@ static void search(
         str_addc(&text, '*');
     struct query *query = parse(handle, str_text(&text));
     struct find find = {.schema = &schema_case, .query = query, .descending = true};
+    if (!count)
+        find.enough = PAGE_ROWS;
     show(handle, &find, FROM_START, out);
     if (!count)
         out->total = UINT64_MAX;
