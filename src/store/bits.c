@@ -189,14 +189,29 @@ static void open_more(struct answer *answer, const struct chunk *unknown)
     answer->any_open = true;
 }
 
+void answer_widen(
+    struct answer *answer, const struct chunk *ids, const struct chunk *unknown)
+{
+    chunk_or(&answer->maybe, ids);
+    if (unknown == NULL)
+        return;
+    chunk_or(&answer->maybe, unknown);
+    open_more(answer, unknown);
+}
+
+void answer_settle(struct answer *answer)
+{
+    if (answer->any_open)
+        chunk_and(&answer->open, &answer->maybe);
+}
+
 void answer_narrow(
     struct answer *answer, const struct chunk *ids, const struct chunk *unknown)
 {
     chunk_and(&answer->maybe, ids);
     if (unknown != NULL)
         open_more(answer, unknown);
-    if (answer->any_open)
-        chunk_and(&answer->open, &answer->maybe);
+    answer_settle(answer);
 }
 
 void answer_exclude(struct answer *answer, struct chunk *ids, const struct chunk *unknown)
@@ -206,8 +221,7 @@ void answer_exclude(struct answer *answer, struct chunk *ids, const struct chunk
     chunk_without(&answer->maybe, ids);
     if (unknown != NULL)
         open_more(answer, unknown);
-    if (answer->any_open)
-        chunk_and(&answer->open, &answer->maybe);
+    answer_settle(answer);
 }
 
 void answer_doubt(struct answer *answer)

@@ -72,6 +72,11 @@ void answer_narrow(
  * use afterwards. */
 void answer_exclude(
     struct answer *answer, struct chunk *ids, const struct chunk *unknown);
+/* Adds ids, and such of which it is unknown (or NULL) whether they fit. */
+void answer_widen(
+    struct answer *answer, const struct chunk *ids, const struct chunk *unknown);
+/* After ids were taken out of `maybe` in place. */
+void answer_settle(struct answer *answer);
 /* Nothing is sure any more. */
 void answer_doubt(struct answer *answer);
 /* Takes the ids that surely fit out of *ids. */

@@ -61,6 +61,11 @@ void container_write(struct slice key, const struct chunk *ids, struct str *out)
 /* Adds its ids to *ids; false when the bytes are damaged, and what was added is no use.
  */
 bool container_read(struct slice key, struct slice value, struct chunk *ids);
+/* Takes out of *ids what the container has not; false when the bytes are damaged, and
+ * *ids is as it was. */
+bool container_keep(struct slice key, struct slice value, struct chunk *ids);
+/* It is whole and has no ids. */
+bool container_is_empty(struct slice key, struct slice value);
 /* Replaces the bytes in `out` by the container of the ids in `old` (no bytes: none) and
  * those added, ascending places in the chunk. False when that is not as simple as writing
  * them behind the others: for the long way round. */

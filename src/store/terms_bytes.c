@@ -19,6 +19,8 @@
 #define BITS_HEAD  (HEAD_LEN + 2)   /* with the number of words that are squeezed */
 #define TWO_PAGES  (2 * 4096 - 16)
 #define LONG_GAP   0xff /* two bytes follow */
+#define LONG_LIST  512  /* so many ids and more are passed by rather than read, when */
+#define FEW_SHARE  10   /* one of so many or fewer is asked for */
 #define ROW_BYTES  1500 /* of words that most records have at most */
 
 static uint64_t sum_of(struct slice key, const void *body, size_t len)
@@ -165,6 +167,7 @@ static bool read_squeezed(const uint8_t **at, const uint8_t *end, uint64_t *word
     if (*at == end)
         return false;
     unsigned which = *(*at)++;
+    *word = 0;
     for (unsigned i = 0; which != 0; i++, which >>= 1) {
         if ((which & 1) == 0)
             continue;
@@ -175,6 +178,7 @@ static bool read_squeezed(const uint8_t **at, const uint8_t *end, uint64_t *word
     return true;
 }
 
+/* What *ids was before does not matter. */
 static bool read_bits(const uint8_t *at, const uint8_t *end, struct chunk *ids)
 {
     if (end - at < BITS_HEAD - HEAD_LEN)
@@ -187,7 +191,16 @@ static bool read_bits(const uint8_t *at, const uint8_t *end, struct chunk *ids)
     if ((size_t)(end - at) != (CHUNK_WORDS - i) * 8)
         return false;
     for (; i < CHUNK_WORDS; i++, at += 8)
-        ids->words[i] |= get_u64(at);
+        ids->words[i] = get_u64(at);
+    return true;
+}
+
+static bool add_read_bits(const uint8_t *at, const uint8_t *end, struct chunk *ids)
+{
+    struct chunk own;
+    if (!read_bits(at, end, &own))
+        return false;
+    chunk_or(ids, &own);
     return true;
 }
 
@@ -207,7 +220,122 @@ bool container_read(struct slice key, struct slice value, struct chunk *ids)
     const uint8_t *body = bytes + HEAD_LEN, *end = bytes + value.len;
     size_t past;
     return n < LIST_LIMIT ? read_list(body, end, n, ids, &past)
-                          : read_bits(body, end, ids);
+                          : add_read_bits(body, end, ids);
+}
+
+bool container_is_empty(struct slice key, struct slice value)
+{
+    return is_sealed(key, value) && get_u32((const uint8_t *)value.data + SUM_LEN) == 0 &&
+           value.len == HEAD_LEN;
+}
+
+/* A list that is looked into here and there, in ascending order. */
+struct list {
+    const uint8_t *at, *end;
+    size_t past; /* one past the id read last; 0: none was */
+};
+
+/* Eight gaps in one word; false when one of them is a long one. */
+static bool eight_gaps(const uint8_t *at, uint64_t *gaps)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    memcpy(gaps, at, sizeof(*gaps));
+    uint64_t inverse = ~*gaps; // a byte of it is zero where a gap is long
+    return ((inverse - ones) & ~inverse & ones << 7) == 0;
+}
+
+static size_t sum_of_gaps(uint64_t gaps)
+{
+    const uint64_t even = UINT64_C(0x00ff00ff00ff00ff);
+    return (size_t)(((gaps & even) + (gaps >> 8 & even)) * UINT64_C(0x0001000100010001) >>
+                    48);
+}
+
+/* Passes by ids below this one, as far as that goes eight at a time. */
+static void list_hurry(struct list *list, size_t id)
+{
+    uint64_t gaps;
+    while (list->end - list->at >= 8 && eight_gaps(list->at, &gaps)) {
+        size_t past = list->past + sum_of_gaps(gaps) + 8;
+        if (past > id)
+            return;
+        list->past = past;
+        list->at += 8;
+    }
+}
+
+static bool list_step(struct list *list)
+{
+    size_t gap = *list->at++;
+    if (gap == LONG_GAP) {
+        if (list->end - list->at < 2)
+            return false;
+        gap = get_u16(list->at);
+        list->at += 2;
+    }
+    list->past += gap + 1;
+    return list->past <= CHUNK_IDS;
+}
+
+/* *has: is it in the list? False when the list is not well formed. */
+static bool list_has(struct list *list, size_t id, bool *has)
+{
+    list_hurry(list, id);
+    while (list->past <= id && list->at < list->end)
+        if (!list_step(list))
+            return false;
+    *has = list->past == id + 1;
+    return true;
+}
+
+/* Which of a few ids are in a longer list. */
+static bool keep_few(const uint8_t *at, const uint8_t *end, struct chunk *ids)
+{
+    struct list list = {at, end, 0};
+    struct chunk kept;
+    bool has;
+    chunk_clear(&kept);
+    for (size_t id = chunk_next(ids, 0); id < CHUNK_IDS; id = chunk_next(ids, id + 1)) {
+        if (!list_has(&list, id, &has))
+            return false;
+        if (has)
+            chunk_set(&kept, id);
+    }
+    *ids = kept;
+    return true;
+}
+
+static bool keep_listed(
+    const uint8_t *at, const uint8_t *end, size_t n, struct chunk *ids)
+{
+    struct chunk own;
+    size_t past;
+    if (n >= LONG_LIST && chunk_count(ids) < n / FEW_SHARE)
+        return keep_few(at, end, ids);
+    chunk_clear(&own);
+    if (!read_list(at, end, n, &own, &past))
+        return false;
+    chunk_and(ids, &own);
+    return true;
+}
+
+static bool keep_bits(const uint8_t *at, const uint8_t *end, struct chunk *ids)
+{
+    struct chunk own;
+    if (!read_bits(at, end, &own))
+        return false;
+    chunk_and(ids, &own);
+    return true;
+}
+
+bool container_keep(struct slice key, struct slice value, struct chunk *ids)
+{
+    const uint8_t *bytes = value.data;
+    if (!is_sealed(key, value))
+        return false;
+    size_t n = get_u32(bytes + SUM_LEN);
+    const uint8_t *body = bytes + HEAD_LEN, *end = bytes + value.len;
+    return n < LIST_LIMIT ? keep_listed(body, end, n, ids) : keep_bits(body, end, ids);
 }
 
 bool container_extend(

@@ -194,16 +194,23 @@ static enum td_status look_at_chunk(
     return status == TD_NOT_FOUND ? TD_OK : status;
 }
 
+/* Does one container say all of the word? *kind becomes its kind. */
+static bool has_container(const char *word, bool prefix, enum term_kind *kind)
+{
+    size_t len = strlen(word);
+    *kind = prefix ? TERM_START : TERM_WORD;
+    return prefix ? len <= 2 : !term_is_number(word, len);
+}
+
 static enum td_status add_containers(struct terms_reader *reader, size_t chunk,
     const char *word, bool prefix, struct finding *out, struct err *err)
 {
-    if (prefix && strlen(word) <= 2)
-        return add_exact(reader, chunk, TERM_START, word, out, err);
+    enum term_kind kind;
+    if (has_container(word, prefix, &kind))
+        return add_exact(reader, chunk, kind, word, out, err);
     if (prefix)
         return add_going_on(reader, chunk, word, out, err);
-    if (term_is_number(word, strlen(word)))
-        return add_numbers(reader, chunk, word, false, out, err);
-    return add_exact(reader, chunk, TERM_WORD, word, out, err);
+    return add_numbers(reader, chunk, word, false, out, err);
 }
 
 static enum td_status add_sealed(struct terms_reader *reader, size_t chunk,
@@ -279,17 +286,20 @@ static enum td_status read_rows(struct terms_reader *reader, struct err *err)
     return status;
 }
 
-/* Calls `holds` for the rows in the chunk. */
+/* Calls `holds` for the rows in the chunk whose ids are `among` those. */
 typedef bool row_fn(const void *ctx, const struct words_row *row);
 
-static enum td_status add_rows(struct terms_reader *reader, size_t chunk, row_fn *holds,
-    const void *ctx, struct finding *out, struct err *err)
+static enum td_status add_rows(struct terms_reader *reader, size_t chunk,
+    const struct chunk *among, row_fn *holds, const void *ctx, struct finding *out,
+    struct err *err)
 {
     if (!has_rows(reader, chunk))
         return TD_OK;
     enum td_status status = read_rows(reader, err);
     for (uint64_t id = first_row(reader); status == TD_OK && id <= reader->last; id++) {
         const struct words_row *row = &reader->rows[id - reader->border];
+        if (!chunk_has(among, id % CHUNK_IDS))
+            continue;
         if (row->words == NULL)
             chunk_set(unknown_of(out), id % CHUNK_IDS);
         else if (holds(ctx, row))
@@ -312,26 +322,28 @@ static bool row_fits(const void *in_row, const struct words_row *row)
 }
 
 static enum td_status add_rows_with(struct terms_reader *reader, size_t chunk,
-    const struct wanted *wanted, struct finding *out, struct err *err)
+    const struct chunk *among, const struct wanted *wanted, struct finding *out,
+    struct err *err)
 {
     struct str in_row = {0};
     if (!has_rows(reader, chunk))
         return TD_OK;
     str_addf(&in_row, " %s%s", wanted->word, wanted->prefix ? "" : " ");
     enum td_status status =
-        add_rows(reader, chunk, row_fits, str_text(&in_row), out, err);
+        add_rows(reader, chunk, among, row_fits, str_text(&in_row), out, err);
     str_release(&in_row);
     return status;
 }
 
 static enum td_status find_word(struct terms_reader *reader, size_t chunk,
-    const struct wanted *wanted, struct finding *out, struct err *err)
+    const struct chunk *among, const struct wanted *wanted, struct finding *out,
+    struct err *err)
 {
     begin_finding(out);
     enum td_status status =
         add_sealed(reader, chunk, wanted->word, wanted->prefix, out, err);
     if (status == TD_OK)
-        status = add_rows_with(reader, chunk, wanted, out, err);
+        status = add_rows_with(reader, chunk, among, wanted, out, err);
     return status;
 }
 
@@ -344,19 +356,66 @@ static void keep_found(struct answer *answer, struct finding *finding)
         answer, &finding->found, finding->any_unknown ? &finding->unknown : NULL);
 }
 
+/* What most words come to: one container, by which the answer is narrowed as it lies
+ * there, and the rows that it does not speak of. */
+static enum td_status keep_container(struct terms_reader *reader, enum term_kind kind,
+    const struct wanted *wanted, size_t chunk, struct answer *answer, struct err *err)
+{
+    struct term_key key;
+    struct slice value;
+    struct finding finding;
+    const char *word = wanted->word;
+    begin_finding(&finding);
+    enum td_status status =
+        add_rows_with(reader, chunk, &answer->maybe, wanted, &finding, err);
+    if (status != TD_OK)
+        return status;
+    term_key_make(&key, reader->schema->number, chunk, kind, word, strlen(word));
+    struct slice own = slice_of(key.bytes, key.len);
+    status = kv_get(reader->txn->kv, KV_TERMS, own, &value, err);
+    if (status == TD_OK && container_keep(own, value, &answer->maybe)) {
+        if (has_rows(reader, chunk))
+            answer_widen(
+                answer, &finding.found, finding.any_unknown ? &finding.unknown : NULL);
+        answer_settle(answer);
+        return TD_OK;
+    }
+    if (status == TD_OK)
+        give_up_sealed(reader, chunk, &finding);
+    else if (status == TD_NOT_FOUND)
+        status = look_for_losses(reader, chunk, &key, &finding, err);
+    keep_found(answer, &finding);
+    return status;
+}
+
+static enum td_status narrow_by_word(struct terms_reader *reader,
+    const struct wanted *wanted, size_t chunk, struct answer *answer, struct err *err)
+{
+    struct finding finding;
+    struct term_key key;
+    enum term_kind kind;
+    enum td_status status = look_at_chunk(reader, chunk, &key, err);
+    if (status == TD_OK && reader->is_whole && sealed_ids(reader, chunk) > 0 &&
+        has_container(wanted->word, wanted->prefix, &kind))
+        return keep_container(reader, kind, wanted, chunk, answer, err);
+    if (status == TD_OK)
+        status = find_word(reader, chunk, &answer->maybe, wanted, &finding, err);
+    if (status == TD_OK)
+        keep_found(answer, &finding);
+    return status;
+}
+
 /* Narrows an answer by all words of one way. */
 static enum td_status narrow_by_way(struct terms_reader *reader, const struct node *leaf,
     size_t way, size_t chunk, struct answer *answer, struct err *err)
 {
     struct wanted wanted;
-    struct finding finding;
     enum td_status status = TD_OK;
     for (size_t i = 0; status == TD_OK; i++) {
         wanted.word = query_node_term(leaf, way, i, &wanted.prefix);
         if (wanted.word == NULL || chunk_is_empty(&answer->maybe))
             break;
-        status = find_word(reader, chunk, &wanted, &finding, err);
-        keep_found(answer, &finding);
+        status = narrow_by_word(reader, &wanted, chunk, answer, err);
     }
     return status;
 }
@@ -412,13 +471,27 @@ static bool row_is_voided(const void *ctx, const struct words_row *row)
     return row->voided;
 }
 
-static enum td_status find_voided(
-    struct terms_reader *reader, size_t chunk, struct finding *out, struct err *err)
+static enum td_status find_voided(struct terms_reader *reader, size_t chunk,
+    const struct chunk *among, struct finding *out, struct err *err)
 {
     begin_finding(out);
     enum td_status status = add_sealed_voided(reader, chunk, out, err);
     if (status == TD_OK)
-        status = add_rows(reader, chunk, row_is_voided, NULL, out, err);
+        status = add_rows(reader, chunk, among, row_is_voided, NULL, out, err);
+    return status;
+}
+
+/* As in nearly every chunk, where nothing has to be put together then. */
+static enum td_status is_none_voided(
+    struct terms_reader *reader, size_t chunk, bool *none, struct err *err)
+{
+    struct term_key key;
+    *none = false;
+    if (has_rows(reader, chunk))
+        return TD_OK;
+    enum td_status status = look_at_chunk(reader, chunk, &key, err);
+    *none = status == TD_OK && reader->is_whole &&
+            container_is_empty(slice_of(key.bytes, key.len), reader->voided);
     return status;
 }
 
@@ -426,9 +499,15 @@ enum td_status terms_narrow_shown(struct terms_reader *reader, enum find_voided 
     size_t chunk, struct answer *answer, struct err *err)
 {
     struct finding finding;
-    if (voided == FIND_ALL)
-        return TD_OK;
-    enum td_status status = find_voided(reader, chunk, &finding, err);
+    bool none = false;
+    enum td_status status = TD_OK;
+    if (voided == FIND_LIVE)
+        status = is_none_voided(reader, chunk, &none, err);
+    if (status != TD_OK || none || voided == FIND_ALL)
+        return status;
+    status = find_voided(reader, chunk, &answer->maybe, &finding, err);
+    if (status != TD_OK)
+        return status;
     if (voided == FIND_VOIDED)
         keep_found(answer, &finding);
     else

@@ -53,6 +53,49 @@ static void containers_come_back(void **state)
     free(out);
 }
 
+/* As reading it and joining bits, whether many ids are asked for or a few of a long list,
+ * whose gaps may be long ones; damage changes nothing. */
+static void containers_narrow_as_sets(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {0, 1, 300, 511, 512, 600, 3000, 4095, 4096, 9000};
+    static const size_t asked[] = {0, 1, 5, 40, 51, 52, 300, 60000};
+    struct chunk *own = xmalloc(sizeof(*own)), *ids = xmalloc(sizeof(*ids));
+    struct chunk *expected = xmalloc(sizeof(*expected));
+    struct term_key made;
+    struct slice key = key_of(&made, 3, "nguyen");
+    struct str bytes = {0};
+    for (size_t i = 0; i < ARRAY_COUNT(sizes) * ARRAY_COUNT(asked); i++) {
+        size_t n = sizes[i / ARRAY_COUNT(asked)];
+        put_bits(own, n, (uint32_t)i);
+        if (n > 1) { // ids far apart, and the last one
+            chunk_unset(own, chunk_next(own, 0));
+            memset(own->words + 100, 0, 80 * sizeof(*own->words));
+            chunk_set(own, CHUNK_IDS - 1);
+        }
+        put_bits(ids, asked[i % ARRAY_COUNT(asked)], (uint32_t)(i + 1000));
+        chunk_set(ids, chunk_next(own, 0) % CHUNK_IDS);
+        chunk_set(ids, CHUNK_IDS - 1);
+        *expected = *ids;
+        chunk_and(expected, own);
+        container_write(key, own, &bytes);
+        struct slice value = slice_of(bytes.buf, bytes.len);
+        assert_int_equal(container_is_empty(key, value), n == 0);
+        *own = *ids;
+        assert_true(container_keep(key, value, ids));
+        assert_memory_equal(ids, expected, sizeof(*ids));
+        *ids = *own;
+        bytes.buf[bytes.len / 2] ^= 4;
+        assert_false(container_keep(key, value, ids));
+        assert_false(container_is_empty(key, value));
+        assert_memory_equal(ids, own, sizeof(*ids));
+    }
+    str_release(&bytes);
+    free(expected);
+    free(own);
+    free(ids);
+}
+
 /* The short way gives the bytes of the long one, or declines. */
 static void containers_grow_at_their_end(void **state)
 {
@@ -447,11 +490,46 @@ static void rows_are_held(void **state)
     expect_clean(c->store);
 }
 
+/* Rows [0, 100) of the newest "nguyen"; returns how many were found at all. */
+static uint64_t newest_of(struct store *store, uint64_t enough, uint64_t ids[100])
+{
+    static const struct query_env env = {.today = 739617};
+    struct query *query = NULL;
+    struct finder *finder = NULL;
+    size_t n = 0;
+    assert_int_equal(
+        query_parse(&schema_case, "nguyen", &env, &query, NULL, NULL), TD_OK);
+    struct find find = {
+        .schema = &schema_case, .query = query, .descending = true, .enough = enough};
+    struct txn *txn = begin(store, TXN_READ);
+    assert_int_equal(txn_find(txn, &find, &finder, NULL), TD_OK);
+    assert_int_equal(finder_rows(finder, txn, 0, 100, ids, &n, NULL), TD_OK);
+    uint64_t total = finder_total(finder);
+    assert_int_equal(n, 100);
+    finder_free(finder);
+    txn_abort(txn);
+    query_free(query);
+    return total;
+}
+
+/* Older chunks are looked at only when the newest have not enough. */
+static void expect_newest(struct store *store, uint64_t last)
+{
+    uint64_t all[100], some[100];
+    uint64_t in_newest = last / 3 - (CHUNK_IDS - 1) / 3;
+    assert_int_equal(newest_of(store, 0, all), last / 3);
+    assert_int_equal(newest_of(store, 100, some), in_newest);
+    assert_memory_equal(some, all, sizeof(all));
+    assert_int_equal(newest_of(store, in_newest + 1, some), last / 3);
+    assert_memory_equal(some, all, sizeof(all));
+}
+
 static void chunks_are_joined(void **state)
 {
     struct store_case *c = *state;
     const uint64_t last = CHUNK_IDS + 300;
     add_marks(c->store, last);
+    expect_newest(c->store, last);
     assert_int_equal(count_of(c->store, "nguyen"), last / 3);
     assert_int_equal(count_of(c->store, "\"nguyen ba\" -hai"), last / 3);
     assert_int_equal(count_of(c->store, "n* or h*"), last);
@@ -461,6 +539,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(containers_come_back),
+        cmocka_unit_test(containers_narrow_as_sets),
         cmocka_unit_test(containers_grow_at_their_end),
         cmocka_unit_test(long_words_are_cut),
         cmocka_unit_test(changes_are_gathered),
