@@ -74,8 +74,9 @@ struct schema {
     void (*warn)(const void *record, struct str *out);
     /* Fills the derived members from the others and the office's book. */
     void (*derive)(void *record, const struct book *book);
-    /* Has this value stopped to matter? Such records come last in the order of the field
-     * (the due date of a case whose clock has stopped). May be NULL. */
+    /* Has this derived value stopped to matter? Such records come last in the order of
+     * the field (the due date of a case whose clock has stopped). False for all other
+     * fields. May be NULL. */
     bool (*idle)(const void *record, const struct field *field);
     const char *idle_reads; /* keys of the fields it looks at, blank-separated */
     /* Name of the condition of records that somebody still has to deal with: lists ask
