@@ -9,6 +9,12 @@
 /* ---- columns ------------------------------------------------------------------------
  */
 
+/* Only a derived value can be idle. */
+static bool can_be_idle(const struct order *o)
+{
+    return o->schema->idle != NULL && o->sort->shown != 0;
+}
+
 static size_t idle_column(const struct facts_layout *layout)
 {
     const char *keys = layout->schema->idle_reads;
@@ -47,15 +53,15 @@ void order_choose_columns(struct order *o, bool over_tiles)
     if (!o->by_facts)
         return;
     o->over_tiles = over_tiles && choose_tiles(o);
-    if (o->schema->idle != NULL)
+    if (can_be_idle(o))
         o->idle = idle_column(&o->layout);
     o->column = facts_order_of(&o->layout, o->sort);
     if (o->column != FACTS_NO_COLUMN)
         o->second = o->column + 1;
     else
         o->column = facts_column_of(&o->layout, o->sort);
-    o->by_facts = o->column != FACTS_NO_COLUMN &&
-                  (o->schema->idle == NULL || o->idle != FACTS_NO_COLUMN);
+    o->by_facts =
+        o->column != FACTS_NO_COLUMN && (!can_be_idle(o) || o->idle != FACTS_NO_COLUMN);
     if (o->by_facts)
         o->way = way_of(o);
 }
@@ -248,12 +254,31 @@ void order_add_empties(
         chunk->words[facts_words_at(group) + i] = among[i] & ~filled[i];
 }
 
+static void add_zone(
+    struct order *o, uint64_t group, size_t n, const struct facts_zone *zone)
+{
+    ARRAY_GROW(o->zones, o->zones_cap, o->n_zones + 1);
+    o->zones[o->n_zones++] = (struct order_zone){
+        .group = group, .n = n, .least = zone->least, .most = zone->most};
+}
+
 void order_add_zone(struct order *o, const struct facts_pass *pass, size_t n)
 {
     struct facts_zone zone = facts_zone_of(&pass->view, o->column);
-    ARRAY_GROW(o->zones, o->zones_cap, o->n_zones + 1);
-    o->zones[o->n_zones++] = (struct order_zone){
-        .group = pass->number, .n = n, .least = zone.least, .most = zone.most};
+    add_zone(o, pass->number, n, &zone);
+}
+
+/* Nothing of the group itself is looked at when its survey says that all of its rows are
+ * there and have a value. */
+static bool zone_by_survey(
+    struct order *o, struct facts_pass *pass, uint64_t group, const uint64_t *among)
+{
+    struct facts_zone zone;
+    if (o->idle != FACTS_NO_COLUMN || !facts_pass_survey(pass, group, o->column, &zone) ||
+        zone.holes || zone.blank)
+        return false;
+    add_zone(o, group, words_count(among, FACTS_WORDS), &zone);
+    return true;
 }
 
 /* The pass is on its group. */
@@ -323,15 +348,29 @@ static enum td_status next_zone(struct order *o, struct facts_pass *pass, zone_f
     return status;
 }
 
+static enum td_status find_zones_of(struct order *o, struct facts_pass *pass,
+    size_t chunk, order_zone_fn *each, struct err *err)
+{
+    enum td_status status = TD_OK;
+    const size_t groups = CHUNK_IDS / FACTS_ROWS;
+    const uint64_t *among = o->ids->chunks[chunk]->words;
+    for (size_t g = 0; g < groups && status == TD_OK; g++, among += FACTS_WORDS) {
+        uint64_t group = chunk * groups + g;
+        if (facts_words_empty(among))
+            continue;
+        if (each != NULL || !zone_by_survey(o, pass, group, among))
+            status = next_zone(o, pass, zone_of_group, group, each, err);
+    }
+    return status;
+}
+
 static enum td_status find_zones(
     struct order *o, struct facts_pass *pass, order_zone_fn *each, struct err *err)
 {
     enum td_status status = TD_OK;
-    const size_t groups = CHUNK_IDS / FACTS_ROWS;
-    for (size_t c = 0; c < o->ids->n; c++)
-        for (size_t g = 0; g < groups && status == TD_OK && o->ids->chunks[c]; g++)
-            if (!facts_words_empty(&o->ids->chunks[c]->words[g * FACTS_WORDS]))
-                status = next_zone(o, pass, zone_of_group, c * groups + g, each, err);
+    for (size_t c = 0; c < o->ids->n && status == TD_OK; c++)
+        if (o->ids->chunks[c] != NULL)
+            status = find_zones_of(o, pass, c, each, err);
     return status;
 }
 

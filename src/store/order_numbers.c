@@ -46,9 +46,18 @@ static int compare_bounds(const void *left, const void *right)
     return (a->number > b->number) - (a->number < b->number);
 }
 
+/* As days of records mostly are that were entered one after the other. */
+static bool ascend(const struct order_bound *bounds, size_t n)
+{
+    size_t i = 1;
+    while (i < n && bounds[i - 1].number <= bounds[i].number)
+        i++;
+    return i >= n;
+}
+
 static struct order_bound *sum_up(struct order_bound *bounds, size_t n)
 {
-    if (n > 1)
+    if (!ascend(bounds, n))
         qsort(bounds, n, sizeof *bounds, compare_bounds);
     for (size_t i = 1; i < n; i++)
         bounds[i].upto += bounds[i - 1].upto;
