@@ -177,8 +177,8 @@ static struct finder *found_by(struct txn *txn, const struct find *find)
 
 static void every_order_is_that_of_the_keys(void **state)
 {
-    static const char *const sorts[] = {
-        "name", "code", "opened", "due", "unit", "officer", "state", "people"};
+    static const char *const sorts[] = {"name", "code", "opened", "accepted", "due",
+        "unit", "officer", "state", "people"};
     struct store_case *c = *state;
     add_cases(c->store);
     struct txn *txn = begin(c->store, TXN_READ);

@@ -71,11 +71,14 @@ static void containers_narrow_as_sets(void **state)
         if (n > 1) { // ids far apart, and the last one
             chunk_unset(own, chunk_next(own, 0));
             memset(own->words + 100, 0, 80 * sizeof(*own->words));
+            chunk_fill(own, 40000, 40060); // and some side by side
             chunk_set(own, CHUNK_IDS - 1);
         }
         put_bits(ids, asked[i % ARRAY_COUNT(asked)], (uint32_t)(i + 1000));
         chunk_set(ids, chunk_next(own, 0) % CHUNK_IDS);
         chunk_set(ids, CHUNK_IDS - 1);
+        for (size_t id = 39998; id < 40070; id += 7)
+            chunk_set(ids, id);
         *expected = *ids;
         chunk_and(expected, own);
         container_write(key, own, &bytes);
