@@ -208,6 +208,38 @@ static void damaged_columns_are_found(void **state)
     }
 }
 
+static void edit_case(struct store *store, uint64_t id, const char *field, const char *to)
+{
+    struct txn *txn = begin(store, TXN_WRITE);
+    struct casefile *cf = get_ok(txn, &schema_case, id);
+    if (strcmp(field, "forwarded") == 0)
+        cf->forwarded = *to != '\0' ? day_make(2026, 1, 5) : DAY_NONE;
+    else
+        set_text(&schema_case, cf, field, to);
+    put_ok(txn, &schema_case, cf, ACTION_EDIT);
+    record_free(&schema_case, cf);
+    commit(txn);
+    expect_clean(store);
+}
+
+/* Only what changed is written: the second half of a name alone, a column that gets its
+ * first value and loses its last one, a text that makes its list longer and shorter. */
+static void edits_of_full_groups_are_kept(void **state)
+{
+    struct store_case *c = *state;
+    static const char *const edits[][2] = {{"name", "AAAAAAAAAAAAAA"},
+        {"name", "AAAAAAAAAAAAAB"}, {"forwarded", "x"}, {"forwarded", ""},
+        {"unit", "a unit that nobody else has"}, {"unit", NULL}};
+    uint8_t before[32], after[32];
+    add_full_groups(c->store);
+    for (size_t i = 0; i < ARRAY_COUNT(edits); i++)
+        edit_case(c->store, FACTS_ROWS + 7, edits[i][0], edits[i][1]);
+    digest_of(c->store, before);
+    assert_int_equal(store_rebuild(c->store, &somebody, &plain_hooks, NULL, NULL), TD_OK);
+    digest_of(c->store, after);
+    assert_memory_equal(before, after, sizeof(before));
+}
+
 /* Packing changes nothing that could be read. */
 static void packing_keeps_all(void **state)
 {
@@ -730,6 +762,7 @@ int main(void)
         ON_BOTH(rebuild_is_identical),
         ON_BOTH(rebuilt_facts_are_identical),
         ON_BOTH(damaged_columns_are_found),
+        ON_BOTH(edits_of_full_groups_are_kept),
         ON_BOTH(packing_keeps_all),
         ON_BOTH(a_wrong_fact_is_found),
         ON_BOTH(tiles_follow_the_pending_records),
