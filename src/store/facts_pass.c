@@ -20,12 +20,17 @@ struct seen_group {
     uint64_t right;     /* columns found right; the head is */
 };
 
+/* Where values of one kind were looked for last: that of the next group lies behind. */
+struct at_group {
+    struct kv_cursor *cursor; /* NULL until one is asked for */
+    uint64_t group;           /* NOWHERE: the last one was not there */
+};
+#define NOWHERE (UINT64_MAX - 1)
+
 struct facts_seen {
     struct facts_seen *next; /* of another register */
     uint16_t number;
-    /* At a top and a strip of each kind, NULL until one is asked for: who asks for that
-     * of the next group finds it beside the one before. */
-    struct kv_cursor *tops, *strips[FACTS_COLUMNS];
+    struct at_group tops, strips[FACTS_COLUMNS];
     size_t n;
     struct seen_group groups[];
 };
@@ -34,9 +39,9 @@ void facts_seen_free(struct facts_seen *seen)
 {
     while (seen != NULL) {
         struct facts_seen *next = seen->next;
-        kv_cursor_close(seen->tops);
+        kv_cursor_close(seen->tops.cursor);
         for (size_t i = 0; i < FACTS_COLUMNS; i++)
-            kv_cursor_close(seen->strips[i]);
+            kv_cursor_close(seen->strips[i].cursor);
         free(seen);
         seen = next;
     }
@@ -123,22 +128,34 @@ void facts_pass_close(struct facts_pass *pass)
     tile_list_release(&pass->tiles);
 }
 
-/* Empty when there is none. `at` is NULL or the cursor that is kept for such values. */
-static enum td_status get_value(struct facts_pass *pass, struct kv_cursor **at,
-    struct slice key, struct slice *value, struct err *err)
+static enum td_status look_at(struct facts_pass *pass, struct at_group *at,
+    uint64_t group, struct slice key, struct slice *value, struct err *err)
 {
     struct slice found = {0};
-    enum td_status status = TD_OK;
-    if (at == NULL) {
-        status = kv_get(pass->txn->kv, KV_FACTS, key, value, err);
-    } else {
-        if (*at == NULL)
-            status = kv_cursor_open(pass->txn->kv, KV_FACTS, at, err);
-        if (status == TD_OK)
-            status = kv_seek(*at, key, &found, value, err);
-        if (status == TD_OK && !slice_equal(found, key))
-            status = TD_NOT_FOUND;
-    }
+    enum td_status status = TD_NOT_FOUND;
+    bool behind = at->cursor != NULL && at->group + 1 == group;
+    at->group = NOWHERE;
+    if (at->cursor == NULL)
+        status = kv_cursor_open(pass->txn->kv, KV_FACTS, &at->cursor, err);
+    else if (behind)
+        status = kv_step(at->cursor, KV_NEXT, &found, value, err);
+    if (status != TD_OK && status != TD_NOT_FOUND)
+        return status;
+    if (!slice_equal(found, key))
+        status = kv_seek(at->cursor, key, &found, value, err);
+    if (status == TD_OK && !slice_equal(found, key))
+        status = TD_NOT_FOUND;
+    if (status == TD_OK)
+        at->group = group;
+    return status;
+}
+
+/* Empty when there is none. `at` is NULL where nothing is remembered. */
+static enum td_status get_value(struct facts_pass *pass, struct at_group *at,
+    uint64_t group, struct slice key, struct slice *value, struct err *err)
+{
+    enum td_status status = at != NULL ? look_at(pass, at, group, key, value, err)
+                                       : kv_get(pass->txn->kv, KV_FACTS, key, value, err);
     if (status != TD_OK)
         *value = (struct slice){0};
     return status == TD_NOT_FOUND ? TD_OK : status;
@@ -148,7 +165,7 @@ static enum td_status get_top(
     struct facts_pass *pass, uint64_t number, struct slice *top, struct err *err)
 {
     uint8_t key[FACTS_KEY];
-    return get_value(pass, pass->seen != NULL ? &pass->seen->tops : NULL,
+    return get_value(pass, pass->seen != NULL ? &pass->seen->tops : NULL, number,
         facts_top_key(key, pass->layout.schema->number, number), top, err);
 }
 
@@ -228,10 +245,11 @@ bool facts_pass_survey(
 static bool bring_strip(struct facts_pass *pass, size_t strip)
 {
     uint8_t key[FACTS_STRIP_KEY];
-    struct kv_cursor **at = pass->seen != NULL ? &pass->seen->strips[strip] : NULL;
+    struct at_group *at = pass->seen != NULL ? &pass->seen->strips[strip] : NULL;
     struct slice bytes;
-    return get_value(pass, at, facts_strip_key(key, &pass->layout, strip, pass->number),
-               &bytes, NULL) == TD_OK &&
+    return get_value(pass, at, pass->number,
+               facts_strip_key(key, &pass->layout, strip, pass->number), &bytes,
+               NULL) == TD_OK &&
            facts_bring(&pass->view, strip, bytes);
 }
 
