@@ -431,6 +431,28 @@ static void blocks_are_sealed(void **state)
     expect_clean(c->store);
 }
 
+static void take_out(struct store *store, uint64_t id)
+{
+    struct txn *txn = begin(store, TXN_WRITE);
+    void *record = get_ok(txn, &schema_case, id);
+    set_text(&schema_case, record, "voided", "twice");
+    put_ok(txn, &schema_case, record, ACTION_VOID);
+    record_free(&schema_case, record);
+    commit(txn);
+}
+
+/* One that has a row, when no other one is, and then one that is in a container. */
+static void records_are_taken_out_of_either_half(void **state)
+{
+    struct store_case *c = *state;
+    add_marks(c->store, 700);
+    take_out(c->store, 699);
+    assert_int_equal(count_of(c->store, "nguyen"), 700 / 3 - 1);
+    take_out(c->store, 300);
+    assert_int_equal(count_of(c->store, "nguyen"), 700 / 3 - 2);
+    expect_clean(c->store);
+}
+
 /* Packing changes nothing that could be read. */
 static void packing_keeps_all(void **state)
 {
@@ -549,6 +571,7 @@ int main(void)
         cmocka_unit_test(numbers_share_an_entry),
         cmocka_unit_test(families_come_back),
         ON_BOTH(blocks_are_sealed),
+        ON_BOTH(records_are_taken_out_of_either_half),
         ON_BOTH(rows_are_held),
         ON_BOTH(packing_keeps_all),
         cmocka_unit_test(a_chunk_ends_with_its_last_block),
