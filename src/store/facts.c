@@ -321,18 +321,38 @@ static enum td_status hold_group(
     return status;
 }
 
-enum td_status facts_hold(
-    struct txn *txn, const struct schema *schema, uint64_t id, struct err *err)
+static bool has_facts(const struct txn *txn, const struct schema *schema, uint64_t id)
 {
+    return is_held(txn, schema, id) &&
+           (txn->facts->flags[id % FACTS_ROWS] & FACTS_PRESENT) != 0;
+}
+
+/* Where the record is among the pending ones, as long as its facts are the old ones. */
+static uint64_t place_before(
+    const struct txn *txn, const struct schema *schema, uint64_t id)
+{
+    return has_facts(txn, schema, id) ? tile_place_before(txn->facts, id % FACTS_ROWS)
+                                      : TILE_NO_PLACE;
+}
+
+enum td_status facts_hold(
+    struct txn *txn, const struct schema *schema, const void *record, struct err *err)
+{
+    uint64_t id = record_chead(record)->id, after = tile_place(schema, record);
     enum td_status status = hold_group(txn, schema, id, err);
-    return status == TD_OK ? pending_hold(txn, schema, id, err) : status;
+    if (status == TD_OK && id == 1 && !has_facts(txn, schema, id))
+        status = pending_begin(txn, schema, err);
+    if (status != TD_OK)
+        return status;
+    return pending_hold(txn, schema, place_before(txn, schema, id), after, err);
 }
 
 void facts_set(struct txn *txn, const struct schema *schema, const void *record)
 {
-    if (is_held(txn, schema, record_chead(record)->id))
+    uint64_t id = record_chead(record)->id, before = place_before(txn, schema, id);
+    if (is_held(txn, schema, id))
         group_set(txn->facts, record);
-    pending_set(txn, schema, record);
+    pending_set(txn, schema, before, record);
 }
 
 enum td_status facts_flush(struct txn *txn, struct err *err)

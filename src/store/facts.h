@@ -258,6 +258,8 @@ void group_open_row(struct facts_group *group, size_t row, size_t n);
 void group_close_row(struct facts_group *group, size_t row, size_t n);
 void group_copy_row(struct facts_group *group, size_t row, const struct facts_group *from,
     size_t from_row);
+/* As facts_fill. */
+void group_fill(const struct facts_group *group, size_t column, size_t row, void *record);
 /* A cell of a column of numbers. */
 int64_t group_number(const struct facts_group *group, size_t column, size_t row);
 /* Replaces what is in the two: what becomes the top, and the columns that lie apart, one
@@ -276,11 +278,11 @@ enum td_status facts_pack(struct txn *txn, const struct facts_layout *layout,
 /* ---- in a transaction (facts.c) -----------------------------------------------------
  */
 
-/* Readies the record's group, and its tile (pending.h), for facts_set; may write other
- * ones. */
-enum td_status facts_hold(struct txn *txn, const struct schema *schema, uint64_t id,
-    struct err *err) TD_MUST_USE;
-/* Takes the facts of a record whose group is held. */
+/* Readies the record's group, and the tiles that it leaves and comes to (pending.h), for
+ * facts_set; may write other ones. */
+enum td_status facts_hold(struct txn *txn, const struct schema *schema,
+    const void *record, struct err *err) TD_MUST_USE;
+/* Takes the facts of a record that is held. */
 void facts_set(struct txn *txn, const struct schema *schema, const void *record);
 /* Writes what is held. */
 enum td_status facts_flush(struct txn *txn, struct err *err) TD_MUST_USE;

@@ -218,6 +218,17 @@ void group_copy_row(struct facts_group *group, size_t row, const struct facts_gr
     }
 }
 
+void group_fill(const struct facts_group *group, size_t column, size_t row, void *record)
+{
+    const struct facts_column *about = &group->layout.columns[column];
+    int64_t cell = cells_of(group, column)[row];
+    if (is_text(group, column))
+        facts_put_text(
+            about, cell == 0 ? NULL : group->texts[column].buf + cell - 1, record);
+    else
+        facts_put(about, cell == NOTHING ? about->none : cell, record);
+}
+
 int64_t group_number(const struct facts_group *group, size_t column, size_t row)
 {
     return cells_of(group, column)[row];

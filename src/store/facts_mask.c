@@ -19,6 +19,7 @@
 #include "texts.h"
 
 #define TEXTS_FEW 16      /* of a group: all are asked */
+#define PAIRS_FEW 64      /* numbers between the ends of a column: all are asked */
 #define IDS_FEW   64      /* of a chunk: their groups are looked at, not all tiles */
 #define LINE_MOST 1048576 /* numbers between the ends of a line of answers */
 
@@ -56,6 +57,8 @@ struct leaf {
     struct line *lines; /* by number in `texts` */
     size_t line_count;
     size_t wanted[FACTS_COLUMNS], n_wanted; /* BY_ROW: columns to fill */
+    bool answered;         /* over tiles: by all of them, which lie across the chunks */
+    struct selection fits; /* what they said */
 };
 
 struct facts_reader {
@@ -109,6 +112,7 @@ static void leaf_release(struct leaf *leaf)
     for (size_t i = 0; i < leaf->line_count; i++)
         free(leaf->lines[i].answers);
     free(leaf->lines);
+    selection_release(&leaf->fits);
 }
 
 void facts_reader_free(struct facts_reader *reader)
@@ -480,6 +484,36 @@ static bool odd_rows(struct facts_reader *reader, const struct leaf *leaf,
     return true;
 }
 
+/* Of few days and few states all pairs are asked: the head of a group, or of a tile of
+ * days next to each other, may tell for all rows. */
+static enum range_note note_of_pairs(struct facts_reader *reader, struct leaf *leaf)
+{
+    const struct facts_view *view = &reader->pass.view;
+    bool any = false, all = true;
+    if (leaf->text == FACTS_NO_COLUMN || leaf->number == FACTS_NO_COLUMN ||
+        column_at(reader, leaf->number)->kind == FACTS_TEXT ||
+        column_at(reader, leaf->number)->bit == QUERY_MOMENT)
+        return RANGE_PARTS;
+    struct facts_zone zone = facts_zone_of(view, leaf->number);
+    if (zone.holes || zone.blank ||
+        (uint64_t)zone.most - (uint64_t)zone.least >= PAIRS_FEW ||
+        view->cells[leaf->text].n > TEXTS_FEW ||
+        !facts_pass_use(&reader->pass, leaf->text))
+        return RANGE_PARTS;
+    size_t i = facts_zone_of(view, leaf->text).holes ? 0 : 1;
+    for (; i <= view->cells[leaf->text].n; i++) {
+        struct pair pair = {
+            .text = texts_number(&leaf->texts, facts_text(view, leaf->text, i))};
+        for (pair.number = zone.least; pair.number <= zone.most; pair.number++) {
+            bool holds = pair_holds(reader, leaf, &pair, pair.number);
+            any |= holds;
+            all &= holds;
+        }
+    }
+    forget_row(reader);
+    return all ? RANGE_ACCEPTS : any ? RANGE_PARTS : RANGE_REFUSES;
+}
+
 static bool hits_of_pairs(
     struct facts_reader *reader, struct leaf *leaf, const uint64_t *among, uint64_t *hits)
 {
@@ -488,6 +522,11 @@ static bool hits_of_pairs(
     uint64_t odd[FACTS_WORDS], even[FACTS_WORDS];
     size_t row;
     bool has_number = leaf->number != FACTS_NO_COLUMN;
+    enum range_note note = note_of_pairs(reader, leaf);
+    if (note != RANGE_PARTS) {
+        memset(hits, note == RANGE_ACCEPTS ? 0xff : 0, FACTS_WORDS * sizeof *hits);
+        return true;
+    }
     if (leaf->text != FACTS_NO_COLUMN &&
         !shared_texts(&reader->pass, leaf->text, among, &leaf->texts, texts))
         return false;
@@ -766,31 +805,41 @@ static bool hits_of_tile(
     return told;
 }
 
-/* Those of `among` that are pending, and that fit. TD_CANCELLED: tiles are damaged. */
-static enum td_status ask_tiles(struct facts_reader *tiles, struct leaf *leaf,
-    enum tile_ask ask, size_t chunk, const struct chunk *among, struct chunk *out,
-    struct err *err)
+static enum td_status add_tile(struct facts_reader *tiles, struct leaf *leaf,
+    enum tile_ask ask, size_t tile, struct err *err)
 {
     struct facts_pass *pass = &tiles->pass;
-    const struct tile_list *list = &pass->tiles;
-    const uint64_t first = (uint64_t)chunk * CHUNK_IDS;
     uint64_t rows[FACTS_WORDS];
     size_t row;
-    chunk_clear(out);
-    for (size_t i = tile_list_find(list, first);
-         i < list->n && tile_first(list->tiles[i].number) < first + CHUNK_IDS; i++) {
-        enum td_status status = facts_pass_to(pass, i, err);
-        if (status != TD_OK)
-            return status;
-        if (!pass->right)
-            return TD_CANCELLED;
-        facts_pass_rows(pass, chunk, among, rows);
-        if (!facts_words_empty(rows) && !hits_of_tile(tiles, leaf, ask, rows))
-            return TD_CANCELLED;
-        FACTS_FOR_ROWS(row, rows)
-        chunk_set(out, facts_pass_id(pass, row) - first);
+    enum td_status status = facts_pass_to(pass, tile, err);
+    if (status != TD_OK)
+        return status;
+    if (!pass->right)
+        return TD_CANCELLED;
+    memcpy(rows, pass->view.present, sizeof rows);
+    if (!hits_of_tile(tiles, leaf, ask, rows))
+        return TD_CANCELLED;
+    if (facts_words_empty(rows))
+        return TD_OK;
+    if (!facts_pass_ids(pass))
+        return TD_CANCELLED;
+    FACTS_FOR_ROWS(row, rows)
+    {
+        uint64_t id = facts_pass_id(pass, row);
+        chunk_set(selection_chunk(&leaf->fits, (size_t)(id / CHUNK_IDS)), id % CHUNK_IDS);
     }
     return TD_OK;
+}
+
+/* All pending ones that fit. TD_CANCELLED: tiles are damaged. */
+static enum td_status ask_tiles(
+    struct facts_reader *tiles, struct leaf *leaf, enum tile_ask ask, struct err *err)
+{
+    enum td_status status = TD_OK;
+    for (size_t i = 0; i < tiles->pass.tiles.n && status == TD_OK && !leaf->answered; i++)
+        status = add_tile(tiles, leaf, ask, i, err);
+    leaf->answered = status == TD_OK;
+    return status;
 }
 
 /* Pending ones, as far as is known. */
@@ -853,7 +902,7 @@ static enum td_status narrow_by_tiles(struct facts_reader *reader,
     enum query_pending says = query_node_pending(reader->query, node);
     struct facts_reader *tiles = reader->tiles;
     struct leaf *leaf = find_leaf(tiles, node);
-    struct chunk kept, fits;
+    struct chunk kept;
     enum tile_ask ask;
     if (!plan_tiles(reader, leaf, says, chunk, &answer->maybe, &ask, whole)) {
         *whole = false;
@@ -861,15 +910,16 @@ static enum td_status narrow_by_tiles(struct facts_reader *reader,
     }
     enum td_status status = open_tiles(tiles, err);
     if (status == TD_OK)
-        status = ask_tiles(tiles, leaf, ask, chunk, &answer->maybe, &fits, err);
+        status = ask_tiles(tiles, leaf, ask, err);
     if (status != TD_OK)
         return status;
+    const struct chunk *fits = selection_chunk(&leaf->fits, chunk);
     kept = answer->maybe;
     if (says == QUERY_BESIDE) {
-        chunk_without(&kept, &fits);
+        chunk_without(&kept, fits);
     } else {
-        kept = fits;
-        note_pending(reader, chunk, &fits);
+        chunk_and(&kept, fits);
+        note_pending(reader, chunk, &kept);
     }
     answer_narrow(answer, &kept, NULL);
     return TD_OK;

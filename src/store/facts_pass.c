@@ -88,12 +88,6 @@ void facts_pass_open(
     pass->tiles = (struct tile_list){0};
 }
 
-static uint64_t first_id(const struct facts_pass *pass)
-{
-    return pass->over_tiles ? tile_first(pass->tiles.tiles[pass->number].number)
-                            : pass->number * FACTS_ROWS;
-}
-
 static void note_damage(struct txn *txn, const struct schema *schema, uint64_t id)
 {
     txn->store->is_damaged = true;
@@ -104,7 +98,8 @@ static void note_damage(struct txn *txn, const struct schema *schema, uint64_t i
 static void spoil(struct facts_pass *pass)
 {
     pass->right = false;
-    note_damage(pass->txn, pass->layout.schema, first_id(pass));
+    note_damage(
+        pass->txn, pass->layout.schema, pass->over_tiles ? 0 : pass->number * FACTS_ROWS);
 }
 
 enum td_status facts_pass_open_tiles(struct facts_pass *pass, struct txn *txn,
@@ -193,8 +188,6 @@ static void open_tile(struct facts_pass *pass, uint64_t number)
     pass->right = facts_open(&pass->layout, tile->number, tile->top, &pass->view);
     if (!pass->right)
         spoil(pass);
-    else if (facts_pass_use(pass, TILE_ID))
-        facts_numbers(&pass->view, TILE_ID, pass->ids);
 }
 
 enum td_status facts_pass_to(struct facts_pass *pass, uint64_t number, struct err *err)
@@ -273,28 +266,14 @@ bool facts_pass_use(struct facts_pass *pass, size_t column)
 /* ---- rows and ids -------------------------------------------------------------------
  */
 
-uint64_t facts_pass_id(const struct facts_pass *pass, size_t row)
+bool facts_pass_ids(struct facts_pass *pass)
 {
-    return pass->over_tiles ? (uint64_t)pass->ids[row] : pass->number * FACTS_ROWS + row;
-}
-
-void facts_pass_rows(const struct facts_pass *pass, size_t at, const struct chunk *chunk,
-    uint64_t rows[FACTS_WORDS])
-{
-    const uint64_t first = (uint64_t)at * CHUNK_IDS;
-    size_t row;
-    if (!pass->over_tiles) {
-        memcpy(rows, &chunk->words[facts_words_at(pass->number)],
-            FACTS_WORDS * sizeof *rows);
-        return;
-    }
-    memcpy(rows, pass->view.present, FACTS_WORDS * sizeof *rows);
-    FACTS_FOR_ROWS(row, pass->view.present)
-    {
-        uint64_t place = (uint64_t)pass->ids[row] - first;
-        if (place >= CHUNK_IDS || !chunk_has(chunk, place))
-            rows[row / 64] &= ~(UINT64_C(1) << row % 64);
-    }
+    if (!pass->over_tiles)
+        return pass->right;
+    if (!facts_pass_use(pass, TILE_ID))
+        return false;
+    facts_numbers(&pass->view, TILE_ID, pass->ids);
+    return true;
 }
 
 /* ---- notes --------------------------------------------------------------------------

@@ -22,7 +22,7 @@ struct facts_pass {
     /* Over tiles: `number` is the place of the present one. */
     bool over_tiles;
     struct tile_list tiles;
-    int64_t ids[FACTS_ROWS];
+    int64_t ids[FACTS_ROWS]; /* see facts_pass_ids */
 };
 
 /* For a transaction that holds no unwritten facts; nothing may be written meanwhile. */
@@ -43,11 +43,14 @@ bool facts_pass_survey(
     struct facts_pass *pass, uint64_t number, size_t column, struct facts_zone *out);
 /* facts_use for the present group; when it fails the group is right no more. */
 bool facts_pass_use(struct facts_pass *pass, size_t column);
-/* The id of a row of the present group; its rows whose ids, which begin with chunk `at`
- * of 65,536, are in the chunk. */
-uint64_t facts_pass_id(const struct facts_pass *pass, size_t row);
-void facts_pass_rows(const struct facts_pass *pass, size_t at, const struct chunk *chunk,
-    uint64_t rows[FACTS_WORDS]);
+/* Must be called before the ids of the present group are asked for; false: they are
+ * damaged. */
+bool facts_pass_ids(struct facts_pass *pass);
+/* The id of a row of the present group. */
+static inline uint64_t facts_pass_id(const struct facts_pass *pass, size_t row)
+{
+    return pass->over_tiles ? (uint64_t)pass->ids[row] : pass->number * FACTS_ROWS + row;
+}
 
 /* What was found out about the texts of a column, by the sum of what they are: most
  * groups hold the same few, so that the same is true of them. Zeroed, nothing is noted.

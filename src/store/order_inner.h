@@ -77,6 +77,7 @@ struct order {
     struct zone_notes idles;
     struct selection empties;
     uint64_t filled;
+    uint64_t unmet; /* ids that were in no tile yet */
     struct order_zone *zones;
     size_t n_zones, zones_cap;
     struct order_bound *begins, *ends; /* of the zones, by number */
@@ -102,9 +103,9 @@ void order_add_empties(
 /* A pass over what the columns were chosen of; facts_pass_close ends it. */
 enum td_status order_pass_open(struct order *o, struct txn *txn, struct facts_pass *pass,
     struct err *err) TD_MUST_USE;
-/* The rows of the present group whose ids are in order. */
-void order_among(
-    const struct order *o, const struct facts_pass *pass, uint64_t rows[FACTS_WORDS]);
+/* The rows of the present group whose ids are in order; false: it is damaged. */
+bool order_among(
+    const struct order *o, struct facts_pass *pass, uint64_t rows[FACTS_WORDS]);
 /* The group of an id, and its row there; FACTS_ROWS: it has none. */
 enum td_status order_pass_to(
     struct facts_pass *pass, uint64_t id, size_t *row, struct err *err) TD_MUST_USE;

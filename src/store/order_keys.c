@@ -83,32 +83,24 @@ enum td_status order_pass_open(
 /* ---- rows in order ------------------------------------------------------------------
  */
 
-/* A tile is of one chunk, unless hardly anything is pending there. */
-static void among_tile(
-    const struct order *o, const struct facts_pass *pass, uint64_t rows[FACTS_WORDS])
+/* Only a tile's own column of ids may be damaged. */
+bool order_among(
+    const struct order *o, struct facts_pass *pass, uint64_t rows[FACTS_WORDS])
 {
     size_t row;
-    uint64_t tile = pass->tiles.tiles[pass->number].number;
-    size_t at = (size_t)(tile_first(tile) / CHUNK_IDS);
-    if (tile_last(tile) / CHUNK_IDS == at && at < o->ids->n && o->ids->chunks[at]) {
-        facts_pass_rows(pass, at, o->ids->chunks[at], rows);
-        return;
+    if (!facts_pass_ids(pass))
+        return false;
+    if (!o->over_tiles) {
+        const struct chunk *chunk = o->ids->chunks[facts_chunk_of(pass->number)];
+        memcpy(rows, &chunk->words[facts_words_at(pass->number)],
+            FACTS_WORDS * sizeof *rows);
+        return true;
     }
-    memcpy(rows, pass->view.present, FACTS_WORDS * sizeof *rows);
+    memset(rows, 0, FACTS_WORDS * sizeof *rows);
     FACTS_FOR_ROWS(row, pass->view.present)
-    if (!selection_has(o->ids, facts_pass_id(pass, row)))
-        rows[row / 64] &= ~(UINT64_C(1) << row % 64);
-}
-
-void order_among(
-    const struct order *o, const struct facts_pass *pass, uint64_t rows[FACTS_WORDS])
-{
-    if (o->over_tiles) {
-        among_tile(o, pass, rows);
-        return;
-    }
-    const struct chunk *chunk = o->ids->chunks[facts_chunk_of(pass->number)];
-    memcpy(rows, &chunk->words[facts_words_at(pass->number)], FACTS_WORDS * sizeof *rows);
+    rows[row / 64] |= (uint64_t)selection_has(o->ids, facts_pass_id(pass, row))
+                      << row % 64;
+    return true;
 }
 
 static size_t row_of_id(const struct facts_pass *pass, uint64_t id)
@@ -120,14 +112,30 @@ static size_t row_of_id(const struct facts_pass *pass, uint64_t id)
     return FACTS_ROWS;
 }
 
+/* Its place is the record's own. */
+static enum td_status tile_of_id(
+    const struct facts_pass *pass, uint64_t id, uint64_t *tile, struct err *err)
+{
+    const struct schema *schema = pass->layout.schema;
+    void *record = record_new(schema);
+    enum td_status status = txn_get(pass->txn, schema, id, record, err);
+    uint64_t place = status == TD_OK ? tile_place(schema, record) : TILE_NO_PLACE;
+    record_free(schema, record);
+    if (status == TD_OK && place == TILE_NO_PLACE)
+        return TD_CANCELLED;
+    *tile = tile_list_find(&pass->tiles, place);
+    return status;
+}
+
 enum td_status order_pass_to(
     struct facts_pass *pass, uint64_t id, size_t *row, struct err *err)
 {
-    uint64_t group =
-        pass->over_tiles ? tile_list_find(&pass->tiles, id) : id / FACTS_ROWS;
-    enum td_status status = facts_pass_to(pass, group, err);
+    uint64_t group = id / FACTS_ROWS;
+    enum td_status status = pass->over_tiles ? tile_of_id(pass, id, &group, err) : TD_OK;
     *row = FACTS_ROWS;
-    if (status == TD_OK && pass->right)
+    if (status == TD_OK)
+        status = facts_pass_to(pass, group, err);
+    if (status == TD_OK && facts_pass_ids(pass))
         *row = row_of_id(pass, id);
     return status;
 }
@@ -302,12 +310,10 @@ static enum td_status zone_of_group(
 {
     uint64_t among[FACTS_WORDS], filled[FACTS_WORDS];
     enum td_status status = facts_pass_to(pass, group, err);
-    if (status == TD_OK && !pass->right)
+    if (status == TD_OK && !(pass->right && order_among(o, pass, among)))
         status = TD_CANCELLED;
-    if (status != TD_OK)
-        return status;
-    order_among(o, pass, among);
-    status = find_zone(o, pass, among, filled);
+    if (status == TD_OK)
+        status = find_zone(o, pass, among, filled);
     if (status == TD_OK &&
         words_count(filled, FACTS_WORDS) < words_count(among, FACTS_WORDS))
         order_add_empties(o, group, among, filled);
@@ -320,13 +326,11 @@ static enum td_status zone_of_tile(
     uint64_t among[FACTS_WORDS], filled[FACTS_WORDS];
     size_t row;
     enum td_status status = facts_pass_to(pass, tile, err);
-    if (status == TD_OK && !pass->right)
+    if (status == TD_OK && !(pass->right && order_among(o, pass, among)))
         status = TD_CANCELLED;
-    if (status != TD_OK)
+    if (status != TD_OK || facts_words_empty(among))
         return status;
-    order_among(o, pass, among);
-    if (facts_words_empty(among))
-        return TD_OK;
+    o->unmet -= words_count(among, FACTS_WORDS);
     status = find_zone(o, pass, among, filled);
     if (status == TD_OK)
         FACTS_FOR_ROWS(row, filled)
@@ -374,13 +378,15 @@ static enum td_status find_zones(
     return status;
 }
 
-/* What no tile has is empty. */
+/* What no tile has is empty. Once all of them were met no other tile has any: those that
+ * are overdue lie in the first ones. */
 static enum td_status find_zones_in_tiles(
     struct order *o, struct facts_pass *pass, order_zone_fn *each, struct err *err)
 {
     enum td_status status = TD_OK;
     selection_copy(o->ids, &o->empties);
-    for (size_t i = 0; i < pass->tiles.n && status == TD_OK; i++)
+    o->unmet = o->ids->total;
+    for (size_t i = 0; i < pass->tiles.n && status == TD_OK && o->unmet > 0; i++)
         status = next_zone(o, pass, zone_of_tile, i, each, err);
     return status;
 }

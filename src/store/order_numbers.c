@@ -157,13 +157,9 @@ static bool load_firsts(struct order *o, struct facts_pass *pass, uint64_t group
     struct group_keys *keys, enum td_status *status, struct err *err)
 {
     *status = facts_pass_to(pass, group, err);
-    if (*status == TD_OK && !pass->right)
-        *status = TD_CANCELLED;
-    if (*status != TD_OK)
-        return false;
-    order_among(o, pass, keys->among);
     keys->has_seconds = false;
-    if (!order_numbers_of(o, pass, keys->firsts))
+    if (*status == TD_OK && !(pass->right && order_among(o, pass, keys->among) &&
+                                order_numbers_of(o, pass, keys->firsts)))
         *status = TD_CANCELLED;
     return *status == TD_OK;
 }

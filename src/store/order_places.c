@@ -94,9 +94,8 @@ static enum td_status count_group(struct order *o, struct facts_pass *pass,
     if (status != TD_OK)
         return status;
     const uint16_t *places = pass->right ? column_places_meet(c->known, pass) : NULL;
-    if (places == NULL)
+    if (places == NULL || !order_among(o, pass, among))
         return TD_CANCELLED;
-    order_among(o, pass, among);
     size_t n = count_rows(c, places, among, filled);
     if (n > 0)
         order_add_zone(o, pass, n);

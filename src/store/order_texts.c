@@ -48,10 +48,9 @@ static enum td_status count_zone(
     if (!facts_pass_use(pass, o->column) || !order_idle_rows(o, pass, idle))
         return TD_CANCELLED;
     const uint16_t *numbers = column_texts_numbers(o->texts.known, pass);
-    if (numbers == NULL)
+    if (numbers == NULL || !order_among(o, pass, among))
         return TD_CANCELLED;
     make_room(&o->texts);
-    order_among(o, pass, among);
     for (size_t i = 0; i < FACTS_WORDS; i++)
         counted[i] = among[i] & ~idle[i];
     facts_text_numbers(&pass->view, o->column, cells);
@@ -152,10 +151,9 @@ static enum td_status take_rows(struct order *o, struct facts_pass *pass,
     if (!facts_pass_use(pass, o->column) || !order_idle_rows(o, pass, idle))
         return TD_CANCELLED;
     const uint16_t *numbers = column_texts_numbers(known, pass);
-    if (numbers == NULL)
+    if (numbers == NULL || !order_among(o, pass, among))
         return TD_CANCELLED;
     texts_of_rank(&o->texts, numbers, pass->view.cells[o->column].n, rank, wanted);
-    order_among(o, pass, among);
     facts_text_rows(&pass->view, o->column, wanted, rows);
     struct chunk *chunk = selection_chunk(&o->bucket.alike, facts_chunk_of(group));
     for (size_t i = 0; i < FACTS_WORDS; i++)

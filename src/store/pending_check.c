@@ -37,9 +37,14 @@ void pending_check_free(struct pending_check *c)
 enum td_status pending_check_record(struct pending_check *c, const struct schema *schema,
     const void *record, struct err *err)
 {
-    enum td_status status = pending_hold(&c->made, schema, record_chead(record)->id, err);
+    uint64_t after = tile_place(schema, record);
+    enum td_status status = TD_OK;
+    if (record_chead(record)->id == 1)
+        status = pending_begin(&c->made, schema, err);
     if (status == TD_OK)
-        pending_set(&c->made, schema, record);
+        status = pending_hold(&c->made, schema, TILE_NO_PLACE, after, err);
+    if (status == TD_OK)
+        pending_set(&c->made, schema, TILE_NO_PLACE, record);
     return status;
 }
 
@@ -53,17 +58,23 @@ void pending_check_spoil(struct pending_check *c)
 
 struct telling {
     const struct schema *schema;
+    struct facts_layout layout;
     pending_fault *fault;
     void *ctx;
 };
 
-static void tell(const struct telling *telling, uint64_t tile, const char *what)
+/* Names the first record of the tile, or none. */
+static void tell(const struct telling *telling, const struct tile *tile, const char *what)
 {
-    telling->fault(
-        telling->ctx, KV_FACTS, telling->schema->number, tile_first(tile), what);
+    struct facts_view view;
+    int64_t id = 0;
+    if (facts_read(&telling->layout, tile->number, tile->top, slice_of("", 0), &view) &&
+        view.rows > 0)
+        id = facts_number(&view, TILE_ID, 0, 0);
+    telling->fault(telling->ctx, KV_FACTS, telling->schema->number, (uint64_t)id, what);
 }
 
-/* Both are in order of their last ids. */
+/* Both are in order of their last places. */
 static void compare_lists(const struct telling *telling, const struct tile_list *stored,
     const struct tile_list *made)
 {
@@ -72,11 +83,11 @@ static void compare_lists(const struct telling *telling, const struct tile_list 
         uint64_t is = i < stored->n ? stored->tiles[i].number : UINT64_MAX;
         uint64_t should = k < made->n ? made->tiles[k].number : UINT64_MAX;
         if (is < should)
-            tell(telling, is, _("an entry belongs to nothing."));
+            tell(telling, &stored->tiles[i], _("an entry belongs to nothing."));
         else if (should < is)
-            tell(telling, should, _("an entry is missing."));
+            tell(telling, &made->tiles[k], _("an entry is missing."));
         else if (!slice_equal(stored->tiles[i].top, made->tiles[k].top))
-            tell(telling, is, _("an entry has another value."));
+            tell(telling, &made->tiles[k], _("an entry has another value."));
         i += is <= should;
         k += should <= is;
     }
@@ -103,8 +114,10 @@ enum td_status pending_check_end(struct pending_check *c, struct txn *txn,
 {
     enum td_status status = pending_flush(&c->made, err);
     for (size_t i = 0; i < registry_count() && status == TD_OK; i++) {
-        const struct telling telling = {registry_at(i), fault, ctx};
-        if (telling.schema->pending != NULL)
+        struct facts_layout all;
+        struct telling telling = {.schema = registry_at(i), .fault = fault, .ctx = ctx};
+        if (facts_layout_make(telling.schema, &all) &&
+            facts_layout_pending(&all, &telling.layout))
             status = check_register(c, txn, &telling, entries, err);
     }
     return status;

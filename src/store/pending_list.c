@@ -63,12 +63,12 @@ enum td_status tile_list_read(struct txn *txn, const struct schema *schema,
     return status;
 }
 
-size_t tile_list_find(const struct tile_list *list, uint64_t id)
+size_t tile_list_find(const struct tile_list *list, uint64_t place)
 {
     size_t low = 0, high = list->n - 1;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (tile_last(list->tiles[middle].number) < id)
+        if (tile_last(list->tiles[middle].number) < place)
             low = middle + 1;
         else
             high = middle;

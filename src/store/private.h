@@ -49,7 +49,7 @@ struct random_pool {
 struct facts_group;
 struct gathered;
 struct index_held;
-struct pending_held;
+struct pending_tiles;
 struct words_held;
 
 struct txn {
@@ -62,14 +62,14 @@ struct txn {
     struct err broken; /* a write failed: the transaction can only be aborted */
     struct tail tail;
     struct random_pool random;
-    struct kv_cursor *entries;    /* of the journal, for one that reads, or NULL */
-    struct facts_group *facts;    /* changed and not yet written, or NULL */
-    struct facts_seen *seen;      /* what was read of the facts; see facts_pass.c */
-    struct pending_held *pending; /* a tile of pending records; see pending.h */
-    struct gathered *terms;       /* the same of the index of words */
-    struct words_held *words;     /* and of its newest rows */
-    struct sealing *sealing;      /* rows on their way into `terms` meanwhile */
-    struct index_held *index;     /* and of the index of values */
+    struct kv_cursor *entries;     /* of the journal, for one that reads, or NULL */
+    struct facts_group *facts;     /* changed and not yet written, or NULL */
+    struct facts_seen *seen;       /* what was read of the facts; see facts_pass.c */
+    struct pending_tiles *pending; /* and tiles of pending records; see pending.h */
+    struct gathered *terms;        /* the same of the index of words */
+    struct words_held *words;      /* and of its newest rows */
+    struct sealing *sealing;       /* rows on their way into `terms` meanwhile */
+    struct index_held *index;      /* and of the index of values */
 };
 
 /* ---- tables through a transaction (store.c) -------------------------------------- */

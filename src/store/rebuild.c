@@ -125,7 +125,7 @@ static enum td_status finish_record(
         status = terms_set(
             r->txn, schema, NULL, record, replay_last_id(&r->replay, ref->number), err);
     if (status == TD_OK)
-        status = facts_hold(r->txn, schema, ref->id, err);
+        status = facts_hold(r->txn, schema, record, err);
     if (status == TD_OK)
         facts_set(r->txn, schema, record);
     r->records++;

@@ -432,8 +432,7 @@ static enum td_status write_terms(struct change_under_way *c, struct err *err)
 static enum td_status write_all(struct change_under_way *c, struct err *err)
 {
     encoded_make(c->schema, c->record, &c->encoded);
-    enum td_status status =
-        facts_hold(c->txn, c->schema, record_chead(c->record)->id, err);
+    enum td_status status = facts_hold(c->txn, c->schema, c->record, err);
     if (status == TD_OK)
         status = write_entry(c, err);
     c->encoded.stored.newest = c->txn->tail.seq;
@@ -520,17 +519,30 @@ enum td_status txn_put_undo(struct txn *txn, const struct schema *schema, void *
 
 /* The stored record as it now is, not the caller's, of which only derived members count.
  */
-static enum td_status refresh_facts(struct txn *txn, const struct schema *schema,
-    const struct stored *stored, struct err *err)
+static enum td_status borrow_refreshed(struct txn *txn, const struct schema *schema,
+    uint64_t id, struct slice derived, struct stored *stored, void *out, struct err *err)
 {
-    void *empty = record_new(schema);
-    void *borrowed = xmalloc(schema->size);
-    memcpy(borrowed, empty, schema->size);
-    enum td_status status = stored_borrow(schema, stored, borrowed, err);
+    enum td_status status = stored_get(txn, schema, id, stored, err);
+    if (status != TD_OK)
+        return status;
+    stored->derived = derived; // the other parts stay borrowed
+    record_init(schema, out);
+    return stored_borrow(schema, stored, out, err);
+}
+
+static enum td_status refresh_facts(struct txn *txn, const struct schema *schema,
+    uint64_t id, struct slice derived, struct stored *stored, struct err *err)
+{
+    void *borrowed = record_new(schema);
+    enum td_status status =
+        borrow_refreshed(txn, schema, id, derived, stored, borrowed, err);
+    if (status == TD_OK)
+        status = facts_hold(txn, schema, borrowed, err); // may end what is borrowed
+    if (status == TD_OK)
+        status = borrow_refreshed(txn, schema, id, derived, stored, borrowed, err);
     if (status == TD_OK)
         facts_set(txn, schema, borrowed);
     free(borrowed);
-    record_free(schema, empty);
     return status;
 }
 
@@ -547,13 +559,7 @@ static enum td_status refresh(struct txn *txn, const struct schema *schema,
     codec_encode_derived(schema, record, derived);
     if (slice_equal(stored.derived, str_slice(derived)))
         return TD_OK;
-    status = facts_hold(txn, schema, head->id, err); // may end what is borrowed
-    if (status == TD_OK)
-        status = stored_get(txn, schema, head->id, &stored, err);
-    if (status != TD_OK)
-        return status;
-    stored.derived = str_slice(derived); // the other parts stay borrowed
-    status = refresh_facts(txn, schema, &stored, err);
+    status = refresh_facts(txn, schema, head->id, str_slice(derived), &stored, err);
     return status == TD_OK ? stored_put(txn, &stored, err) : status;
 }
 

@@ -82,7 +82,7 @@ static void a_wrong_fact_is_found(void **state)
     struct txn *txn = begin(c->store, TXN_WRITE);
     struct casefile *cf = get_ok(txn, &schema_case, 2);
     set_text(&schema_case, cf, "unit", "another one");
-    assert_int_equal(facts_hold(txn, &schema_case, 2, NULL), TD_OK);
+    assert_int_equal(facts_hold(txn, &schema_case, cf, NULL), TD_OK);
     facts_set(txn, &schema_case, cf);
     commit(txn);
     record_free(&schema_case, cf);
@@ -327,6 +327,36 @@ static void tiles_follow_the_pending_records(void **state)
     assert_int_equal(count_tiles(c->store, &whole), most);
 }
 
+/* More tiles than a transaction holds, and changes that move a record into another one.
+ */
+static void records_move_between_tiles(void **state)
+{
+    static const char *const states[] = {"received", "verifying", "suspended", "closed"};
+    enum { MANY = 1600 };
+    struct store_case *c = *state;
+    uint32_t seed = 5;
+    bool whole;
+    add_pending(c->store, MANY);
+    assert_true(count_tiles(c->store, &whole) > 12 && whole);
+    for (int round = 0; round < 3; round++) {
+        struct txn *txn = begin(c->store, TXN_WRITE);
+        for (unsigned i = 0; i < MANY / 4; i++) {
+            struct casefile *cf =
+                get_ok(txn, &schema_case, 1 + next_random(&seed) % MANY);
+            set_text(&schema_case, cf, "state", states[next_random(&seed) % 4]);
+            cf->deadline += (int)(next_random(&seed) % 3) * 200;
+            put_ok(txn, &schema_case, cf, ACTION_EDIT);
+            cf->deadline -= (int)(next_random(&seed) % 3) * 200;
+            assert_int_equal(txn_refresh(txn, &schema_case, cf, NULL), TD_OK);
+            derive_plainly(NULL, &schema_case, cf);
+            assert_int_equal(txn_refresh(txn, &schema_case, cf, NULL), TD_OK);
+            record_free(&schema_case, cf);
+        }
+        commit(txn);
+        expect_clean(c->store);
+    }
+}
+
 /* A full tile does not make room for a record that is not to be in it. */
 static void a_full_tile_stays_one(void **state)
 {
@@ -340,26 +370,30 @@ static void a_full_tile_stays_one(void **state)
     expect_clean(c->store);
 }
 
-/* Its key in `key`. */
-static struct slice first_tile(struct txn *txn, uint8_t key[FACTS_KEY])
+/* The tile that case 1 is in, and its key in `key`. */
+static struct slice tile_of_one(struct txn *txn, uint8_t key[FACTS_KEY])
 {
     struct tile_list list = {0};
     bool whole;
+    struct casefile *cf = get_ok(txn, &schema_case, 1);
+    uint64_t place = tile_place(&schema_case, cf);
+    record_free(&schema_case, cf);
     assert_int_equal(tile_list_read(txn, &schema_case, &list, &whole, NULL), TD_OK);
     assert_true(list.n > 0);
-    struct slice top = list.tiles[0].top;
-    facts_tile_key(key, schema_case.number, list.tiles[0].number);
+    const struct tile *tile = &list.tiles[tile_list_find(&list, place)];
+    struct slice top = tile->top;
+    facts_tile_key(key, schema_case.number, tile->number);
     tile_list_release(&list);
     return top;
 }
 
-/* Puts one there with a wrong byte, or none at all. */
-static void spoil_first_tile(struct store *store, bool gone)
+/* Puts it there with a wrong byte, or not at all. */
+static void spoil_tile_of_one(struct store *store, bool gone)
 {
     uint8_t key[FACTS_KEY];
     struct str bytes = {0};
     struct txn *txn = begin(store, TXN_WRITE);
-    struct slice top = first_tile(txn, key), name = slice_of(key, sizeof key);
+    struct slice top = tile_of_one(txn, key), name = slice_of(key, sizeof key);
     str_addn(&bytes, top.data, top.len);
     bytes.buf[bytes.len / 2] ^= 1;
     assert_int_equal(
@@ -377,9 +411,9 @@ static void damaged_tiles_are_found_and_made_again(void **state)
     struct told told;
     add_pending(c->store, 600);
     for (int gone = 0; gone < 2; gone++) {
-        spoil_first_tile(c->store, gone);
+        spoil_tile_of_one(c->store, gone);
         assert_int_equal(check_store(c->store, &told).faults, 1);
-        assert_non_null(strstr(told.first, "facts, case 0"));
+        assert_non_null(strstr(told.first, "facts, case "));
         set_states(c->store, 1, 2, 1, gone ? "received" : "verifying");
         expect_clean(c->store);
     }
@@ -766,6 +800,7 @@ int main(void)
         ON_BOTH(packing_keeps_all),
         ON_BOTH(a_wrong_fact_is_found),
         ON_BOTH(tiles_follow_the_pending_records),
+        ON_BOTH(records_move_between_tiles),
         ON_BOTH(a_full_tile_stays_one),
         ON_BOTH(damaged_tiles_are_found_and_made_again),
         cmocka_unit_test_setup_teardown(
