@@ -104,6 +104,10 @@ enum query_pending query_node_pending(const struct query *query, const struct no
  * when *outside is set, for none that is. NULL: it is no such leaf. */
 const struct field *query_node_range(
     const struct node *node, int64_t *low, int64_t *high, bool *outside);
+/* Of what the leaf is within (query_node_gate) it holds for what has a date of this field
+ * in low..high, and for nothing else. NULL: it is no such leaf. */
+const struct field *query_node_days(
+    const struct query *query, const struct node *node, int64_t *low, int64_t *high);
 /* As query_match and query_judge, for one node of the query. */
 bool query_node_match(const struct query *query, const struct node *node,
     const void *record, const char *words);

@@ -49,6 +49,10 @@ struct condition {
      * none. */
     const char *opposite;
     enum condition_days takes_days;
+    /* Key of a date: of what `within` holds for, the condition holds exactly for what has
+     * this date from *first to *last, given by `span`. NULL: it is no such condition. */
+    const char *dated;
+    void (*span)(const struct query_env *env, long days, int64_t *first, int64_t *last);
 };
 
 enum { FIELDS_MAX = 64 }; /* of a register */

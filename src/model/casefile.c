@@ -151,16 +151,35 @@ static bool is_overdue(const void *record, const struct query_env *env, long day
     return deadline_band(record, env->today, env->soon_days) == DUE_OVERDUE;
 }
 
+static void overdue_span(
+    const struct query_env *env, long days, int64_t *first, int64_t *last)
+{
+    (void)days;
+    *first = DAY_NONE + 1;
+    *last = (int64_t)env->today - 1;
+}
+
 static bool is_running(const void *record, const struct query_env *env, long days)
 {
     (void)env, (void)days;
     return !state_stops_clock(((const struct casefile *)record)->state);
 }
 
+static int soon_within(const struct query_env *env, long days)
+{
+    return days == DAYS_NOT_SAID ? env->soon_days : (int)days;
+}
+
 static bool is_soon(const void *record, const struct query_env *env, long days)
 {
-    int within = days == DAYS_NOT_SAID ? env->soon_days : (int)days;
-    return deadline_band(record, env->today, within) == DUE_SOON;
+    return deadline_band(record, env->today, soon_within(env, days)) == DUE_SOON;
+}
+
+static void soon_span(
+    const struct query_env *env, long days, int64_t *first, int64_t *last)
+{
+    *first = env->today;
+    *last = (int64_t)env->today + soon_within(env, days);
 }
 
 static bool is_silent(const void *record, const struct query_env *env, long days)
@@ -230,11 +249,12 @@ static const struct condition conditions[] = {
     {"closed", "dong xong", N_("resolved"), is_closed, .reads = "state",
         .opposite = "open"},
     {"overdue", "quahan", N_("past its due date and still running"), is_overdue,
-        .reads = "state due", .within = "running"},
+        .reads = "state due", .within = "running", .dated = "due", .span = overdue_span},
     {"running", "dangchay", N_("pending and its clock runs"), is_running,
         .reads = "state", .within = "open"},
     {"soon", "saphan", N_("due within a few days, or so many"), is_soon,
-        .reads = "state due", .within = "running", .takes_days = DAYS_MAYBE},
+        .reads = "state due", .within = "running", .takes_days = DAYS_MAYBE,
+        .dated = "due", .span = soon_span},
     {"silent", "delau imlang", N_("open and unchanged for so many days"), is_silent,
         .reads = "state changed", .within = "open", .takes_days = DAYS_ALWAYS},
     {"@me", "@toi", N_("assigned to me"), is_mine, .reads = "officer", .mine = "officer"},

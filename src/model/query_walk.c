@@ -93,6 +93,16 @@ const struct field *query_node_range(
     return node->field;
 }
 
+const struct field *query_node_days(
+    const struct query *query, const struct node *node, int64_t *low, int64_t *high)
+{
+    const struct node_condition *condition = &node->u.condition;
+    if (node->type != NODE_CONDITION || condition->row->dated == NULL)
+        return NULL;
+    condition->row->span(&query->env, condition->days, low, high);
+    return schema_field(query->schema, condition->row->dated);
+}
+
 /* ---- words ------------------------------------------------------------------------ */
 
 static void add_term(

@@ -301,19 +301,6 @@ void selection_copy(const struct selection *from, struct selection *to)
     selection_settle(to);
 }
 
-void selection_remove(struct selection *selection, uint64_t id)
-{
-    if (selection_has(selection, id))
-        chunk_unset(selection->chunks[id / CHUNK_IDS], id % CHUNK_IDS);
-}
-
-bool selection_has(const struct selection *selection, uint64_t id)
-{
-    uint64_t at = id / CHUNK_IDS;
-    return at < selection->n && selection->chunks[at] != NULL &&
-           chunk_has(selection->chunks[at], id % CHUNK_IDS);
-}
-
 uint64_t selection_rank(const struct selection *selection, uint64_t id)
 {
     uint64_t at = id / CHUNK_IDS;

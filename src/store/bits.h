@@ -99,10 +99,18 @@ void selection_settle(struct selection *selection);
 void selection_release(struct selection *selection);
 
 void selection_copy(const struct selection *from, struct selection *to);
+static inline bool selection_has(const struct selection *selection, uint64_t id)
+{
+    uint64_t at = id / CHUNK_IDS;
+    return at < selection->n && selection->chunks[at] != NULL &&
+           chunk_has(selection->chunks[at], id % CHUNK_IDS);
+}
 /* An id that need not be there. What selection_settle makes right is so no more. */
-void selection_remove(struct selection *selection, uint64_t id);
-
-bool selection_has(const struct selection *selection, uint64_t id);
+static inline void selection_remove(struct selection *selection, uint64_t id)
+{
+    if (selection_has(selection, id))
+        chunk_unset(selection->chunks[id / CHUNK_IDS], id % CHUNK_IDS);
+}
 /* How many of its ids are below this one. */
 uint64_t selection_rank(const struct selection *selection, uint64_t id);
 /* Copies ids [first, first + n) in ascending order; returns how many there are. */

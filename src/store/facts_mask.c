@@ -19,7 +19,6 @@
 #include "texts.h"
 
 #define TEXTS_FEW 16      /* of a group: all are asked */
-#define PAIRS_FEW 64      /* numbers between the ends of a column: all are asked */
 #define IDS_FEW   64      /* of a chunk: their groups are looked at, not all tiles */
 #define LINE_MOST 1048576 /* numbers between the ends of a line of answers */
 
@@ -53,6 +52,7 @@ struct leaf {
     size_t text;       /* BY_PAIR: either may be FACTS_NO_COLUMN */
     size_t number;     /* of texts as well: then it is their number in `others` */
     size_t own;        /* the member behind a derived one in `number` */
+    bool dated;        /* BY_PAIR: of what the gate leaves open low..high fits */
     struct texts texts, others;
     struct line *lines; /* by number in `texts` */
     size_t line_count;
@@ -238,6 +238,16 @@ static void plan_sum(struct facts_reader *reader, struct leaf *leaf)
     leaf->sum_tells = whole && text_tells(reader, leaf->node, column, text);
 }
 
+/* The gate has to be asked first. */
+static void plan_dates(const struct facts_reader *reader, struct leaf *leaf)
+{
+    const struct field *field =
+        query_node_days(reader->query, leaf->node, &leaf->low, &leaf->high);
+    leaf->dated = field != NULL && leaf->gate != FACTS_NO_COLUMN &&
+                  leaf->number == facts_column_of(&reader->pass.layout, field);
+    leaf->outside = false;
+}
+
 static struct leaf plan_leaf(struct facts_reader *reader, const struct node *node)
 {
     const struct facts_layout *layout = &reader->pass.layout;
@@ -257,6 +267,7 @@ static struct leaf plan_leaf(struct facts_reader *reader, const struct node *nod
         leaf.low = leaf.low > least ? leaf.low : least;
     } else if (plan_pair(reader, &leaf)) {
         leaf.way = BY_PAIR;
+        plan_dates(reader, &leaf);
     }
     return leaf;
 }
@@ -484,34 +495,21 @@ static bool odd_rows(struct facts_reader *reader, const struct leaf *leaf,
     return true;
 }
 
-/* Of few days and few states all pairs are asked: the head of a group, or of a tile of
- * days next to each other, may tell for all rows. */
-static enum range_note note_of_pairs(struct facts_reader *reader, struct leaf *leaf)
+/* All have a date: where one has none, its own one may count. */
+static bool dates_tell(const struct facts_reader *reader, const struct leaf *leaf)
 {
-    const struct facts_view *view = &reader->pass.view;
-    bool any = false, all = true;
-    if (leaf->text == FACTS_NO_COLUMN || leaf->number == FACTS_NO_COLUMN ||
-        column_at(reader, leaf->number)->kind == FACTS_TEXT ||
-        column_at(reader, leaf->number)->bit == QUERY_MOMENT)
-        return RANGE_PARTS;
-    struct facts_zone zone = facts_zone_of(view, leaf->number);
-    if (zone.holes || zone.blank ||
-        (uint64_t)zone.most - (uint64_t)zone.least >= PAIRS_FEW ||
-        view->cells[leaf->text].n > TEXTS_FEW ||
-        !facts_pass_use(&reader->pass, leaf->text))
-        return RANGE_PARTS;
-    size_t i = facts_zone_of(view, leaf->text).holes ? 0 : 1;
-    for (; i <= view->cells[leaf->text].n; i++) {
-        struct pair pair = {
-            .text = texts_number(&leaf->texts, facts_text(view, leaf->text, i))};
-        for (pair.number = zone.least; pair.number <= zone.most; pair.number++) {
-            bool holds = pair_holds(reader, leaf, &pair, pair.number);
-            any |= holds;
-            all &= holds;
-        }
-    }
-    forget_row(reader);
-    return all ? RANGE_ACCEPTS : any ? RANGE_PARTS : RANGE_REFUSES;
+    return leaf->dated && !facts_zone_of(&reader->pass.view, leaf->number).holes;
+}
+
+static bool hits_of_dates(
+    struct facts_reader *reader, struct leaf *leaf, const uint64_t *among, uint64_t *hits)
+{
+    uint64_t fits[FACTS_WORDS] = {0};
+    if (!hits_of_range(reader, leaf, fits))
+        return false;
+    for (size_t i = 0; i < FACTS_WORDS; i++)
+        hits[i] |= fits[i] & among[i];
+    return true;
 }
 
 static bool hits_of_pairs(
@@ -522,11 +520,6 @@ static bool hits_of_pairs(
     uint64_t odd[FACTS_WORDS], even[FACTS_WORDS];
     size_t row;
     bool has_number = leaf->number != FACTS_NO_COLUMN;
-    enum range_note note = note_of_pairs(reader, leaf);
-    if (note != RANGE_PARTS) {
-        memset(hits, note == RANGE_ACCEPTS ? 0xff : 0, FACTS_WORDS * sizeof *hits);
-        return true;
-    }
     if (leaf->text != FACTS_NO_COLUMN &&
         !shared_texts(&reader->pass, leaf->text, among, &leaf->texts, texts))
         return false;
@@ -702,7 +695,9 @@ static bool hits_of_way(
 {
     switch (leaf->way) {
     case BY_RANGE: return hits_of_range(reader, leaf, hits);
-    case BY_PAIR: return hits_of_pairs(reader, leaf, among, hits);
+    case BY_PAIR:
+        return dates_tell(reader, leaf) ? hits_of_dates(reader, leaf, among, hits)
+                                        : hits_of_pairs(reader, leaf, among, hits);
     case BY_ROW: return hits_of_rows(reader, leaf, among, hits);
     }
     return false;

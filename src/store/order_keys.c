@@ -83,23 +83,33 @@ enum td_status order_pass_open(
 /* ---- rows in order ------------------------------------------------------------------
  */
 
-/* Only a tile's own column of ids may be damaged. */
-bool order_among(
-    const struct order *o, struct facts_pass *pass, uint64_t rows[FACTS_WORDS])
+static void among_group(
+    const struct order *o, const struct facts_pass *pass, uint64_t rows[FACTS_WORDS])
+{
+    const struct chunk *chunk = o->ids->chunks[facts_chunk_of(pass->number)];
+    memcpy(rows, &chunk->words[facts_words_at(pass->number)], FACTS_WORDS * sizeof *rows);
+}
+
+static void among_tile(
+    const struct order *o, const struct facts_pass *pass, uint64_t rows[FACTS_WORDS])
 {
     size_t row;
-    if (!facts_pass_ids(pass))
-        return false;
-    if (!o->over_tiles) {
-        const struct chunk *chunk = o->ids->chunks[facts_chunk_of(pass->number)];
-        memcpy(rows, &chunk->words[facts_words_at(pass->number)],
-            FACTS_WORDS * sizeof *rows);
-        return true;
-    }
     memset(rows, 0, FACTS_WORDS * sizeof *rows);
     FACTS_FOR_ROWS(row, pass->view.present)
     rows[row / 64] |= (uint64_t)selection_has(o->ids, facts_pass_id(pass, row))
                       << row % 64;
+}
+
+/* Only a tile's own column of ids may be damaged. */
+bool order_among(
+    const struct order *o, struct facts_pass *pass, uint64_t rows[FACTS_WORDS])
+{
+    if (!facts_pass_ids(pass))
+        return false;
+    if (!o->over_tiles)
+        among_group(o, pass, rows);
+    else
+        among_tile(o, pass, rows);
     return true;
 }
 
