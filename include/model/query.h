@@ -108,6 +108,9 @@ const struct field *query_node_range(
  * in low..high, and for nothing else. NULL: it is no such leaf. */
 const struct field *query_node_days(
     const struct query *query, const struct node *node, int64_t *low, int64_t *high);
+/* The field of which the leaf only asks whether it has a text. NULL: there is none. */
+const struct field *query_node_whether(
+    const struct query *query, const struct node *node);
 /* As query_match and query_judge, for one node of the query. */
 bool query_node_match(const struct query *query, const struct node *node,
     const void *record, const char *words);

@@ -45,6 +45,8 @@ struct condition {
     /* Key of the field that has to be the person's own name, byte for byte. NULL: none.
      */
     const char *mine;
+    /* Key of a text of which it only matters whether there is one. NULL: none. */
+    const char *whether;
     /* Name of the condition that holds where this one does not, and only there. NULL:
      * none. */
     const char *opposite;

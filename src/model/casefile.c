@@ -266,7 +266,7 @@ static const struct condition conditions[] = {
     {"away", "dachuyen", N_("forwarded to another body"), is_away, .reads = "state",
         .within = "open"},
     {"unassigned", "chuagiao", N_("open and unassigned"), is_unassigned,
-        .reads = "officer state", .within = "open"},
+        .reads = "officer state", .within = "open", .whether = "officer"},
     {"trouble", "convande", N_("overdue, due soon, silent or unassigned"), is_trouble,
         .reads = "officer state due changed", .within = "open"},
     {"late", "trehan", N_("resolved after its due date"), is_late,

@@ -103,6 +103,13 @@ const struct field *query_node_days(
     return schema_field(query->schema, condition->row->dated);
 }
 
+const struct field *query_node_whether(const struct query *query, const struct node *node)
+{
+    if (node->type != NODE_CONDITION || node->u.condition.row->whether == NULL)
+        return NULL;
+    return schema_field(query->schema, node->u.condition.row->whether);
+}
+
 /* ---- words ------------------------------------------------------------------------ */
 
 static void add_term(

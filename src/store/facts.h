@@ -179,6 +179,8 @@ struct facts_zone facts_zone_of(const struct facts_view *view, size_t column);
 /* The sum of a column's bytes: alike when these are. */
 uint64_t facts_column_sum(const struct facts_view *view, size_t column);
 unsigned facts_flags(const struct facts_view *view, size_t row);
+/* The rows that have not been taken out. */
+void facts_live_rows(const struct facts_view *view, uint64_t rows[FACTS_WORDS]);
 /* One cell: a number, `none` where there is none; a text, NULL where there is none. */
 int64_t facts_number(
     const struct facts_view *view, size_t column, size_t row, int64_t none);
@@ -288,5 +290,6 @@ void facts_set(struct txn *txn, const struct schema *schema, const void *record)
 enum td_status facts_flush(struct txn *txn, struct err *err) TD_MUST_USE;
 void facts_forget(struct txn *txn);
 void facts_seen_free(struct facts_seen *seen);
+void tiles_seen_free(struct tiles_seen *seen);
 
 #endif

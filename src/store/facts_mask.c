@@ -22,6 +22,8 @@
 #define IDS_FEW   64      /* of a chunk: their groups are looked at, not all tiles */
 #define LINE_MOST 1048576 /* numbers between the ends of a line of answers */
 
+#define SOME_TEXT "?" /* where only matters whether there is one */
+
 /* An answer that was given already. */
 enum { UNASKED, REFUSED, ACCEPTED };
 
@@ -238,6 +240,29 @@ static void plan_sum(struct facts_reader *reader, struct leaf *leaf)
     leaf->sum_tells = whole && text_tells(reader, leaf->node, column, text);
 }
 
+/* The column of a whole sum that tells whether there is a text, which is all that the
+ * leaf asks of its field. */
+static size_t whether_column(const struct facts_reader *reader, const struct node *node)
+{
+    const struct facts_layout *layout = &reader->pass.layout;
+    const struct field *field = query_node_whether(reader->query, node);
+    size_t column = field != NULL ? facts_sum_of(layout, field) : FACTS_NO_COLUMN;
+    return column != FACTS_NO_COLUMN && layout->columns[column].kind == FACTS_WHOLE_SUM
+               ? column
+               : FACTS_NO_COLUMN;
+}
+
+/* Do the facts tell all that the leaf looks at? */
+static bool is_known(const struct facts_reader *reader, const struct node *node)
+{
+    const struct facts_layout *layout = &reader->pass.layout;
+    size_t whether = whether_column(reader, node);
+    uint64_t known = layout->known;
+    if (whether != FACTS_NO_COLUMN)
+        known |= query_field_bit(layout->schema, layout->columns[whether].field);
+    return (query_node_reads(node) & ~known) == 0;
+}
+
 /* The gate has to be asked first. */
 static void plan_dates(const struct facts_reader *reader, struct leaf *leaf)
 {
@@ -257,6 +282,8 @@ static struct leaf plan_leaf(struct facts_reader *reader, const struct node *nod
     for (size_t i = 0; i < layout->n; i++)
         if ((layout->columns[i].bit & query_node_reads(node) & ~QUERY_BEYOND) != 0)
             leaf.wanted[leaf.n_wanted++] = i;
+    if (whether_column(reader, node) != FACTS_NO_COLUMN)
+        leaf.wanted[leaf.n_wanted++] = whether_column(reader, node);
     leaf.gate = plan_gate(reader, &leaf);
     plan_sum(reader, &leaf);
     if (ranged != NULL) {
@@ -353,6 +380,9 @@ static uint8_t ask(
         if (column->kind == FACTS_TEXT)
             facts_put_text(
                 column, texts_at(&leaf->others, (uint32_t)pair->number), reader->record);
+        else if (column->kind == FACTS_WHOLE_SUM)
+            facts_put_text(
+                column, pair->number == FACTS_NOTHING ? NULL : SOME_TEXT, reader->record);
         else
             facts_put(column, pair->number == FACTS_NOTHING ? column->none : pair->number,
                 reader->record);
@@ -442,9 +472,12 @@ static bool shared_texts(struct facts_pass *pass, size_t column, const uint64_t 
     return true;
 }
 
-/* What a number is remembered by: of an instant only its day is looked at. */
+/* What a number is remembered by: of an instant only its day is looked at, of a sum only
+ * that there is one. */
 static int64_t key_of(const struct facts_column *column, int64_t number)
 {
+    if (column->kind == FACTS_WHOLE_SUM)
+        return 0;
     return column->bit == QUERY_MOMENT && number != FACTS_NOTHING ? instant_day(number)
                                                                   : number;
 }
@@ -831,7 +864,8 @@ static enum td_status ask_tiles(
     struct facts_reader *tiles, struct leaf *leaf, enum tile_ask ask, struct err *err)
 {
     enum td_status status = TD_OK;
-    for (size_t i = 0; i < tiles->pass.tiles.n && status == TD_OK && !leaf->answered; i++)
+    for (size_t i = 0; i < tiles->pass.tiles->n && status == TD_OK && !leaf->answered;
+         i++)
         status = add_tile(tiles, leaf, ask, i, err);
     leaf->answered = status == TD_OK;
     return status;
@@ -860,22 +894,27 @@ static void note_pending(
     reader->pending_of = chunk;
 }
 
+/* What to ask of the tiles; true: they answer all of the leaf. */
+static bool ask_of_tiles(const struct facts_reader *tiles, const struct leaf *leaf,
+    enum query_pending says, enum tile_ask *ask)
+{
+    *ask = TILE_ALL;
+    if (says == QUERY_PENDING || says == QUERY_BESIDE)
+        return true;
+    if (is_known(tiles, leaf->node))
+        *ask = TILE_LEAF;
+    else if (leaf->sums != FACTS_NO_COLUMN)
+        *ask = TILE_SUM;
+    return *ask == TILE_LEAF || (*ask == TILE_SUM && leaf->sum_tells);
+}
+
 /* What the tiles can do for the leaf; false: nothing. *whole: they answer it. */
 static bool plan_tiles(struct facts_reader *reader, const struct leaf *leaf,
     enum query_pending says, size_t chunk, const struct chunk *maybe, enum tile_ask *ask,
     bool *whole)
 {
-    bool known = (query_node_reads(leaf->node) & ~reader->tiles->pass.layout.known) == 0;
-    *whole = known || says == QUERY_PENDING || says == QUERY_BESIDE;
-    *ask = TILE_ALL;
-    if (says == QUERY_PENDING || says == QUERY_BESIDE)
-        return true;
-    if (known)
-        *ask = TILE_LEAF;
-    else if (leaf->sums != FACTS_NO_COLUMN)
-        *ask = TILE_SUM;
-    *whole |= *ask == TILE_SUM && leaf->sum_tells;
-    return says == QUERY_WITHIN ||
+    *whole = ask_of_tiles(reader->tiles, leaf, says, ask);
+    return says != QUERY_ANYWHERE ||
            (*ask != TILE_ALL && are_pending(reader, chunk, maybe));
 }
 
@@ -918,6 +957,79 @@ static enum td_status narrow_by_tiles(struct facts_reader *reader,
     }
     answer_narrow(answer, &kept, NULL);
     return TD_OK;
+}
+
+/* ---- counting by tiles --------------------------------------------------------------
+ */
+
+#define LEAVES_MOST 8 /* that are counted together */
+
+/* Leaves all of which have to hold. */
+struct tile_count {
+    const struct node *leaves[LEAVES_MOST];
+    enum tile_ask asks[LEAVES_MOST];
+    size_t n;
+};
+
+/* False when it holds for other records than pending ones, or tiles do not know. */
+static bool plan_count(struct facts_reader *tiles, struct tile_count *c)
+{
+    bool within = false;
+    const struct node *root = tiles->query != NULL ? query_root(tiles->query) : NULL;
+    bool all = root != NULL && query_op(root) == QUERY_ALL;
+    const struct node *leaf = all ? query_kid(root, 0) : root;
+    for (c->n = 0; leaf != NULL; leaf = all ? query_kid(root, c->n) : NULL) {
+        if (c->n == LEAVES_MOST || query_op(leaf) != QUERY_LEAF)
+            return false;
+        enum query_pending says = query_node_pending(tiles->query, leaf);
+        if (says == QUERY_BESIDE ||
+            !ask_of_tiles(tiles, find_leaf(tiles, leaf), says, &c->asks[c->n]))
+            return false;
+        within |= says != QUERY_ANYWHERE;
+        c->leaves[c->n++] = leaf;
+    }
+    return within;
+}
+
+/* Mostly the head of the tile tells. */
+static bool count_tile(
+    struct facts_reader *tiles, const struct tile_count *c, uint64_t *count)
+{
+    uint64_t rows[FACTS_WORDS];
+    facts_live_rows(&tiles->pass.view, rows);
+    for (size_t i = 0; i < c->n && !facts_words_empty(rows); i++)
+        if (!hits_of_tile(tiles, find_leaf(tiles, c->leaves[i]), c->asks[i], rows))
+            return false;
+    *count += words_count(rows, FACTS_WORDS);
+    return true;
+}
+
+static enum td_status count_tiles(struct facts_reader *tiles, const struct tile_count *c,
+    uint64_t *count, struct err *err)
+{
+    struct facts_pass *pass = &tiles->pass;
+    enum td_status status = open_tiles(tiles, err);
+    for (size_t i = 0; status == TD_OK && i < pass->tiles->n; i++) {
+        status = facts_pass_to(pass, i, err);
+        if (status == TD_OK && !(pass->right && count_tile(tiles, c, count)))
+            status = TD_CANCELLED;
+    }
+    return status;
+}
+
+enum td_status facts_count_pending(struct txn *txn, const struct schema *schema,
+    const struct query *query, uint64_t *count, struct err *err)
+{
+    struct tile_count c;
+    enum td_status status = TD_CANCELLED;
+    *count = 0;
+    if (schema->pending == NULL)
+        return status;
+    struct facts_reader *reader = facts_reader_new(txn, schema, query);
+    if (reader->tiles != NULL && plan_count(reader->tiles, &c))
+        status = count_tiles(reader->tiles, &c, count, err);
+    facts_reader_free(reader);
+    return status;
 }
 
 /* ---- both ---------------------------------------------------------------------------

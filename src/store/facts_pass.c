@@ -47,6 +47,24 @@ void facts_seen_free(struct facts_seen *seen)
     }
 }
 
+/* A list of tiles that was read. */
+struct tiles_seen {
+    struct tiles_seen *next; /* of another register */
+    uint16_t number;
+    bool whole;
+    struct tile_list list;
+};
+
+void tiles_seen_free(struct tiles_seen *seen)
+{
+    while (seen != NULL) {
+        struct tiles_seen *next = seen->next;
+        tile_list_release(&seen->list);
+        free(seen);
+        seen = next;
+    }
+}
+
 static struct facts_seen *seen_of(struct txn *txn, const struct schema *schema)
 {
     struct facts_seen *seen = txn->seen;
@@ -85,7 +103,8 @@ void facts_pass_open(
     pass->right = false;
     pass->seen = NULL;
     pass->over_tiles = false;
-    pass->tiles = (struct tile_list){0};
+    pass->tiles = NULL;
+    pass->own = (struct tile_list){0};
 }
 
 static void note_damage(struct txn *txn, const struct schema *schema, uint64_t id)
@@ -102,25 +121,50 @@ static void spoil(struct facts_pass *pass)
         pass->txn, pass->layout.schema, pass->over_tiles ? 0 : pass->number * FACTS_ROWS);
 }
 
+/* The list of one that only reads is read once. */
+static enum td_status seen_tiles(struct txn *txn, const struct schema *schema,
+    const struct tile_list **out, bool *whole, struct err *err)
+{
+    struct tiles_seen *seen = txn->tiles;
+    while (seen != NULL && seen->number != schema->number)
+        seen = seen->next;
+    if (seen == NULL) {
+        seen = xcalloc(1, sizeof *seen);
+        seen->next = txn->tiles;
+        seen->number = schema->number;
+        txn->tiles = seen;
+        enum td_status status =
+            tile_list_read(txn, schema, &seen->list, &seen->whole, err);
+        if (status != TD_OK)
+            return status;
+    }
+    *out = &seen->list;
+    *whole = seen->whole;
+    return TD_OK;
+}
+
 enum td_status facts_pass_open_tiles(struct facts_pass *pass, struct txn *txn,
     const struct facts_layout *layout, struct err *err)
 {
     bool whole;
+    const struct schema *schema = layout->schema;
     facts_pass_open(pass, txn, layout);
     pass->over_tiles = true;
-    enum td_status status =
-        tile_list_read(txn, layout->schema, &pass->tiles, &whole, err);
+    pass->tiles = &pass->own;
+    enum td_status status = txn->mode == TXN_READ
+                                ? seen_tiles(txn, schema, &pass->tiles, &whole, err)
+                                : tile_list_read(txn, schema, &pass->own, &whole, err);
     if (status == TD_OK && whole)
         return TD_OK;
     facts_pass_close(pass);
-    if (status == TD_OK && txn_last_id(txn, layout->schema) > 0)
-        note_damage(txn, layout->schema, 0);
+    if (status == TD_OK && txn_last_id(txn, schema) > 0)
+        note_damage(txn, schema, 0);
     return status == TD_OK ? TD_CANCELLED : status;
 }
 
 void facts_pass_close(struct facts_pass *pass)
 {
-    tile_list_release(&pass->tiles);
+    tile_list_release(&pass->own);
 }
 
 static enum td_status look_at(struct facts_pass *pass, struct at_group *at,
@@ -183,7 +227,7 @@ static enum td_status open_group(
 
 static void open_tile(struct facts_pass *pass, uint64_t number)
 {
-    const struct tile *tile = &pass->tiles.tiles[number];
+    const struct tile *tile = &pass->tiles->tiles[number];
     pass->number = number;
     pass->right = facts_open(&pass->layout, tile->number, tile->top, &pass->view);
     if (!pass->right)

@@ -21,7 +21,8 @@ struct facts_pass {
     struct facts_view view;
     /* Over tiles: `number` is the place of the present one. */
     bool over_tiles;
-    struct tile_list tiles;
+    const struct tile_list *tiles;
+    struct tile_list own;    /* of a transaction that may write */
     int64_t ids[FACTS_ROWS]; /* see facts_pass_ids */
 };
 

@@ -246,6 +246,13 @@ unsigned facts_flags(const struct facts_view *view, size_t row)
            ((voided & bit) != 0 ? FACTS_VOIDED : 0u);
 }
 
+void facts_live_rows(const struct facts_view *view, uint64_t rows[FACTS_WORDS])
+{
+    for (size_t i = 0; i < FACTS_WORDS; i++)
+        rows[i] =
+            view->present[i] & ~get_u64(view->head + AT_VOIDED + i * sizeof(uint64_t));
+}
+
 /* ---- cells ------------------------------------------------------------------------ */
 
 static uint64_t cell_at(const struct facts_cells *cells, size_t row)

@@ -7,17 +7,25 @@
 
 /* ---- counting and walking ---------------------------------------------------------- */
 
+static enum td_status count_ids(struct txn *txn, const struct schema *schema,
+    const struct query *query, uint64_t *count, struct err *err)
+{
+    const struct find find = {.schema = schema, .query = query, .voided = FIND_LIVE};
+    struct selection ids;
+    enum td_status status = select_ids(txn, &find, &ids, err);
+    *count = ids.total;
+    selection_release(&ids);
+    return status;
+}
+
 enum td_status txn_count(struct txn *txn, const struct schema *schema,
     const struct query *const *queries, size_t n, uint64_t *counts, struct err *err)
 {
-    enum td_status status = TD_OK;
+    enum td_status status = store_flush(txn, err);
     for (size_t i = 0; i < n && status == TD_OK; i++) {
-        const struct find find = {
-            .schema = schema, .query = queries[i], .voided = FIND_LIVE};
-        struct selection ids;
-        status = select_ids(txn, &find, &ids, err);
-        counts[i] = ids.total;
-        selection_release(&ids);
+        status = facts_count_pending(txn, schema, queries[i], &counts[i], err);
+        if (status == TD_CANCELLED)
+            status = count_ids(txn, schema, queries[i], &counts[i], err);
     }
     return status;
 }

@@ -133,7 +133,7 @@ static enum td_status tile_of_id(
     record_free(schema, record);
     if (status == TD_OK && place == TILE_NO_PLACE)
         return TD_CANCELLED;
-    *tile = tile_list_find(&pass->tiles, place);
+    *tile = tile_list_find(pass->tiles, place);
     return status;
 }
 
@@ -396,7 +396,7 @@ static enum td_status find_zones_in_tiles(
     enum td_status status = TD_OK;
     selection_copy(o->ids, &o->empties);
     o->unmet = o->ids->total;
-    for (size_t i = 0; i < pass->tiles.n && status == TD_OK && o->unmet > 0; i++)
+    for (size_t i = 0; i < pass->tiles->n && status == TD_OK && o->unmet > 0; i++)
         status = next_zone(o, pass, zone_of_tile, i, each, err);
     return status;
 }

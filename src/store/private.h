@@ -50,6 +50,7 @@ struct facts_group;
 struct gathered;
 struct index_held;
 struct pending_tiles;
+struct tiles_seen;
 struct words_held;
 
 struct txn {
@@ -65,6 +66,7 @@ struct txn {
     struct kv_cursor *entries;     /* of the journal, for one that reads, or NULL */
     struct facts_group *facts;     /* changed and not yet written, or NULL */
     struct facts_seen *seen;       /* what was read of the facts; see facts_pass.c */
+    struct tiles_seen *tiles;      /* and of the tiles */
     struct pending_tiles *pending; /* and tiles of pending records; see pending.h */
     struct gathered *terms;        /* the same of the index of words */
     struct words_held *words;      /* and of its newest rows */

@@ -219,6 +219,7 @@ static void close_cursors(struct txn *txn)
 static void txn_free(struct txn *txn)
 {
     facts_forget(txn);
+    tiles_seen_free(txn->tiles);
     pending_forget(txn);
     terms_forget(txn);
     index_forget(txn);

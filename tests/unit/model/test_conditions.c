@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -103,6 +104,65 @@ static void test_soon(void **state)
     record_free(&schema_case, cf);
 }
 
+static bool holds_by_table(
+    const struct condition *row, const struct casefile *cf, long days)
+{
+    const struct query_env env = env_of_today();
+    const struct condition *within = schema_case.conditions;
+    int64_t first, last, day;
+    while (strcmp(within->name, row->within) != 0)
+        within++;
+    row->span(&env, days, &first, &last);
+    day = field_get_number(schema_field(&schema_case, row->dated), cf);
+    return within->holds(cf, &env, days) && day >= first && day <= last;
+}
+
+/* The table says in days what the condition does. */
+static void test_dated(void **state)
+{
+    (void)state;
+    static const char *const states[] = {"verifying", "suspended", "closed"};
+    const struct query_env env = env_of_today();
+    struct casefile *cf = calm_case();
+    const struct condition *row = schema_case.conditions;
+    size_t dated = 0;
+    for (; row->name != NULL; row++) {
+        dated += row->dated != NULL;
+        for (int i = 0; row->dated != NULL && i < 3 * 40; i++) {
+            long days = row->takes_days == DAYS_NEVER || i % 2 ? DAYS_NOT_SAID : i % 9;
+            field_set_text(schema_field(&schema_case, "state"), cf, states[i % 3]);
+            cf->deadline = env.today - 20 + i / 3;
+            assert_int_equal(row->holds(cf, &env, days), holds_by_table(row, cf, days));
+        }
+    }
+    assert_int_equal(dated, 2);
+    record_free(&schema_case, cf);
+}
+
+/* Whoever the officer is, it is only asked whether there is one. */
+static void test_whether(void **state)
+{
+    (void)state;
+    static const char *const states[] = {"verifying", "suspended", "closed"};
+    const struct query_env env = env_of_today();
+    struct casefile *cf = calm_case();
+    const struct condition *row = schema_case.conditions;
+    size_t asked = 0;
+    for (; row->name != NULL; row++) {
+        asked += row->whether != NULL;
+        for (size_t i = 0; row->whether != NULL && i < ARRAY_COUNT(states); i++) {
+            const struct field *field = schema_field(&schema_case, row->whether);
+            field_set_text(schema_field(&schema_case, "state"), cf, states[i]);
+            field_set_text(field, cf, "Lê Hòa");
+            bool holds = row->holds(cf, &env, DAYS_NOT_SAID);
+            field_set_text(field, cf, "?");
+            assert_int_equal(row->holds(cf, &env, DAYS_NOT_SAID), holds);
+        }
+    }
+    assert_int_equal(asked, 1);
+    record_free(&schema_case, cf);
+}
+
 static void test_waiting(void **state)
 {
     (void)state;
@@ -197,6 +257,8 @@ int main(void)
         cmocka_unit_test(test_trouble),
         cmocka_unit_test(test_running),
         cmocka_unit_test(test_soon),
+        cmocka_unit_test(test_dated),
+        cmocka_unit_test(test_whether),
         cmocka_unit_test(test_waiting),
         cmocka_unit_test(test_late),
         cmocka_unit_test(test_reminder),
