@@ -1009,6 +1009,33 @@ static void damaged_tiles_are_not_believed(void **state)
     }
 }
 
+/* Whatever day it is, also one between those of a tile or a group. */
+static void days_between_those_of_a_tile(void **state)
+{
+    static const char *const asked[] = {"overdue", "soon:40"};
+    struct store *store = ((struct store_case *)*state)->store;
+    struct query_env then = {.soon_days = 3};
+    add_cases(store);
+    struct txn *txn = begin(store, TXN_READ);
+    for (then.today = day_make(2018, 1, 1); then.today < day_make(2020, 12, 1);
+         then.today += 61)
+        for (size_t i = 0; i < ARRAY_COUNT(asked); i++) {
+            struct query *query = NULL;
+            uint64_t count = 0, ids[CASES];
+            assert_int_equal(
+                query_parse(&schema_case, asked[i], &then, &query, NULL, NULL), TD_OK);
+            const struct query *counted = query;
+            struct find find = {.schema = &schema_case, .query = query};
+            size_t n = model_rows(txn, &find, ids);
+            assert_int_equal(
+                txn_count(txn, &schema_case, &counted, 1, &count, NULL), TD_OK);
+            assert_int_equal(count, n);
+            assert_int_equal(expect_as_model(txn, &find), n);
+            query_free(query);
+        }
+    txn_abort(txn);
+}
+
 /* Whose a pending record is follows from a sum of the name: of the very name alone. */
 static void mine_is_told_by_its_sum(void **state)
 {
@@ -1143,6 +1170,7 @@ int main(void)
         ON_BOTH(damaged_heads_of_facts_are_not_believed),
         ON_BOTH(damaged_columns_of_facts_are_not_believed),
         ON_BOTH(damaged_newest_facts_are_not_believed),
+        ON_BOTH(days_between_those_of_a_tile),
         ON_BOTH(damaged_tiles_are_not_believed),
         ON_BOTH(mine_is_told_by_its_sum),
         ON_BOTH(an_open_transaction_counts_its_own_facts),
