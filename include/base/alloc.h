@@ -29,9 +29,10 @@ char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * to the system: a list of a million ids is made and let go with each key, and to be
  * given fresh pages costs more than to fill them. */
 void alloc_keep(size_t bytes);
-#define ALLOC_KEPT ((size_t)4 << 20)   /* what the program begins with */
-#define ALLOC_LENT ((size_t)128 << 10) /* larger pieces come from the system, untouched  \
-                                        */
+#define ALLOC_KEPT ((size_t)4 << 20) /* what the program begins with */
+#define ALLOC_LENT                                                                       \
+    ((size_t)128 << 10) /* larger pieces come from the system, untouched                 \
+                         */
 /* Sees to it that the next two megabytes given out are one large page of the system,
  * where it has those: a screen is a thousand small pieces, and the first touch of each
  * small page is a trap, which on some virtual machines costs more than all that is then

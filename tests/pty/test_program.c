@@ -507,7 +507,7 @@ static void merges_a_draft_with_what_came_since(void **state)
 
 /* ---- work that takes long ---- */
 
-#define MANY 20000
+#define MANY 20000 /* cases whose texts have to be read */
 #define FEW  2000  /* of them that the next letter leaves */
 
 static void add_many_cases(const struct desk *desk)

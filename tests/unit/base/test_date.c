@@ -215,8 +215,8 @@ static void test_beyond_month(void **state)
     };
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
         int year = 0, month = 0;
-        int days = day_beyond_month(rows[i].text, day_make(2026, 11, 24),
-            rows[i].month_first, &year, &month);
+        int days = day_beyond_month(
+            rows[i].text, day_make(2026, 11, 24), rows[i].month_first, &year, &month);
         assert_int_equal(days, rows[i].days);
         assert_int_equal(month, rows[i].month);
         assert_int_equal(year, rows[i].year);
