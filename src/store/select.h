@@ -37,15 +37,18 @@ struct facts_reader;
 struct facts_reader *facts_reader_new(
     struct txn *txn, const struct schema *schema, const struct query *query);
 void facts_reader_free(struct facts_reader *reader); /* NULL is fine */
+/* Narrows *answer by what is known about `node` (a node of the filter that reads known
+ * fields only). Of damaged or missing facts nothing is known: their ids become open. */
+enum td_status facts_narrow(struct facts_reader *reader, const struct node *node,
+    size_t chunk, struct answer *answer, struct err *err) TD_MUST_USE;
+
+/* ---- what the tiles count (facts_tiles.c) ------------------------------------------ */
+
 /* How many records that have not been taken out fit a filter, by their tiles alone: that
  * is, nothing else is read, and no set of ids made. TD_CANCELLED without a sentence: it
  * may hold for others than pending ones, asks for more than tiles know, or they are
  * damaged. */
 enum td_status facts_count_pending(struct txn *txn, const struct schema *schema,
     const struct query *query, uint64_t *count, struct err *err) TD_MUST_USE;
-/* Narrows *answer by what is known about `node` (a node of the filter that reads known
- * fields only). Of damaged or missing facts nothing is known: their ids become open. */
-enum td_status facts_narrow(struct facts_reader *reader, const struct node *node,
-    size_t chunk, struct answer *answer, struct err *err) TD_MUST_USE;
 
 #endif
